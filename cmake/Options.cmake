@@ -1,0 +1,18 @@
+# What every target of ours is compiled with. Third-party headers are system headers: their warnings are not ours.
+add_library(llmc_options INTERFACE)
+target_compile_options(llmc_options INTERFACE -Wall -Wextra -Wconversion -Wshadow
+  -Wno-missing-field-initializers)  # designated initialisers name what is set, the rest has its defaults
+if(LLMC_WERROR)
+  target_compile_options(llmc_options INTERFACE -Werror)
+endif()
+
+set(LLMC_SANITIZE "" CACHE STRING "sanitizers, as for -fsanitize=")
+if(LLMC_SANITIZE)
+  add_compile_options(-fsanitize=${LLMC_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer -g)
+  add_link_options(-fsanitize=${LLMC_SANITIZE})
+endif()
+
+find_program(LLMC_CCACHE ccache)
+if(LLMC_CCACHE)
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${LLMC_CCACHE})
+endif()

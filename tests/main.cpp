@@ -1,0 +1,10 @@
+// The main() of every test program.
+#define DOCTEST_CONFIG_IMPLEMENT
+#include <doctest/doctest.h>
+
+#include <csignal>
+
+int main(int argc, char** argv) {
+    std::signal(SIGPIPE, SIG_IGN);  // as app/main.cpp does
+    return doctest::Context(argc, argv).run();
+}
