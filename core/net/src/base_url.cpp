@@ -1,0 +1,244 @@
+#include "net/base_url.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <optional>
+
+#include <arpa/inet.h>
+#include <fmt/format.h>
+
+namespace llmc::net {
+namespace {
+
+constexpr std::string_view kBlanks = " \t\r\n\v\f";
+
+Error bad(std::string message) {
+    return Error{ErrorKind::usage, std::move(message)};
+}
+
+std::string_view trim(std::string_view text) {
+    const auto first = text.find_first_not_of(kBlanks);
+    if (first == std::string_view::npos) return {};
+    return text.substr(first, text.find_last_not_of(kBlanks) - first + 1);
+}
+
+std::string lower(std::string_view text) {
+    std::string result(text);
+    for (char& c : result) {
+        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+    }
+    return result;
+}
+
+bool is_letter_or_digit(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+}
+
+bool ends_with_label(std::string_view host, std::string_view suffix) {
+    return host.size() > suffix.size() && host.ends_with(suffix) && host[host.size() - suffix.size() - 1] == '.';
+}
+
+std::optional<std::array<unsigned char, 4>> as_ipv4(const std::string& host) {
+    std::array<unsigned char, 4> bytes{};
+    if (inet_pton(AF_INET, host.c_str(), bytes.data()) != 1) return std::nullopt;
+    return bytes;
+}
+
+// The address of an IPv6 host, its zone ("%eth0") left out.
+std::optional<std::array<unsigned char, 16>> as_ipv6(const std::string& host) {
+    std::array<unsigned char, 16> bytes{};
+    if (inet_pton(AF_INET6, host.substr(0, host.find('%')).c_str(), bytes.data()) != 1) return std::nullopt;
+    return bytes;
+}
+
+// The shortest spelling of an IPv6 address with its zone, so that two spellings give one host.
+Result<std::string> normal_ipv6(std::string_view text) {
+    const std::string host = lower(text.substr(0, text.find('%')));
+    std::string_view zone = text.size() > host.size() ? text.substr(host.size() + 1) : std::string_view();
+    if (zone.starts_with("25") && zone.size() > 2) zone.remove_prefix(2);  // "%25" is how a URL spells "%"
+    const auto bytes = as_ipv6(host);
+    const bool has_zone = host.size() != text.size();
+    const bool good_zone = std::all_of(
+        zone.begin(), zone.end(), [](char c) { return is_letter_or_digit(c) || c == '_' || c == '-' || c == '.'; });
+    if (!bytes || !good_zone || (has_zone && zone.empty())) {
+        return bad(fmt::format("\"{}\" is not an IPv6 address.", text));
+    }
+    std::array<char, INET6_ADDRSTRLEN> normal{};
+    inet_ntop(AF_INET6, bytes->data(), normal.data(), normal.size());
+    std::string result = normal.data();
+    if (has_zone) result.append("%").append(zone);
+    return result;
+}
+
+Result<std::string> normal_name(std::string_view text) {
+    if (text.empty()) return bad("The address has no host name.");
+    if (text.size() > 253) return bad("The host name is longer than 253 characters.");
+    for (const char c : text) {
+        if (is_letter_or_digit(c) || c == '.' || c == '-' || c == '_') continue;
+        if (static_cast<unsigned char>(c) >= 0x80) {
+            return bad(fmt::format("The host name \"{}\" has letters beyond ASCII: write its \"xn--\" form.", text));
+        }
+        return bad(fmt::format("The host name \"{}\" has a character that no host name can have.", text));
+    }
+    if (text.front() == '.' || text.find("..") != std::string_view::npos) {
+        return bad(fmt::format("The host name \"{}\" has an empty part.", text));
+    }
+    return lower(text);
+}
+
+Result<int> parse_port(std::string_view text) {
+    int port = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), port);
+    const bool is_digits = !text.empty() && text.front() >= '0' && text.front() <= '9';
+    if (!is_digits || error != std::errc() || end != text.data() + text.size() || port < 1 || port > 65535) {
+        return bad(fmt::format("\"{}\" is not a port: a port is a number from 1 to 65535.", text));
+    }
+    return port;
+}
+
+struct Authority {
+    std::string host;
+    std::optional<int> port;
+};
+
+Result<Authority> parse_authority(std::string_view text) {
+    if (text.empty()) return bad("The address has no host name.");
+    Authority result;
+    std::optional<std::string_view> port;
+    if (text.front() == '[') {
+        const auto close = text.find(']');
+        if (close == std::string_view::npos) return bad("The IPv6 address has no closing bracket.");
+        auto host = normal_ipv6(text.substr(1, close - 1));
+        if (!host) return host.error();
+        result.host = *host;
+        const std::string_view rest = text.substr(close + 1);
+        if (!rest.empty() && rest.front() != ':')
+            return bad("Only a port can follow the closing bracket of an IPv6 address.");
+        if (!rest.empty()) port = rest.substr(1);
+    } else if (std::count(text.begin(), text.end(), ':') > 1) {
+        auto host = normal_ipv6(text);
+        if (!host) return bad(host.error().message + " (An IPv6 address with a port is written as [address]:port.)");
+        result.host = *host;
+    } else {
+        const auto colon = text.find(':');
+        auto host = normal_name(text.substr(0, colon));
+        if (!host) return host.error();
+        result.host = *host;
+        if (colon != std::string_view::npos) port = text.substr(colon + 1);
+    }
+    if (port) {
+        auto number = parse_port(*port);
+        if (!number) return number.error();
+        result.port = *number;
+    }
+    return result;
+}
+
+// A path without closing slashes and without a closing "/v1".
+Result<std::string> parse_prefix(std::string_view path) {
+    for (const char c : path) {
+        if (c <= ' ' || c >= 0x7f || c == '\\' || c == '"')
+            return bad("The path of the address has a character that no path can have.");
+    }
+    const auto strip_slashes = [&path] {
+        while (path.ends_with('/')) path.remove_suffix(1);
+    };
+    strip_slashes();
+    if (path.ends_with("/v1")) path.remove_suffix(3);
+    strip_slashes();
+    return std::string(path);
+}
+
+}  // namespace
+
+Result<BaseUrl> BaseUrl::parse(std::string_view text) {
+    text = trim(text);
+    if (text.empty()) return bad("The address is empty.");
+    if (text.find_first_of(kBlanks) != std::string_view::npos || text.find('\0') != std::string_view::npos) {
+        return bad("The address has a blank inside.");
+    }
+
+    BaseUrl url;
+    if (const auto colon = text.find("://"); colon != std::string_view::npos && colon < text.find('/')) {
+        const std::string scheme = lower(text.substr(0, colon));
+        if (scheme != "http" && scheme != "https") {
+            return bad(fmt::format("\"{}://\" is not supported: an address starts with http:// or https://.", scheme));
+        }
+        url.is_https_ = scheme == "https";
+        text.remove_prefix(colon + 3);
+    }
+    if (text.find_first_of("?#") != std::string_view::npos)
+        return bad("An address cannot have a query (?) or a fragment (#).");
+
+    const auto slash = text.find('/');
+    const std::string_view authority_text = text.substr(0, slash);
+    // Not quoted: it may hold a password.
+    if (authority_text.find('@') != std::string_view::npos) {
+        return bad("An address cannot have a user name or password (\"@\"): keys are set apart from it.");
+    }
+    auto authority = parse_authority(authority_text);
+    if (!authority) return authority.error();
+    auto prefix = parse_prefix(slash == std::string_view::npos ? std::string_view() : text.substr(slash));
+    if (!prefix) return prefix.error();
+
+    url.host_ = authority->host;
+    url.has_explicit_port_ = authority->port.has_value();
+    url.port_ = authority->port.value_or(url.is_https_ ? 443 : 80);
+    url.prefix_ = *prefix;
+    return url;
+}
+
+BaseUrl BaseUrl::with_port(int port) const {
+    BaseUrl result = *this;
+    result.port_ = port;
+    result.has_explicit_port_ = true;
+    return result;
+}
+
+bool BaseUrl::is_loopback() const {
+    if (host_ == "localhost" || ends_with_label(host_, "localhost")) return true;
+    if (const auto v4 = as_ipv4(host_)) return (*v4)[0] == 127;
+    return host_ == "::1" || host_.starts_with("::ffff:127.");
+}
+
+bool BaseUrl::is_local_network() const {
+    if (is_loopback()) return false;
+    if (const auto v4 = as_ipv4(host_)) {
+        const auto [a, b, c, d] = *v4;
+        return a == 10 || (a == 172 && (b & 0xf0) == 16) || (a == 192 && b == 168) || (a == 169 && b == 254);
+    }
+    if (const auto v6 = as_ipv6(host_)) {
+        const bool is_link_local = (*v6)[0] == 0xfe && ((*v6)[1] & 0xc0) == 0x80;
+        const bool is_unique_local = ((*v6)[0] & 0xfe) == 0xfc;
+        return is_link_local || is_unique_local;
+    }
+    return host_.find('.') == std::string::npos || ends_with_label(host_, "local");
+}
+
+std::string BaseUrl::host_port() const {
+    std::string result = host_;
+    if (host_.find(':') != std::string::npos) {
+        result.insert(result.begin(), '[');
+        result.push_back(']');
+    }
+    return result + ":" + std::to_string(port_);
+}
+
+std::string BaseUrl::text() const {
+    return origin() + prefix_ + (prefix_.empty() ? "" : "/v1");
+}
+
+std::string BaseUrl::origin() const {
+    return (is_https_ ? "https://" : "http://") + host_port();
+}
+
+std::string BaseUrl::openai_path(std::string_view below) const {
+    return prefix_ + "/v1" + std::string(below);
+}
+
+std::string BaseUrl::native_path(std::string_view path) const {
+    return prefix_ + std::string(path);
+}
+
+}  // namespace llmc::net
