@@ -1,0 +1,49 @@
+// The body of POST /v1/chat/completions.
+//
+// Thread contract: plain values.
+// Source: OpenAI's chat completion reference; LM Studio, llama-server and Ollama take the same fields.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/json.h"
+#include "openai/tool_call.h"
+
+namespace llmc::openai {
+
+struct Message {
+    std::string role;  // system, user, assistant, tool
+    std::string content;
+    std::vector<ToolCall> tool_calls;  // of an assistant
+    std::string tool_call_id;          // of a tool's answer
+
+    bool operator==(const Message&) const = default;
+};
+
+struct ChatRequest {
+    std::string model;
+    std::vector<Message> messages;
+    std::optional<double> temperature;
+    std::optional<double> top_p;
+    std::optional<std::int64_t> max_tokens;
+    std::optional<std::int64_t> seed;
+    std::vector<std::string> stop;
+    base::Json tools;            // an array, or null
+    base::Json response_format;  // an object, or null
+    base::Json extra_body;       // an object whose members are added, or null; never model, messages, stream
+    bool asks_for_usage = true;  // stream_options.include_usage
+};
+
+// The JSON text, always with "stream": true. Valid UTF-8 whatever the strings hold. An assistant message with tool
+// calls and no content gets "content": null. `extra_body` may set any field but model, messages and stream, and
+// replaces what stands there.
+std::string to_json(const ChatRequest& request);
+
+// The names of extra_body's members that are not allowed ("model", "messages", "stream"), in order; empty when it is
+// fine.
+std::vector<std::string> forbidden_extra_body_keys(const base::Json& extra_body);
+
+}  // namespace llmc::openai

@@ -1,0 +1,60 @@
+#include "openai/chat_request.h"
+
+#include <array>
+#include <string_view>
+
+namespace llmc::openai {
+namespace {
+
+using base::OrderedJson;
+
+constexpr std::array<std::string_view, 3> kForbidden = {"model", "messages", "stream"};
+
+OrderedJson call_json(const ToolCall& call) {
+    return {{"id", call.id}, {"type", "function"}, {"function", {{"name", call.name}, {"arguments", call.arguments}}}};
+}
+
+OrderedJson message_json(const Message& message) {
+    OrderedJson json{{"role", message.role}, {"content", message.content}};
+    if (!message.tool_calls.empty()) {
+        if (message.content.empty()) json["content"] = nullptr;
+        json["tool_calls"] = OrderedJson::array();
+        for (const ToolCall& call : message.tool_calls) json["tool_calls"].push_back(call_json(call));
+    }
+    if (!message.tool_call_id.empty()) json["tool_call_id"] = message.tool_call_id;
+    return json;
+}
+
+bool is_forbidden(std::string_view key) {
+    for (const std::string_view name : kForbidden)
+        if (key == name) return true;
+    return false;
+}
+
+}  // namespace
+
+std::string to_json(const ChatRequest& request) {
+    OrderedJson json{{"model", request.model}, {"messages", OrderedJson::array()}, {"stream", true}};
+    for (const Message& message : request.messages) json["messages"].push_back(message_json(message));
+    if (request.asks_for_usage) json["stream_options"] = {{"include_usage", true}};
+    if (request.temperature) json["temperature"] = *request.temperature;
+    if (request.top_p) json["top_p"] = *request.top_p;
+    if (request.max_tokens) json["max_tokens"] = *request.max_tokens;
+    if (request.seed) json["seed"] = *request.seed;
+    if (!request.stop.empty()) json["stop"] = request.stop;
+    if (request.tools.is_array() && !request.tools.empty()) json["tools"] = request.tools;
+    if (request.response_format.is_object()) json["response_format"] = request.response_format;
+    if (request.extra_body.is_object())
+        for (const auto& [key, value] : request.extra_body.items())
+            if (!is_forbidden(key)) json[key] = value;
+    return base::dump_json(json);
+}
+
+std::vector<std::string> forbidden_extra_body_keys(const base::Json& extra_body) {
+    std::vector<std::string> names;
+    for (const std::string_view name : kForbidden)
+        if (base::find(extra_body, name)) names.emplace_back(name);
+    return names;
+}
+
+}  // namespace llmc::openai

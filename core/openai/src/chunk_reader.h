@@ -1,0 +1,71 @@
+// One event's JSON, as the few things a chat client wants from it.
+//
+// Thread contract: one thread; a reader is not copied (a copied decoder makes its own).
+// Invariants:
+//   1. A chunk is taken only when the text is one JSON object from its first to its last byte: brackets and quotes
+//      match, nothing follows. Values that nobody asked for are skipped, not checked. So text that ends too early is
+//      never a chunk.
+//   2. Of a key that stands twice, the last one counts; names written with escapes are understood.
+//   3. After the first chunks nothing is allocated; nothing recurses, however deep the JSON is nested.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "json_string.h"
+#include "openai/answer_decoder.h"
+
+namespace llmc::openai {
+
+struct ToolCallPart {
+    std::optional<std::int64_t> index;
+    JsonString id, name, arguments;
+    std::string_view arguments_json;  // where the arguments are an object instead of text
+};
+
+// choices[i].delta, or choices[i].message of a whole answer.
+struct ChoicePart {
+    bool has_delta = false;
+    bool has_message = false;
+    std::vector<JsonString> content;  // the text, or its parts in order
+    JsonString reasoning_content, reasoning;
+    std::vector<JsonString> thinking;  // parts of the content that are reasoning
+    JsonString refusal;
+    std::vector<ToolCallPart> tool_calls;
+    JsonString finish_reason;
+
+    void clear();
+    void clear_message();
+};
+
+struct Chunk {
+    bool has_choices = false;  // the key is there, whatever it holds
+    bool has_choice = false;   // choice 0
+    bool has_other_choices = false;
+    bool has_error = false;  // `error` is there and not null
+    ChoicePart choice;
+    JsonString model;
+    Usage usage;
+    ServerTimings timings;
+
+    void clear();
+};
+
+class ChunkReader {
+public:
+    ChunkReader();
+    ~ChunkReader();
+
+    // The chunk in `json`, which net::kSsePadding readable bytes must follow; valid until the next call and as long as
+    // `json`. Null where it is no JSON object.
+    const Chunk* read(std::string_view json);
+
+private:
+    struct Impl;
+    std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace llmc::openai

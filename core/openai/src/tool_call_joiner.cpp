@@ -1,0 +1,42 @@
+#include "tool_call_joiner.h"
+
+#include <algorithm>
+
+namespace llmc::openai {
+
+std::optional<std::size_t> ToolCallJoiner::find_call(const std::vector<ToolCall>& calls,
+                                                     std::optional<std::int64_t> index, std::string_view id,
+                                                     std::string_view name) const {
+    for (std::size_t i = calls.size(); i-- > 0;) {
+        if (index) {
+            if (indexes_[i] != *index) continue;
+            const bool is_another = !id.empty() && !name.empty() && !calls[i].id.empty() && calls[i].id != id;
+            if (is_another) return std::nullopt;
+            return i;
+        }
+        if (id.empty() ? name.empty() : calls[i].id == id) return i;
+    }
+    return std::nullopt;
+}
+
+Result<void> ToolCallJoiner::add(std::vector<ToolCall>& calls, std::optional<std::int64_t> index, std::string_view id,
+                                 std::string_view name, std::string_view arguments) {
+    bytes_ += id.size() + name.size() + arguments.size();
+    if (bytes_ > kMaxBytes) return Error{ErrorKind::limit, "the tool calls are longer than 32 MiB"};
+    auto found = find_call(calls, index, id, name);
+    if (!found) {
+        if (calls.size() == kMaxCalls) return Error{ErrorKind::limit, "the answer has more than 1000 tool calls"};
+        const std::int64_t number = index ? *index : indexes_.empty() ? 0 : indexes_.back();
+        const auto place = std::upper_bound(indexes_.begin(), indexes_.end(), number);
+        found = static_cast<std::size_t>(place - indexes_.begin());
+        indexes_.insert(place, number);
+        calls.insert(calls.begin() + static_cast<std::ptrdiff_t>(*found), ToolCall{});
+    }
+    ToolCall& call = calls[*found];
+    if (call.id.empty()) call.id = id;
+    if (call.name != name) call.name += name;
+    call.arguments += arguments;
+    return {};
+}
+
+}  // namespace llmc::openai

@@ -1,0 +1,245 @@
+#include <chrono>
+#include <string>
+
+#include <doctest/doctest.h>
+
+#include "openai/manifest.h"
+#include "support.h"
+
+using namespace llmc;
+using namespace llmc::openai;
+using namespace llmc::openai::test;
+using base::Json;
+
+namespace {
+
+using Read = bool (*)(const Json&, Manifest&);
+
+Json json(std::string_view text) {
+    return base::parse_json(text).value();
+}
+
+Manifest read(Read reader, std::string_view text, Manifest manifest = {}) {
+    REQUIRE(reader(json(text), manifest));
+    return manifest;
+}
+
+Json body_of(const std::string& name) {
+    return json(read_response(name).body);
+}
+
+}  // namespace
+
+TEST_CASE("/v1/models of any server gives the ids, in order and each once") {
+    const Manifest manifest = read(
+        read_openai_models, R"({"object":"list","data":[{"id":"b","object":"model","owned_by":"organization_owner"},
+        {"id":"a"},{"id":"b"},{"id":""},{"id":null},{"id":7},null,"x",{"id":"text-embedding-nomic-embed-text-v1.5"},{"id":"e","type":"embedding"}]})");
+    CHECK(manifest.kind == ServerKind::other);
+    REQUIRE(manifest.models.size() == 4);
+    CHECK(manifest.models[0].id == "b");
+    CHECK(manifest.models[1].id == "a");
+    CHECK(manifest.models[1] == ModelInfo{.id = "a"});
+    CHECK(manifest.models[2].is_embedding);
+    CHECK(manifest.models[3].is_embedding);
+    CHECK(manifest.find("a") == &manifest.models[1]);
+    CHECK(manifest.find("c") == nullptr);
+    CHECK(read(read_openai_models, R"([{"id":"bare list"}])").models.size() == 1);
+    CHECK(read(read_openai_models, R"({"data":[]})").models.empty());
+}
+
+TEST_CASE("what is no list of models is none, whatever its status") {
+    for (const char* body : {R"({"error":"Unexpected endpoint or method.","data":[],"models":[]})",
+                             R"({"error":{"message":"x"},"data":[]})", "{}", "null", "7", R"("text")",
+                             R"({"data":null,"models":null})", R"({"data":{},"models":{}})", R"({"status":"ok"})"}) {
+        CAPTURE(body);
+        for (const Read reader : {read_openai_models, read_lm_studio_v1, read_lm_studio_v0, read_llama_props,
+                                  read_ollama_tags, read_ollama_ps}) {
+            Manifest manifest;
+            CHECK_FALSE(reader(json(body), manifest));
+            CHECK(manifest == Manifest{});
+        }
+    }
+    Manifest manifest;
+    CHECK_FALSE(read_llama_props(json(R"({"default_generation_settings":7})"), manifest));
+}
+
+TEST_CASE("every field but the id may be null or of another type") {
+    const char* nulls =
+        R"({"data":[{"id":"a","name":"a","key":"a","type":null,"quantization":null,"state":null,"max_context_length":null,
+        "loaded_context_length":-5,"compatibility_type":7,"status":null,"meta":null,"max_model_len":null,"owned_by":null,"details":null,
+        "size":"","size_bytes":null,"params_string":null,"loaded_instances":null,"capabilities":null,"format":null,"context_length":0}]})";
+    Json body = json(nulls);
+    body["models"] = body["data"];
+    for (const Read reader : {read_openai_models, read_lm_studio_v1, read_lm_studio_v0, read_ollama_tags}) {
+        Manifest manifest;
+        CHECK(reader(body, manifest));
+        REQUIRE(manifest.models.size() == 1);
+        CHECK(manifest.models[0] == ModelInfo{.id = "a"});
+    }
+    Manifest props{.models = {{.id = "a"}}};
+    CHECK(read_llama_props(
+        json(R"({"default_generation_settings":{"n_ctx":null},"model_alias":null,"is_sleeping":null})"), props));
+    CHECK_FALSE(props.models[0].context_length);
+}
+
+TEST_CASE("LM Studio's v1 list tells type, quantization, sizes, instances and their context") {
+    const Manifest manifest = read(read_lm_studio_v1, R"({"models":[
+        {"type":"llm","key":"qwen/qwen3-4b","display_name":"Qwen3 4B","architecture":"qwen3","quantization":{"name":"Q4_K_M","bits_per_weight":4},
+         "size_bytes":2497281120,"params_string":"4B","loaded_instances":[{"id":"qwen/qwen3-4b","config":{"context_length":8192,"parallel":4}},
+         {"id":"qwen/qwen3-4b:2","config":{"context_length":4096}}],"max_context_length":131072,"format":"gguf"},
+        {"type":"llm","key":"gemma-4","quantization":null,"params_string":null,"loaded_instances":[],"max_context_length":262144,"format":"mlx"},
+        {"type":"embedding","key":"text-embedding-nomic","loaded_instances":[]}]})",
+                                   read(read_openai_models, R"({"data":[{"id":"gemma-4"},{"id":"qwen/qwen3-4b"}]})"));
+    CHECK(manifest.kind == ServerKind::lm_studio);
+    REQUIRE(manifest.models.size() == 4);
+    CHECK(manifest.models[0] ==
+          ModelInfo{.id = "gemma-4", .format = "mlx", .max_context_length = 262144, .state = LoadState::not_loaded});
+    CHECK(manifest.models[1] == ModelInfo{.id = "qwen/qwen3-4b",
+                                          .quantization = "Q4_K_M",
+                                          .format = "gguf",
+                                          .context_length = 8192,
+                                          .max_context_length = 131072,
+                                          .size_bytes = 2497281120,
+                                          .parameters = "4B",
+                                          .state = LoadState::loaded});
+    CHECK(manifest.models[2].id == "qwen/qwen3-4b:2");
+    CHECK(manifest.models[2].context_length == 4096);
+    CHECK(manifest.models[2].state == LoadState::loaded);
+    CHECK(manifest.models[3].is_embedding);
+}
+
+TEST_CASE("LM Studio's v0 list tells state and context") {
+    const Manifest manifest = read(read_lm_studio_v0, R"({"object":"list","data":[
+        {"id":"a","type":"llm","compatibility_type":"gguf","quantization":"Q8_0","state":"loaded","max_context_length":32768,"loaded_context_length":4096},
+        {"id":"b","type":"vlm","compatibility_type":"mlx","quantization":"4bit","state":"not-loaded","max_context_length":32768},
+        {"id":"c","type":"llm","state":"loading"},{"id":"d","type":"embeddings","state":"not-loaded"}]})");
+    CHECK(manifest.kind == ServerKind::lm_studio);
+    CHECK(manifest.models[0] == ModelInfo{.id = "a",
+                                          .quantization = "Q8_0",
+                                          .format = "gguf",
+                                          .context_length = 4096,
+                                          .max_context_length = 32768,
+                                          .state = LoadState::loaded});
+    CHECK(manifest.models[1].state == LoadState::not_loaded);
+    CHECK_FALSE(manifest.models[1].context_length);
+    CHECK(manifest.models[2].state == LoadState::loading);
+    CHECK(manifest.models[3].is_embedding);
+}
+
+TEST_CASE("llama-server tells its model in /v1/models and the context of a slot in /props") {
+    Manifest manifest;
+    REQUIRE(read_openai_models(body_of("smollm2/models.http"), manifest));
+    CHECK(manifest.kind == ServerKind::llama_server);
+    CHECK(manifest.models == std::vector<ModelInfo>{{.id = "smollm2-135m-instruct-q4_0",
+                                                     .quantization = "Q4_0",
+                                                     .format = "gguf",
+                                                     .context_length = 2048,
+                                                     .max_context_length = 8192,
+                                                     .size_bytes = 75785472,
+                                                     .parameters = "135M",
+                                                     .state = LoadState::loaded}});
+    Manifest tiny;
+    REQUIRE(read_openai_models(body_of("llama-server/models.http"), tiny));
+    CHECK(tiny.models[0].quantization == "F32");
+    CHECK(tiny.models[0].parameters == "3.9M");
+    REQUIRE(read_llama_props(body_of("llama-server/props.http"), tiny));
+    CHECK(tiny.models[0].context_length == 1024);
+    Manifest alone;
+    REQUIRE(read_llama_props(body_of("llama-server/props.http"), alone));
+    CHECK(alone.models[0] == ModelInfo{.id = "tiny-a",
+                                       .quantization = "F32",
+                                       .format = "gguf",
+                                       .context_length = 1024,
+                                       .state = LoadState::loaded});
+    const Manifest asleep =
+        read(read_llama_props,
+             R"({"default_generation_settings":{"n_ctx":5},"is_sleeping":true,"model_ftype":"Q4_K - Medium"})",
+             Manifest{.models = {{.id = "a"}}});
+    CHECK(asleep.models[0].state == LoadState::not_loaded);
+    CHECK(asleep.models[0].quantization == "Q4_K_M");
+}
+
+TEST_CASE("llama-server as a router tells which models are loaded; its props belong to none") {
+    Manifest manifest;
+    REQUIRE(read_openai_models(body_of("smollm2/router-models.http"), manifest));
+    CHECK(manifest.kind == ServerKind::llama_router);
+    REQUIRE(manifest.models.size() == 5);
+    CHECK(manifest.find("slow-c")->state == LoadState::not_loaded);
+    CHECK(manifest.find("slow-c")->max_context_length == 2048);
+    CHECK(manifest.find("smollm2-135m-instruct-q8_0")->state == LoadState::loaded);
+    CHECK(manifest.find("smollm2-135m-instruct-q8_0")->context_length == 2048);
+    CHECK(manifest.find("smollm2-135m-instruct-q8_0")->quantization == "Q8_0");
+    const Manifest before = manifest;
+    CHECK(read_llama_props(body_of("llama-server/props.http"), manifest));
+    CHECK(manifest == before);
+    for (const auto& [word, state] : {std::pair{"loading", LoadState::loading},
+                                      {"downloading", LoadState::loading},
+                                      {"sleeping", LoadState::not_loaded},
+                                      {"failed", LoadState::not_loaded},
+                                      {"?", LoadState::unknown}})
+        CHECK(read(read_openai_models, R"({"data":[{"id":"a","status":{"value":")" + std::string(word) + "\"}}]}")
+                  .models[0]
+                  .state == state);
+}
+
+TEST_CASE("Ollama tells details in tags and what is loaded in ps") {
+    const Manifest tags = read(read_ollama_tags, R"({"models":[
+        {"name":"llama3.2:3b","model":"llama3.2:3b","size":2019393189,"details":{"format":"gguf","family":"llama","parameter_size":"3.2B","quantization_level":"Q4_K_M","context_length":131072},
+         "capabilities":["completion","tools"]},
+        {"name":"nomic-embed-text:latest","details":{"family":"nomic-bert"}},{"name":"e","capabilities":["embedding"]},{"model":"only-model"}]})",
+                               read(read_openai_models, R"({"data":[{"id":"llama3.2:3b","owned_by":"library"}]})"));
+    CHECK(tags.kind == ServerKind::ollama);
+    REQUIRE(tags.models.size() == 4);
+    CHECK(tags.models[0] == ModelInfo{.id = "llama3.2:3b",
+                                      .quantization = "Q4_K_M",
+                                      .format = "gguf",
+                                      .max_context_length = 131072,
+                                      .size_bytes = 2019393189,
+                                      .parameters = "3.2B"});
+    CHECK(tags.models[1].is_embedding);
+    CHECK(tags.models[2].is_embedding);
+    CHECK(tags.models[3].id == "only-model");
+    const Manifest ps =
+        read(read_ollama_ps, R"({"models":[{"name":"llama3.2:3b","context_length":4096,"size_vram":1}]})", tags);
+    CHECK(ps.models[0].state == LoadState::loaded);
+    CHECK(ps.models[0].context_length == 4096);
+    CHECK(ps.models[1].state == LoadState::not_loaded);
+}
+
+TEST_CASE("vLLM tells the longest context") {
+    const Manifest manifest =
+        read(read_openai_models, R"({"data":[{"id":"a","owned_by":"vllm","max_model_len":32768,"root":"a"}]})");
+    CHECK(manifest.kind == ServerKind::vllm);
+    CHECK(manifest.models[0] == ModelInfo{.id = "a", .context_length = 32768, .state = LoadState::loaded});
+}
+
+TEST_CASE("a list of very many models is read in linear time") {
+    Json body{{"data", Json::array()}};
+    for (int i = 0; i < 200'000; ++i) body["data"].push_back({{"id", "model-" + std::to_string(i % 150'000)}});
+    const auto start = std::chrono::steady_clock::now();
+    Manifest manifest;
+    CHECK(read_openai_models(body, manifest));
+    CHECK(manifest.models.size() == 150'000);
+    CHECK(std::chrono::steady_clock::now() - start < std::chrono::seconds(20));
+}
+
+TEST_CASE("names of kinds and states are for people") {
+    CHECK(server_kind_name(ServerKind::lm_studio) == "LM Studio");
+    CHECK(server_kind_name(ServerKind::other) == "OpenAI-compatible");
+    CHECK(load_state_name(LoadState::not_loaded) == "not loaded");
+}
+
+TEST_CASE("the nearest models come first") {
+    const std::vector<std::string> ids = {"gemma-3-12b-it",       "qwen2.5-7b-instruct",  "qwen2.5-7b-instruct-q8_0",
+                                          "qwen2.5-14b-instruct", "text-embedding-nomic", "Llama-3.2-3B"};
+    using Names = std::vector<std::string>;
+    CHECK(nearest_models("qwen2.5-7b-instruct-q4_k_m", ids, 2) ==
+          Names{"qwen2.5-7b-instruct-q8_0", "qwen2.5-7b-instruct"});
+    CHECK(nearest_models("QWEN2.5-7B-INSTRUCT", ids, 1) == Names{"qwen2.5-7b-instruct"});
+    CHECK(nearest_models("llama-3.2-3b:latest", ids, 1) == Names{"Llama-3.2-3B"});
+    CHECK(nearest_models("gemma", ids, 1) == Names{"gemma-3-12b-it"});
+    CHECK(nearest_models("x", ids).size() == 3);
+    CHECK(nearest_models("x", {}, 3).empty());
+    CHECK(nearest_models("a", {"a", "a", "b"}, 3) == Names{"a", "b"});
+    CHECK(nearest_models("", {""}, 3) == Names{""});
+}
