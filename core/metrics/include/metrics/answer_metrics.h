@@ -1,0 +1,75 @@
+// The numbers of one answer: standard definitions (product.md section 6), each with its unit in its name.
+//
+// Thread contract: plain values.
+// With t0 = just before the request's first byte is written, tF = first token chunk, tL = last token chunk, n = output
+// tokens:
+//   time to first token     tF - t0, less a model load that was seen; any non-empty content, reasoning or tool call
+//   counts time to first output    first content chunk that is not reasoning - t0, less the same inter-token latency
+//   (tL - tF) / (n - 1); none for n < 2, a single chunk, or chunks that all arrived at one moment decode tokens per s
+//   1 / inter-token latency end-to-end latency      tL - t0 end-to-end tokens per s n / end-to-end latency chunk gap
+//   p50 … max     gaps between token chunks; percentiles by linear interpolation between ranks
+// A chunk is not a token: n comes from `usage`, else from the server's timings, else from an estimate
+// (tokens_estimated).
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+namespace llmc::metrics {
+
+// Where the token counts come from.
+enum class TokenSource { none, usage, timings, estimate };
+std::string_view token_source_name(TokenSource source);  // "usage", "timings", "estimate", ""
+std::optional<TokenSource> token_source_from(std::string_view name);
+
+// What is known about the model's state when the request was sent.
+enum class ModelWarmth {
+    warm,    // the server said that it was loaded, or it answered the request before
+    loaded,  // the load was seen; model_load_s is taken off TTFT
+    cold     // unknown: TTFT may hold a load
+};
+std::string_view model_warmth_name(ModelWarmth warmth);  // "warm", "loaded", "cold"
+std::optional<ModelWarmth> model_warmth_from(std::string_view name);
+
+struct AnswerMetrics {
+    std::optional<double> time_to_first_token_s;
+    std::optional<double> time_to_first_output_s;
+    std::optional<double> inter_token_latency_s;
+    std::optional<double> decode_tokens_per_s;
+    std::optional<double> end_to_end_latency_s;
+    std::optional<double> end_to_end_tokens_per_s;
+    std::optional<double> chunk_gap_p50_s, chunk_gap_p95_s, chunk_gap_p99_s, chunk_gap_max_s;
+    std::optional<double> queue_wait_s;  // waiting for a free server
+    std::optional<double> model_load_s;  // +- 1 s
+    std::optional<std::int64_t> prompt_tokens, output_tokens, reasoning_tokens, cached_tokens;
+    bool tokens_estimated =
+        false;  // output_tokens and what follows from them are an estimate: shown with "~"; prompt_tokens then too
+    bool reasoning_tokens_estimated =
+        false;  // also where output_tokens are exact: many servers do not count reasoning apart
+    TokenSource token_source = TokenSource::none;
+    std::int64_t chunks = 0;                                                       // token chunks
+    std::optional<double> server_prompt_tokens_per_s, server_decode_tokens_per_s;  // the server's own figures
+    // What the numbers depend on.
+    std::optional<int> requests_in_flight;  // on that server when this one was sent, itself included
+    std::optional<ModelWarmth> model_warmth;
+
+    bool operator==(const AnswerMetrics&) const = default;
+};
+
+// A model load that was seen but came to be known after the answer's end: as if it had been known, TTFT and TTFO are
+// shorter by it.
+void take_off_model_load(AnswerMetrics& metrics, double load_s);
+
+// An estimate of the tokens in a text: one for every 4 bytes of ASCII, one per CJK character, one for every 2 bytes of
+// the rest. Fractions are carried between calls, so that it does not matter how the text is cut.
+class TokenEstimate {
+public:
+    void add(std::string_view utf8);  // whole code points
+    std::int64_t tokens() const { return (quarter_tokens_ + 3) / 4; }
+
+private:
+    std::int64_t quarter_tokens_ = 0;
+};
+
+}  // namespace llmc::metrics

@@ -1,0 +1,68 @@
+// Watches one answer arrive and computes its metrics, live and at the end.
+//
+// Thread contract: one thread (the answer's worker). live() and finish() give plain values.
+// Cost per token chunk: a few additions and 4 bytes for its gap. Percentiles are exact up to kMaxGaps gaps; of more,
+// every 2nd, 4th, 8th … is kept (evenly over the answer), so that an endless stream does not fill the memory. The
+// largest gap is always exact. Decisions:
+//   - A count of usage or timings below 1 is not believed where token chunks arrived (some servers send zeros).
+//   - Where only tool calls arrive and nothing is counted for us, each of their chunks is estimated as one token.
+//   - Where usage counts the output but not the reasoning in it, the reasoning's share is estimated by the texts'
+//   (reasoning_tokens_estimated).
+#pragma once
+
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "base/clock.h"
+#include "metrics/answer_metrics.h"
+#include "openai/answer_decoder.h"
+
+namespace llmc::metrics {
+
+class Recorder {
+public:
+    static constexpr std::size_t kMaxGaps = std::size_t{1} << 20;
+
+    // t0. Called again for a repeated request: everything that arrived is forgotten; what was set stays. A model load
+    // that was set before is still reported but not taken off: it was over when this request went out.
+    void start(base::TimePoint request_started);
+
+    void prompt(std::string_view utf8);     // for the estimate; one call per message
+    void text(std::string_view utf8);       // for the estimate
+    void reasoning(std::string_view utf8);  // for the estimate
+    void token_chunk(base::TimePoint now, const openai::TokenChunk& chunk);
+    void set_queue_wait(base::Duration wait);
+    void set_model_load(base::Duration load);  // seen; taken off TTFT and TTFO; warmth becomes `loaded`
+    void set_requests_in_flight(int requests);
+    void set_model_warmth(ModelWarmth warmth);
+
+    // Cheap enough for every published update: everything but percentiles (which it takes from the last finish(), so
+    // none). Tokens are the usage's where it came already, else the estimate. The largest gap is there.
+    AnswerMetrics live(const openai::Usage& usage) const;
+    // All of it.
+    AnswerMetrics finish(const openai::Usage& usage, const openai::ServerTimings& timings) const;
+
+private:
+    AnswerMetrics measure(const openai::Usage& usage, const openai::ServerTimings& timings) const;
+    void count_tokens(AnswerMetrics& metrics, const openai::Usage& usage, const openai::ServerTimings& timings) const;
+    void keep_gap(base::Duration gap);
+
+    std::optional<base::TimePoint> started_, first_token_, first_output_, last_token_;
+    std::int64_t chunks_ = 0;
+    std::int64_t tool_call_chunks_ = 0;  // that held nothing else
+    std::vector<float> gaps_ms_;         // every gap_stride_-th
+    std::int64_t gap_stride_ = 1;
+    base::Duration longest_gap_{};
+    TokenEstimate prompt_estimate_, text_estimate_, reasoning_estimate_;
+
+    std::optional<base::Duration> queue_wait_, model_load_;
+    bool load_is_in_wait_ = false;  // the load happened after t0
+    std::optional<int> requests_in_flight_;
+    std::optional<ModelWarmth> model_warmth_;
+};
+
+// The p-quantile (0…1) of unsorted values by linear interpolation between ranks (numpy's default); nothing for none.
+std::optional<double> quantile(std::vector<double> values, double p);
+
+}  // namespace llmc::metrics

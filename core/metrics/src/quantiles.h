@@ -1,0 +1,24 @@
+// The p-quantile by linear interpolation between ranks: with n sorted values x0 … and h = p (n - 1), it lies between
+// x[floor h] and x[floor h + 1]. Cost: O(n), by selection; the values are reordered.
+#pragma once
+
+#include <algorithm>
+#include <optional>
+#include <vector>
+
+namespace llmc::metrics {
+
+template <class Number>
+std::optional<double> quantile_of(std::vector<Number>& values, double p) {
+    if (values.empty()) return std::nullopt;
+    const double rank = std::clamp(p, 0.0, 1.0) * static_cast<double>(values.size() - 1);
+    const auto below = static_cast<std::ptrdiff_t>(rank);
+    const auto nth = values.begin() + below;
+    std::nth_element(values.begin(), nth, values.end());
+    const auto low = static_cast<double>(*nth);
+    if (nth + 1 == values.end()) return low;
+    const auto high = static_cast<double>(*std::min_element(nth + 1, values.end()));
+    return low + (high - low) * (rank - static_cast<double>(below));
+}
+
+}  // namespace llmc::metrics

@@ -1,0 +1,141 @@
+// The CSV report: RFC 4180, one row per answer.
+//
+// No cell begins with what a spreadsheet would take for a formula, unless it is a number: an apostrophe goes in front.
+// Texts are quoted, so that a program that takes another sign for the separator does not cut them into cells of its
+// own.
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "base/utf8.h"
+#include "figures.h"
+#include "outline.h"
+#include "plain_text.h"
+#include "report/report.h"
+
+namespace llmc::report {
+namespace {
+
+bool starts_like_formula(std::string_view text) {
+    if (text.empty()) return false;
+    if (std::string_view("=+-@\t\n").find(text[0]) != std::string_view::npos) return true;
+    // The full-width forms of = + - @, which some spreadsheets take for them.
+    return text.starts_with("＝") || text.starts_with("＋") || text.starts_with("－") || text.starts_with("＠");
+}
+
+bool is_plain_word(std::string_view text) {
+    return std::all_of(text.begin(), text.end(), [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+    });
+}
+
+class Row {
+public:
+    void text(std::string_view value) {
+        std::string cell = clean(value);
+        if (starts_like_formula(cell)) cell.insert(cell.begin(), '\'');
+        separate();
+        if (is_plain_word(cell)) {
+            out_ += cell;
+            return;
+        }
+        out_ += '"';
+        for (const char c : cell) {
+            if (c == '"') out_ += '"';
+            out_ += c;
+        }
+        out_ += '"';
+    }
+    template <class Number>
+    void number(const std::optional<Number>& value) {
+        separate();
+        if (value) out_ += fmt::format("{}", *value);
+    }
+    void count(std::size_t value) { number(std::optional(value)); }
+
+    std::string take() { return std::move(out_) + "\r\n"; }
+
+private:
+    void separate() {
+        if (is_begun_) out_ += ',';
+        is_begun_ = true;
+    }
+
+    std::string out_;
+    bool is_begun_ = false;
+};
+
+std::string header() {
+    Row row;
+    for (const std::string_view title : {"label", "model_id", "candidate", "server", "round", "prompt_id", "repeat",
+                                         "prompt", "state", "finish_reason", "error_phase", "error_status",
+                                         "error_kind", "error", "warnings", "reported_model", "attempt"})
+        row.text(title);
+    for (const NumberFigure& figure : kNumberFigures) row.text(figure.key);
+    for (const CountFigure& figure : kCountFigures) row.text(figure.key);
+    for (const std::string_view title :
+         {"tokens_estimated", "reasoning_tokens_estimated", "token_source", "chunks", "requests_in_flight",
+          "model_state", "quantization", "format", "context_length", "temperature", "max_tokens", "text_chars",
+          "reasoning_chars", "tool_calls", "thumbs", "stars", "note", "started_at", "ended_at"})
+        row.text(title);
+    return row.take();
+}
+
+std::string row_of(const Column& column, const session::Round& round, const session::Answer& answer) {
+    Row row;
+    row.text(column.label);
+    row.text(column.candidate->model_id);
+    row.text(column.candidate->id);
+    row.text(answer.server);
+    row.number(std::optional(round.number));
+    row.text(round.prompt_id);
+    row.number(std::optional(round.repeat));
+    row.text(round.prompt);
+    row.text(session::answer_state_name(answer.state));
+    row.text(answer.finish_reason);
+    const auto failure = failure_of(answer);
+    row.text(failure ? net::phase_name(failure->phase) : "");
+    row.number(failure && failure->status != 0 ? std::optional(failure->status) : std::nullopt);
+    row.text(failure ? base::error_kind_name(failure->kind) : "");
+    row.text(failure ? failure->message : "");
+    row.text(fmt::format("{}", fmt::join(warnings_of(answer), " · ")));
+    row.text(answer.reported_model);
+    row.number(std::optional(answer.attempt));
+
+    const Metrics& metrics = answer.metrics;
+    for (const NumberFigure& figure : kNumberFigures) row.number(metrics.*figure.value);
+    for (const CountFigure& figure : kCountFigures) row.number(metrics.*figure.value);
+    row.text(metrics.tokens_estimated ? "true" : "false");
+    row.text(metrics.reasoning_tokens_estimated ? "true" : "false");
+    row.text(metrics::token_source_name(metrics.token_source));
+    row.number(std::optional(metrics.chunks));
+    row.number(metrics.requests_in_flight);
+    row.text(metrics.model_warmth ? metrics::model_warmth_name(*metrics.model_warmth) : "");
+    row.text(answer.served.quantization);
+    row.text(answer.served.format);
+    row.number(answer.served.context_length);
+    row.number(std::optional(tidy(answer.settings.temperature)));
+    row.number(std::optional(answer.settings.max_tokens));
+    row.count(base::count_code_points(answer.text()));
+    row.count(base::count_code_points(answer.reasoning()));
+    row.count(answer.tool_calls.size());
+    row.number(answer.rating.thumbs);
+    row.number(answer.rating.stars);
+    row.text(answer.rating.note);
+    row.text(answer.started_at ? base::iso_utc_ms(*answer.started_at) : "");
+    row.text(answer.ended_at ? base::iso_utc_ms(*answer.ended_at) : "");
+    return row.take();
+}
+
+}  // namespace
+
+std::string to_csv(const session::Session& session) {
+    std::string out = header();
+    const Outline outline = outline_of(session);
+    for (const Column& column : outline.columns)
+        for (const Turn& turn : column.turns)
+            if (turn.answer) out += row_of(column, *turn.round, *turn.answer);
+    return out;
+}
+
+}  // namespace llmc::report

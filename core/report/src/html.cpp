@@ -1,0 +1,221 @@
+// The HTML report: one file, the candidates side by side, rounds in rows.
+//
+// Everything from models, servers and users goes through escaped(); the page holds no script and, by its own
+// Content-Security-Policy, could run none and fetch nothing. An answer that is not complete has a dashed edge, its
+// state in words above and its error beside it.
+#include <fmt/format.h>
+
+#include "figures.h"
+#include "html_style.h"
+#include "outline.h"
+#include "plain_text.h"
+#include "report/report.h"
+#include "tables.h"
+
+namespace llmc::report {
+namespace {
+
+using session::Answer;
+using session::AnswerState;
+
+std::string escaped(std::string_view text) {
+    std::string out;
+    for (const char c : clean(text)) {
+        switch (c) {
+            case '&': out += "&amp;"; break;
+            case '<': out += "&lt;"; break;
+            case '>': out += "&gt;"; break;
+            case '"': out += "&quot;"; break;
+            case '\'': out += "&#39;"; break;
+            default: out += c;
+        }
+    }
+    return out;
+}
+
+std::string text_block(std::string_view text) {
+    return fmt::format("<div class=\"text\" dir=\"auto\">{}</div>\n", escaped(text));
+}
+
+std::string note(std::string_view text, bool is_bad) {
+    return fmt::format("<div class=\"note small{}\">⚠️ {}</div>\n", is_bad ? " bad" : "", escaped(text));
+}
+
+std::string_view colour_of(AnswerState state) {
+    switch (state) {
+        case AnswerState::complete: return "good";
+        case AnswerState::stopped:
+        case AnswerState::interrupted: return "warn";
+        case AnswerState::cut_off:
+        case AnswerState::empty:
+        case AnswerState::failed: return "bad";
+        default: return "running";
+    }
+}
+
+void write_term(std::string& out, std::string_view term, std::string_view value) {
+    if (!value.empty()) out += fmt::format("<dt>{}</dt><dd>{}</dd>\n", term, escaped(value));
+}
+
+void write_header(std::string& out, const session::Session& session, const Outline& outline,
+                  base::WallTime generated_at) {
+    const session::Settings& settings = session.settings;
+    out += "<h1>LLM Comparison Report</h1>\n";
+    if (session.is_halted)
+        out += fmt::format("<div class=\"panel halted\"><strong>⚠️ Session Halted:</strong> {}</div>\n",
+                           escaped(halt_line(session)));
+    out += "<div class=\"panel\"><dl>\n";
+    std::string models, servers, changes;
+    for (const Column& column : outline.columns) models += (models.empty() ? "" : ", ") + column.label;
+    for (const session::Server& server : session.servers)
+        servers += (servers.empty() ? "" : ", ") + (server.name.empty() ? "" : server.name + " ") + server.url.text();
+    for (const session::SettingsChange& change : session.changes)
+        changes +=
+            fmt::format("{}{}, changed in round {}", changes.empty() ? "" : "; ", change.what, change.from_round);
+    write_term(out, "Generated", base::iso_local(generated_at));
+    write_term(out, "Models", models);
+    write_term(out, "Servers", servers);
+    write_term(out, "Temperature", plain_number(settings.temperature));
+    write_term(out, "Max tokens", fmt::format("{}", settings.max_tokens));
+    write_term(out, "Timeout", plain_number(settings.timeout_s) + " s");
+    write_term(out, "Order", session::order_name(settings.order));
+    write_term(out, "Settings", changes);
+    out +=
+        "</dl></div>\n<div class=\"panel\"><h4>System prompt</h4>\n" + text_block(settings.system_prompt) + "</div>\n";
+}
+
+void write_head(std::string& out, const Column& column) {
+    const session::Candidate& candidate = *column.candidate;
+    out += fmt::format("<div class=\"head\"><h3>{}</h3>\n", escaped(column.label));
+    const auto line = [&](std::string_view text, std::string_view colour) {
+        if (!text.empty()) out += fmt::format("<div class=\"small {}\">{}</div>\n", colour, escaped(text));
+    };
+    if (column.label != candidate.model_id) line(candidate.model_id, "weak");
+    line(own_settings_text(candidate), "weak");
+    if (candidate.own.system_prompt)
+        out += "<details><summary>Own system prompt</summary>\n" + text_block(*candidate.own.system_prompt) +
+               "</details>\n";
+    if (candidate.is_removed) line("Removed from the session.", "weak");
+    line(column.error.empty() ? "" : "Error: " + column.error, "bad");
+    out += "</div>\n";
+}
+
+std::string figures_line(const Answer& answer) {
+    const Metrics& metrics = answer.metrics;
+    std::vector<std::string> parts;
+    const auto add = [&](std::string_view what, const NumberFigure& figure, std::string_view unit) {
+        if (metrics.*figure.value) parts.push_back(fmt::format("{} {} {}", what, figure_text(figure, metrics), unit));
+    };
+    add("TTFT", kNumberFigures[0], metrics.model_warmth == metrics::ModelWarmth::cold ? "s (cold)" : "s");
+    add("decode", kNumberFigures[3], "tok/s");
+    add("end to end", kNumberFigures[4], "s");
+    if (metrics.output_tokens) parts.push_back(figure_text(kCountFigures[1], metrics) + " tokens");
+    if (!answer.server.empty()) parts.push_back("on " + answer.server);
+    const std::string served = served_text(answer.served);
+    if (!served.empty()) parts.push_back(served);
+    if (!answer.finish_reason.empty()) parts.push_back("finish reason " + answer.finish_reason);
+    return fmt::format("{}", fmt::join(parts, " · "));
+}
+
+std::string rating_line(const session::Rating& rating) {
+    std::vector<std::string> parts;
+    if (rating.thumbs) parts.emplace_back(*rating.thumbs > 0 ? "👍" : "👎");
+    if (rating.stars) parts.push_back(fmt::format("{} of 5 stars", *rating.stars));
+    if (!rating.note.empty()) parts.push_back(rating.note);
+    return fmt::format("{}", fmt::join(parts, " · "));
+}
+
+void write_answer_body(std::string& out, const Answer& answer, bool is_replaced) {
+    const bool is_complete = answer.state == AnswerState::complete;
+    out += fmt::format("<div class=\"state {}\">● {}{}</div>\n", colour_of(answer.state),
+                       is_complete ? "" : "incomplete: ", session::answer_state_name(answer.state));
+    if (is_replaced) out += note(fmt::format("Attempt {}, which was tried again.", answer.attempt), false);
+    if (!is_complete)
+        if (const auto failure = failure_of(answer))
+            out += note(fmt::format("{} (phase {}{})", failure->message, net::phase_name(failure->phase),
+                                    failure->status == 0 ? "" : fmt::format(", HTTP {}", failure->status)),
+                        session::is_failure(answer.state));
+    for (const std::string& warning : warnings_of(answer)) out += note(warning, false);
+    if (!answer.reasoning().empty())
+        out += "<details><summary>Reasoning</summary>\n" + text_block(answer.reasoning()) + "</details>\n";
+    if (!answer.text().empty()) out += text_block(answer.text());
+    for (const openai::ToolCall& call : answer.tool_calls)
+        out += fmt::format("<h4>Tool call: {}</h4>\n<pre>{}</pre>\n", escaped(call.name), escaped(call.arguments));
+    if (answer.text().empty() && answer.tool_calls.empty()) out += "<div class=\"weak\">No text.</div>\n";
+    const std::string rating = rating_line(answer.rating);
+    if (!rating.empty()) out += fmt::format("<div class=\"small\">{}</div>\n", escaped(rating));
+    out += fmt::format("<div class=\"figures small\">{}</div>\n", escaped(figures_line(answer)));
+}
+
+void write_turn(std::string& out, const Column& column, const session::Round& round) {
+    const Turn* turn = nullptr;
+    for (const Turn& candidate_turn : column.turns)
+        if (candidate_turn.round == &round) turn = &candidate_turn;
+    if (!turn) {
+        out += "<div class=\"absent small\">Took no part in this round.</div>\n";
+        return;
+    }
+    const AnswerState state = turn->answer ? turn->answer->state : turn->replaced.back()->state;
+    std::string_view classes = "answer";
+    if (colour_of(state) == "warn")
+        classes = "answer incomplete stopped";
+    else if (state != AnswerState::complete)
+        classes = "answer incomplete";
+    out += fmt::format("<article class=\"{}\">\n", classes);
+    for (const Answer* replaced : turn->replaced) {
+        out += "<div class=\"earlier\">\n";
+        write_answer_body(out, *replaced, true);
+        out += "</div>\n";
+    }
+    if (turn->answer) write_answer_body(out, *turn->answer, false);
+    out += "</article>\n";
+}
+
+void write_conversations(std::string& out, const session::Session& session, const Outline& outline) {
+    if (outline.columns.empty()) return;
+    out += fmt::format("<div class=\"scroll\"><div class=\"grid\" style=\"--columns: {}\">\n", outline.columns.size());
+    for (const Column& column : outline.columns) write_head(out, column);
+    for (const auto& round : session.rounds) {
+        out += fmt::format("<div class=\"prompt\"><div><h4>Round {} · User</h4>\n{}</div></div>\n", round->number,
+                           text_block(round->prompt));
+        for (const Column& column : outline.columns) write_turn(out, column, *round);
+    }
+    out += "</div></div>\n";
+}
+
+void write_row(std::string& out, const std::vector<std::string>& cells, std::string_view tag) {
+    out += "<tr>";
+    for (const std::string& cell : cells) out += fmt::format("<{0}>{1}</{0}>", tag, escaped(cell));
+    out += "</tr>\n";
+}
+
+void write_metrics(std::string& out, const Outline& outline) {
+    out += "<h2>Metrics</h2>\n";
+    for (const TextTable& table : metrics_tables(outline)) {
+        out += "<div class=\"panel scroll\"><table>\n";
+        write_row(out, table.titles, "th");
+        for (const auto& cells : table.rows) write_row(out, cells, "td");
+        out += "</table></div>\n";
+    }
+    out += fmt::format("<p class=\"small weak\">{}</p>\n", escaped(kMetricsLegend));
+}
+
+}  // namespace
+
+std::string to_html(const session::Session& session, base::WallTime generated_at) {
+    const Outline outline = outline_of(session);
+    std::string out =
+        "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
+        "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n"
+        "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
+        "<meta name=\"referrer\" content=\"no-referrer\">\n<title>LLM Comparison Report</title>\n<style>";
+    out += kHtmlStyle;
+    out += "</style>\n</head>\n<body>\n";
+    write_header(out, session, outline, generated_at);
+    write_conversations(out, session, outline);
+    write_metrics(out, outline);
+    out += "</body>\n</html>\n";
+    return out;
+}
+
+}  // namespace llmc::report

@@ -1,0 +1,124 @@
+// The Markdown report: product.md section 7 gives its shape to the letter; what stands there from elsewhere goes
+// through markdown_text.h.
+#include <fmt/format.h>
+
+#include "markdown_text.h"
+#include "outline.h"
+#include "plain_text.h"
+#include "report/report.h"
+#include "tables.h"
+
+namespace llmc::report {
+namespace {
+
+using session::Answer;
+using session::AnswerState;
+
+class Writer {
+public:
+    std::string take() { return std::move(out_); }
+
+    void line(std::string_view text) { (out_ += text) += '\n'; }
+    void block(std::string_view text) { (out_ += text) += "\n\n"; }
+    // Leaves one empty line before what follows.
+    void heading(int level, std::string_view title) { block(fmt::format("{:#<{}} {}", "", level, title)); }
+
+    void table(const TextTable& table) {
+        row(table.titles);
+        std::string rule = "|";
+        for (std::size_t i = 0; i < table.titles.size(); ++i) rule += "---|";
+        line(rule);
+        for (const auto& cells : table.rows) row(cells);
+        line("");
+    }
+
+private:
+    void row(const std::vector<std::string>& cells) {
+        std::string text = "|";
+        for (const std::string& cell : cells) text += " " + markdown_cell(cell) + " |";
+        line(text);
+    }
+
+    std::string out_;
+};
+
+void write_header(Writer& out, const session::Session& session, const Outline& outline, base::WallTime generated_at) {
+    out.heading(1, "LLM Comparison Report");
+    std::vector<std::string> labels;
+    for (const Column& column : outline.columns) labels.push_back(markdown_inline(column.label));
+    out.line("**Generated:** " + base::iso_local(generated_at));
+    out.line(fmt::format("**Models:** {}", fmt::join(labels, ", ")));
+    out.line("**Temperature:** " + plain_number(session.settings.temperature));
+    out.line(fmt::format("**Max Tokens:** {}", session.settings.max_tokens));
+    for (const session::SettingsChange& change : session.changes)
+        out.line(
+            fmt::format("**Settings:** {} (changed in round {})", markdown_inline(change.what), change.from_round));
+    out.line("");
+    if (session.is_halted) out.block("⚠️ **Session Halted:** " + markdown_inline(halt_line(session)));
+    out.heading(2, "System Prompt");
+    out.line(markdown_fence(session.settings.system_prompt));
+}
+
+void write_warning(Writer& out, std::string_view warning) {
+    out.block("> ⚠️ " + markdown_inline(warning));
+}
+
+void write_tool_call(Writer& out, const openai::ToolCall& call) {
+    out.block("**Tool call:** " + markdown_inline(call.name));
+    out.block(markdown_fence(call.arguments, "json"));
+}
+
+void write_answer(Writer& out, const Answer& answer, bool is_replaced) {
+    const bool is_complete = answer.state == AnswerState::complete;
+    out.heading(3, is_complete ? "Assistant"
+                               : fmt::format("Assistant (incomplete: {})", session::answer_state_name(answer.state)));
+    if (is_replaced) write_warning(out, fmt::format("Attempt {}, which was tried again.", answer.attempt));
+    if (!is_complete)
+        if (const auto failure = failure_of(answer)) write_warning(out, failure->message);
+    for (const std::string& warning : warnings_of(answer)) write_warning(out, warning);
+    if (!answer.reasoning().empty())
+        out.block(markdown_quote("**Reasoning**\n\n" + markdown_block(answer.reasoning())));
+    const std::string text = markdown_block(answer.text());
+    if (!text.empty()) out.block(text);
+    for (const openai::ToolCall& call : answer.tool_calls) write_tool_call(out, call);
+    if (text.empty() && answer.tool_calls.empty()) out.block("*No text.*");
+}
+
+void write_column(Writer& out, const Column& column) {
+    out.block(std::string(80, '='));
+    out.heading(2, "Model: " + markdown_inline(column.label));
+    if (!column.error.empty()) out.block("**Error:** " + markdown_inline(column.error));
+    const std::string own = own_settings_text(*column.candidate);
+    if (!own.empty()) out.block("**Settings:** " + markdown_inline(own));
+    if (column.candidate->own.system_prompt) {
+        out.block("**System prompt:**");
+        out.block(markdown_fence(*column.candidate->own.system_prompt));
+    }
+    for (const Turn& turn : column.turns) {
+        out.heading(3, "User");
+        out.block(markdown_block(turn.round->prompt));
+        for (const Answer* replaced : turn.replaced) write_answer(out, *replaced, true);
+        if (turn.answer) write_answer(out, *turn.answer, false);
+    }
+}
+
+}  // namespace
+
+std::string to_markdown(const session::Session& session, base::WallTime generated_at) {
+    const Outline outline = outline_of(session);
+    Writer out;
+    write_header(out, session, outline, generated_at);
+    for (const Column& column : outline.columns) write_column(out, column);
+    out.heading(2, "Metrics");
+    for (const TextTable& table : metrics_tables(outline)) out.table(table);
+    out.block(kMetricsLegend);
+    if (outline.has_ratings) {
+        out.heading(2, "Ratings");
+        out.table(ratings_table(outline));
+    }
+    std::string text = out.take();
+    text.pop_back();  // the empty line at the end
+    return text;
+}
+
+}  // namespace llmc::report

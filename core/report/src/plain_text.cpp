@@ -1,0 +1,97 @@
+#include "plain_text.h"
+
+#include <cstdint>
+#include <cstdlib>
+
+#include <fmt/format.h>
+
+#include "base/utf8.h"
+
+namespace llmc::report {
+namespace {
+
+bool is_bidi_control(char32_t c) {
+    return c == 0x061C || c == 0x200E || c == 0x200F || (c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069);
+}
+
+void append_clean(std::string& out, char32_t c) {
+    if (c == '\n' || c == '\t') {
+        out += static_cast<char>(c);
+    } else if (c < 0x20) {
+        base::append_code_point(out, 0x2400 + c);  // the pictures of C0 stand in its order
+    } else if (c == 0x7F) {
+        base::append_code_point(out, 0x2421);  // its picture
+    } else if (c == 0x2028 || c == 0x2029) {
+        out += '\n';
+    } else if (acts_on_terminals(c)) {
+        out += fmt::format("[U+{:04X}]", static_cast<std::uint32_t>(c));
+    } else {
+        base::append_code_point(out, c);
+    }
+}
+
+}  // namespace
+
+bool acts_on_terminals(char32_t c) {
+    return (c >= 0x7F && c < 0xA0) || is_bidi_control(c);
+}
+
+std::string clean(std::string_view text) {
+    std::string repaired;
+    if (!base::is_valid_utf8(text)) {
+        repaired = base::to_valid_utf8(text);
+        text = repaired;
+    }
+    std::string out;
+    out.reserve(text.size());
+    for (std::size_t pos = 0; pos < text.size();) {
+        const char byte = text[pos];
+        if (byte == '\r') {
+            out += '\n';
+            pos += text.substr(pos, 2) == "\r\n" ? 2 : 1;
+        } else if (byte >= 0x20 && byte < 0x7F) {
+            out += byte;
+            ++pos;
+        } else {
+            append_clean(out, base::next_code_point(text, pos));
+        }
+    }
+    return out;
+}
+
+std::string one_line(std::string_view text) {
+    std::string out;
+    bool was_break = false;
+    for (const char byte : clean(text)) {
+        const bool is_break = byte == '\n' || byte == '\t';
+        if (!is_break)
+            out += byte;
+        else if (!was_break)
+            out += ' ';
+        was_break = is_break;
+    }
+    out.erase(0, out.find_first_not_of(' '));
+    out.resize(out.find_last_not_of(' ') + 1);
+    return out;
+}
+
+std::vector<std::string_view> lines_of(std::string_view text) {
+    std::vector<std::string_view> lines;
+    for (;;) {
+        const std::size_t end = text.find('\n');
+        lines.push_back(text.substr(0, end));
+        if (end == std::string_view::npos) return lines;
+        text.remove_prefix(end + 1);
+    }
+}
+
+std::string plain_number(double value) {
+    const auto single = static_cast<float>(value);
+    return static_cast<double>(single) == value ? fmt::format("{}", single) : fmt::format("{}", value);
+}
+
+double tidy(double value) {
+    return std::strtod(plain_number(value).c_str(), nullptr);
+}
+
+}  // namespace llmc::report

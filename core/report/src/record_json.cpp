@@ -1,0 +1,188 @@
+#include "record_json.h"
+
+#include <cmath>
+
+#include <fmt/format.h>
+
+#include "figures.h"
+#include "openai/chat_request.h"
+#include "plain_text.h"
+#include "time_text.h"
+
+namespace llmc::report {
+namespace {
+
+using base::OrderedJson;
+
+constexpr std::int64_t kMaxTokens = 1'000'000;
+constexpr double kMaxSeconds = 86400;
+
+// A whole number of seconds without ".0".
+OrderedJson seconds_json(double seconds) {
+    if (std::trunc(seconds) == seconds && std::abs(seconds) < 1e15) return static_cast<std::int64_t>(seconds);
+    return tidy(seconds);
+}
+
+OrderedJson tidy_or_null(const std::optional<double>& value) {
+    return value ? OrderedJson(tidy(*value)) : OrderedJson();
+}
+
+base::Json read_extra_body(Fields& fields) {
+    base::Json extra_body = fields.object_value("extra_body");
+    const auto forbidden = openai::forbidden_extra_body_keys(extra_body);
+    if (!forbidden.empty()) fields.refuse("extra_body", fmt::format("may not set \"{}\"", forbidden.front()));
+    return extra_body;
+}
+
+}  // namespace
+
+OrderedJson text_or_null(std::string_view text) {
+    return text.empty() ? OrderedJson() : OrderedJson(text);
+}
+
+OrderedJson time_or_null(const std::optional<base::WallTime>& time) {
+    return time ? OrderedJson(base::iso_utc_ms(*time)) : OrderedJson();
+}
+
+OrderedJson ordered(const base::Json& json) {
+    return OrderedJson(json);
+}
+
+OrderedJson settings_json(const session::Settings& settings) {
+    OrderedJson json;
+    json["temperature"] = tidy(settings.temperature);
+    json["top_p"] = tidy_or_null(settings.top_p);
+    json["max_tokens"] = settings.max_tokens;
+    json["seed"] = value_or_null(settings.seed);
+    json["stop"] = settings.stop;
+    json["system_prompt"] = settings.system_prompt;
+    json["timeout_seconds"] = seconds_json(settings.timeout_s);
+    json["connect_timeout_seconds"] = seconds_json(settings.connect_timeout_s);
+    json["total_timeout_seconds"] = settings.total_timeout_s ? seconds_json(*settings.total_timeout_s) : OrderedJson();
+    json["order"] = session::order_name(settings.order);
+    json["on_failure"] = session::on_failure_name(settings.on_failure);
+    return json;
+}
+
+session::Settings read_settings(Fields& fields) {
+    session::Settings settings;
+    settings.temperature = fields.number("temperature", 0, 2).value_or(settings.temperature);
+    settings.top_p = fields.number("top_p", 0, 1);
+    settings.max_tokens = fields.integer("max_tokens", 1, kMaxTokens).value_or(settings.max_tokens);
+    settings.seed =
+        fields.integer("seed", std::numeric_limits<std::int64_t>::min(), std::numeric_limits<std::int64_t>::max());
+    settings.stop = fields.texts("stop").value_or(settings.stop);
+    settings.system_prompt = fields.text("system_prompt").value_or(settings.system_prompt);
+    settings.timeout_s = fields.number("timeout_seconds", 1, kMaxSeconds).value_or(settings.timeout_s);
+    settings.connect_timeout_s =
+        fields.number("connect_timeout_seconds", 1, kMaxSeconds).value_or(settings.connect_timeout_s);
+    settings.total_timeout_s = fields.number("total_timeout_seconds", 1, kMaxSeconds);
+    if (const auto word = fields.text("order")) {
+        if (const auto order = session::order_from(*word))
+            settings.order = *order;
+        else
+            fields.refuse("order", fmt::format("\"{}\" is no order", *word));
+    }
+    if (const auto word = fields.text("on_failure")) {
+        if (const auto on_failure = session::on_failure_from(*word))
+            settings.on_failure = *on_failure;
+        else
+            fields.refuse("on_failure", fmt::format("\"{}\" is neither \"halt\" nor \"continue\"", *word));
+    }
+    return settings;
+}
+
+OrderedJson candidate_json(const session::Candidate& candidate) {
+    const session::Overrides& own = candidate.own;
+    OrderedJson json;
+    json["id"] = candidate.id;
+    json["model_id"] = candidate.model_id;
+    json["display_name"] = text_or_null(candidate.display_name);
+    json["temperature"] = tidy_or_null(own.temperature);
+    json["top_p"] = tidy_or_null(own.top_p);
+    json["max_tokens"] = value_or_null(own.max_tokens);
+    json["seed"] = value_or_null(own.seed);
+    json["stop"] = value_or_null(own.stop);
+    json["system_prompt"] = value_or_null(own.system_prompt);
+    json["server"] = text_or_null(candidate.server);
+    json["extra_body"] = ordered(own.extra_body);
+    json["removed"] = candidate.is_removed;
+    return json;
+}
+
+session::Candidate read_candidate(Fields& fields) {
+    session::Candidate candidate;
+    candidate.id = fields.text_or_empty("id");
+    candidate.model_id = fields.required_text("model_id");
+    candidate.display_name = fields.text_or_empty("display_name");
+    candidate.own.temperature = fields.number("temperature", 0, 2);
+    candidate.own.top_p = fields.number("top_p", 0, 1);
+    candidate.own.max_tokens = fields.integer("max_tokens", 1, kMaxTokens);
+    candidate.own.seed =
+        fields.integer("seed", std::numeric_limits<std::int64_t>::min(), std::numeric_limits<std::int64_t>::max());
+    candidate.own.stop = fields.texts("stop");
+    candidate.own.system_prompt = fields.text("system_prompt");
+    candidate.server = fields.text_or_empty("server");
+    candidate.own.extra_body = read_extra_body(fields);
+    candidate.is_removed = fields.flag("removed").value_or(false);
+    return candidate;
+}
+
+OrderedJson answer_settings_json(const session::AnswerSettings& settings) {
+    OrderedJson json;
+    json["temperature"] = tidy(settings.temperature);
+    json["top_p"] = tidy_or_null(settings.top_p);
+    json["max_tokens"] = settings.max_tokens;
+    json["seed"] = value_or_null(settings.seed);
+    json["stop"] = settings.stop;
+    json["system_prompt"] = settings.system_prompt;
+    json["timeout_seconds"] = seconds_json(settings.timeout_s);
+    json["extra_body"] = ordered(settings.extra_body);
+    return json;
+}
+
+OrderedJson changes_json(const std::vector<session::SettingsChange>& changes) {
+    OrderedJson json = OrderedJson::array();
+    for (const session::SettingsChange& change : changes)
+        json.push_back(OrderedJson{{"from_round", change.from_round}, {"what", change.what}});
+    return json;
+}
+
+std::vector<session::SettingsChange> read_changes(Fields& parent) {
+    std::vector<session::SettingsChange> changes;
+    parent.each("changes", [&](Fields& fields) {
+        const auto round = fields.required_integer("from_round", 1, std::numeric_limits<int>::max());
+        changes.push_back({static_cast<int>(round), fields.text_or_empty("what")});
+    });
+    return changes;
+}
+
+OrderedJson summary_json(const metrics::Summary& summary) {
+    OrderedJson json;
+    json["answers"] = summary.answers;
+    json["cold_answers"] = summary.cold_answers;
+    json["median_time_to_first_token_s"] = value_or_null(summary.median_time_to_first_token_s);
+    json["median_time_to_first_output_s"] = value_or_null(summary.median_time_to_first_output_s);
+    json["median_cold_time_to_first_token_s"] = value_or_null(summary.median_cold_time_to_first_token_s);
+    json["median_decode_tokens_per_s"] = value_or_null(summary.median_decode_tokens_per_s);
+    json["median_end_to_end_tokens_per_s"] = value_or_null(summary.median_end_to_end_tokens_per_s);
+    json["median_end_to_end_latency_s"] = value_or_null(summary.median_end_to_end_latency_s);
+    json["prompt_tokens"] = summary.prompt_tokens;
+    json["output_tokens"] = summary.output_tokens;
+    json["reasoning_tokens"] = summary.reasoning_tokens;
+    json["tokens_estimated"] = summary.tokens_estimated;
+    json["total_end_to_end_s"] = summary.total_end_to_end_s;
+    json["total_model_load_s"] = summary.total_model_load_s;
+    json["output_tokens_per_s"] = value_or_null(summary.output_tokens_per_s);
+    return json;
+}
+
+std::optional<base::WallTime> read_time(Fields& fields, std::string_view key) {
+    const auto text = fields.text(key);
+    if (!text) return std::nullopt;
+    const auto time = utc_ms_from(*text);
+    if (!time) fields.refuse(key, fmt::format("\"{}\" is no time", *text));
+    return time;
+}
+
+}  // namespace llmc::report

@@ -1,0 +1,39 @@
+// The parts of a session as JSON, written and read in one way by reports and session files.
+//
+// Thread contract: plain functions.
+// Invariant: every read_x(x_json(v)) gives v again (settings that came from single-precision fields are tidied, see
+// plain_text.h).
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "base/json.h"
+#include "json_fields.h"
+#include "metrics/summary.h"
+#include "session/session.h"
+
+namespace llmc::report {
+
+// What is not there is null.
+base::OrderedJson text_or_null(std::string_view text);
+template <class T>
+base::OrderedJson value_or_null(const std::optional<T>& value) {
+    return value ? base::OrderedJson(*value) : base::OrderedJson();
+}
+base::OrderedJson time_or_null(const std::optional<base::WallTime>& time);  // UTC with milliseconds
+base::OrderedJson ordered(const base::Json& json);
+
+base::OrderedJson settings_json(const session::Settings& settings);
+base::OrderedJson answer_settings_json(const session::AnswerSettings& settings);
+base::OrderedJson candidate_json(const session::Candidate& candidate);
+base::OrderedJson changes_json(const std::vector<session::SettingsChange>& changes);
+base::OrderedJson summary_json(const metrics::Summary& summary);
+
+session::Settings read_settings(Fields& fields);
+session::Candidate read_candidate(Fields& fields);
+session::Answer read_answer(Fields& fields);
+std::vector<session::SettingsChange> read_changes(Fields& parent);
+std::optional<base::WallTime> read_time(Fields& fields, std::string_view key);
+
+}  // namespace llmc::report

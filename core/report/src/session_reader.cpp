@@ -1,0 +1,199 @@
+// Reads a session back, from its own file or from a report.
+//
+// What a file says is checked as it is read; the first thing wrong ends in an error that names its place, and nothing
+// is kept.
+#include <algorithm>
+#include <map>
+
+#include <fmt/format.h>
+
+#include "plain_text.h"
+#include "record_json.h"
+#include "report/session_file.h"
+
+namespace llmc::report {
+namespace {
+
+using base::OrderedJson;
+using session::Answer;
+using session::Round;
+
+constexpr int kVersion = 1;
+constexpr int kMaxCount = 1'000'000'000;
+// `extra_body`, cases and unknown members may be as deep as any JSON from outside, and lie within our own levels.
+constexpr int kMaxDepth = 2 * base::kMaxJsonDepth;
+
+class Reader {
+public:
+    Result<session::Session> read(const OrderedJson& root, std::string_view name) {
+        Fields fields(root, "", problem_);
+        const std::string format = fields.text_or_empty("format");
+        const std::int64_t version = fields.required_integer("version", 1, kMaxCount);
+        if (!problem_.exists() && version > kVersion && (format == kSessionFormat || format == kReportFormat)) {
+            fields.refuse("version", fmt::format("{} is later than what this program reads ({})", version, kVersion));
+        } else if (format == kSessionFormat) {
+            read_session_file(fields);
+        } else if (format == kReportFormat) {
+            read_report(fields);
+        } else {
+            problem_ = Problem();  // that it is another kind of file is all there is to say
+            fields.refuse("format", fmt::format("this is neither a session (\"{}\") nor a report (\"{}\")",
+                                                kSessionFormat, kReportFormat));
+        }
+        if (problem_.exists())
+            return Error{ErrorKind::parse, fmt::format("{}: {}", one_line(name), problem_.message())};
+        return std::move(session_);
+    }
+
+private:
+    void read_session_file(Fields& fields) {
+        session_.id = fields.text_or_empty("id");
+        session_.created_at = read_time(fields, "created_at").value_or(base::WallTime{});
+        fields.object("settings", [&](Fields& settings) { session_.settings = read_settings(settings); });
+        session_.changes = read_changes(fields);
+        fields.each("servers", [&](Fields& server) { read_server(server); });
+        fields.each("candidates", [&](Fields& candidate) { add_candidate(candidate, read_candidate(candidate)); });
+        session_.is_halted = fields.flag("halted").value_or(false);
+        session_.halt_reason = fields.text_or_empty("halt_reason");
+        fields.each("rounds", [&](Fields& round) { read_round(round); });
+        session_.unknown = fields.unknown();
+    }
+
+    void read_server(Fields& fields) {
+        const std::string text = fields.required_text("url");
+        auto url = net::BaseUrl::parse(text);
+        if (!url) return fields.refuse("url", url.error().message);
+        session::Server server{.url = std::move(*url),
+                               .name = fields.text_or_empty("name"),
+                               .api_key_env = fields.text_or_empty("api_key_env"),
+                               .ca_file = fields.text_or_empty("ca_file")};
+        server.max_concurrent = static_cast<int>(fields.integer("max_concurrent", 1, kMaxCount).value_or(1));
+        session_.servers.push_back(std::move(server));
+    }
+
+    void add_candidate(Fields& fields, session::Candidate candidate) {
+        if (candidate.id.empty()) fields.refuse("id", "missing or empty");
+        if (session_.find_candidate(candidate.id))
+            fields.refuse("id", fmt::format("\"{}\" is there twice", candidate.id));
+        session_.candidates.push_back(std::move(candidate));
+    }
+
+    void read_round(Fields& fields) {
+        auto round = std::make_shared<Round>();
+        round->number = static_cast<int>(fields.required_integer("round", 1, kMaxCount));
+        const auto expected = static_cast<int>(session_.rounds.size()) + 1;
+        if (round->number != expected)
+            fields.refuse("round", fmt::format("{} where round {} is expected", round->number, expected));
+        read_prompt(fields, *round);
+        const auto read_into = [&](std::string_view key, std::vector<Answer>& answers) {
+            fields.each(key, [&](Fields& answer_fields) {
+                Answer answer = read_answer(answer_fields);
+                if (!session_.find_candidate(answer.candidate))
+                    answer_fields.refuse("candidate", fmt::format("there is no \"{}\"", answer.candidate));
+                if (answer.round != round->number)
+                    answer_fields.refuse("round", fmt::format("{} in round {}", answer.round, round->number));
+                if (key == "answers" && round->find(answer.candidate))
+                    answer_fields.refuse("candidate", fmt::format("\"{}\" answers twice", answer.candidate));
+                answers.push_back(std::move(answer));
+            });
+        };
+        read_into("answers", round->answers);
+        read_into("replaced", round->replaced);
+        sort_answers(*round);
+        session_.rounds.push_back(std::move(round));
+    }
+
+    static void read_prompt(Fields& fields, Round& round) {
+        round.prompt = fields.text_or_empty("prompt");
+        round.prompt_id = fields.text_or_empty("prompt_id");
+        round.case_values = fields.object_value("case");
+        round.repeat = static_cast<int>(fields.integer("repeat", 1, kMaxCount).value_or(1));
+    }
+
+    // In the order of the candidates, as a session has them.
+    void sort_answers(Round& round) const {
+        std::vector<Answer> sorted;
+        for (const session::Candidate& candidate : session_.candidates)
+            if (Answer* answer = round.find(candidate.id)) sorted.push_back(std::move(*answer));
+        round.answers = std::move(sorted);
+    }
+
+    void read_report(Fields& fields) {
+        session_.id = fields.text_or_empty("session_id");
+        fields.object("configuration", [&](Fields& configuration) {
+            session_.settings = read_settings(configuration);
+            session_.changes = read_changes(configuration);
+            read_addresses(configuration);
+        });
+        session_.is_halted = fields.flag("halted").value_or(false);
+        session_.halt_reason = fields.text_or_empty("halt_reason");
+        fields.members("conversations",
+                       [&](const std::string& label, Fields& conversation) { read_conversation(label, conversation); });
+        for (auto& [number, round] : rounds_) {
+            const auto expected = static_cast<int>(session_.rounds.size()) + 1;
+            if (number != expected)
+                fields.refuse("conversations",
+                              fmt::format("no answer tells of round {}, but one of round {}", expected, number));
+            session_.rounds.push_back(std::make_shared<const Round>(std::move(round)));
+        }
+    }
+
+    void read_addresses(Fields& configuration) {
+        const auto urls = configuration.texts("servers").value_or(std::vector<std::string>{});
+        auto names = configuration.texts_or_nulls("server_names");
+        names.resize(urls.size());  // another program's report has none
+        for (std::size_t i = 0; i < urls.size(); ++i) {
+            auto url = net::BaseUrl::parse(urls[i]);
+            if (!url) return configuration.refuse("servers", url.error().message);
+            session_.servers.push_back({.url = std::move(*url), .name = std::move(names[i])});
+        }
+    }
+
+    void read_conversation(const std::string& label, Fields& conversation) {
+        session::Candidate candidate;
+        candidate.model_id = label;
+        conversation.object("candidate", [&](Fields& fields) { candidate = read_candidate(fields); });
+        if (candidate.id.empty()) candidate.id = fmt::format("c{}", session_.candidates.size() + 1);
+        const session::CandidateId id = candidate.id;
+        add_candidate(conversation, std::move(candidate));
+
+        const auto read_into = [&](std::string_view key, std::vector<Answer> Round::*answers) {
+            conversation.each(key, [&](Fields& fields) {
+                Answer answer = read_answer(fields);
+                answer.candidate = id;
+                Round& round = round_of(fields, answer.round);
+                if (key == "answers" && round.find(id))
+                    fields.refuse("round", fmt::format("two answers in round {}", answer.round));
+                (round.*answers).push_back(std::move(answer));
+            });
+        };
+        read_into("answers", &Round::answers);
+        read_into("replaced", &Round::replaced);
+    }
+
+    Round& round_of(Fields& fields, int number) {
+        const auto [entry, is_new] = rounds_.try_emplace(number);
+        Round& round = entry->second;
+        if (!is_new) return round;
+        round.number = number;
+        read_prompt(fields, round);
+        return round;
+    }
+
+    Problem problem_;
+    session::Session session_;
+    std::map<int, Round> rounds_;  // of a report
+};
+
+}  // namespace
+
+Result<session::Session> read_session(std::string_view text, std::string_view name) {
+    if (text.size() > kMaxSessionFileBytes)
+        return Error{ErrorKind::limit,
+                     fmt::format("{} has more than {} MiB", one_line(name), kMaxSessionFileBytes >> 20)};
+    auto root = base::parse_ordered_json(text, kMaxDepth);
+    if (!root) return Error{root.error().kind, fmt::format("{}: {}", one_line(name), root.error().message)};
+    return Reader().read(*root, name);
+}
+
+}  // namespace llmc::report

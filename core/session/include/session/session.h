@@ -1,0 +1,67 @@
+// The record of a session: who took part, with which settings, and everything that was said.
+//
+// Thread contract: a plain value with structural sharing: rounds are immutable once published, so a copy costs a
+// pointer per round. Invariants: rounds are numbered from 1 without gaps; a round has at most one current answer per
+// candidate, in the order of the candidates; replaced answers (retries) are kept in `replaced`.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "openai/chat_request.h"
+#include "session/answer.h"
+#include "session/candidate.h"
+
+namespace llmc::session {
+
+struct Round {
+    int number = 0;
+    std::string prompt;
+    std::string prompt_id;   // of a suite; empty otherwise
+    base::Json case_values;  // of a suite: an object, or null
+    int repeat = 1;
+    std::vector<Answer> answers;
+    std::vector<Answer> replaced;  // failed answers that were tried again, oldest first
+
+    const Answer* find(const CandidateId& candidate) const;
+    Answer* find(const CandidateId& candidate);
+};
+
+struct SettingsChange {
+    int from_round = 0;
+    std::string what;  // "temperature 0.7 -> 0.2"
+};
+
+struct Session {
+    std::string id;
+    base::WallTime created_at{};
+    Settings settings;
+    std::vector<Server> servers;
+    std::vector<Candidate> candidates;  // removed ones included
+    std::vector<std::shared_ptr<const Round>> rounds;
+    std::vector<SettingsChange> changes;
+    bool is_halted = false;
+    std::string halt_reason;
+    base::OrderedJson unknown;  // members of a session file that this program does not know, kept; null for none
+
+    const Candidate* find_candidate(const CandidateId& id) const;
+};
+
+// A candidate's conversation before round `before_round`: what is sent as history. The system prompt in force (the
+// candidate's own, else the session's) comes first, unless it is empty. Then `complete` turns only, prompt and text
+// together, no reasoning; a tool-call turn is followed by one `tool` message per call ("{}"), and a call without an id
+// gets one, since the two have to be matched. The prompt of a round in which the candidate has no complete answer is
+// left out; replaced answers do not count.
+std::vector<openai::Message> history(const Session& session, const Candidate& candidate, int before_round);
+
+// The same without the system prompt and up to the end: a report's `messages`.
+std::vector<openai::Message> conversation(const Session& session, const CandidateId& candidate);
+
+// The answer that made the session halt: of the last round with a failure the one that failed first. nullptr where none
+// failed.
+const Answer* first_failure(const Session& session);
+
+}  // namespace llmc::session

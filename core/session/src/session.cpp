@@ -1,0 +1,77 @@
+#include "session/session.h"
+
+#include <algorithm>
+#include <limits>
+
+#include <fmt/format.h>
+
+namespace llmc::session {
+namespace {
+
+void append_turn(std::vector<openai::Message>& messages, const Round& round, const Answer& answer) {
+    messages.push_back({.role = "user", .content = round.prompt});
+    openai::Message said{.role = "assistant", .content = std::string(answer.text()), .tool_calls = answer.tool_calls};
+    for (std::size_t i = 0; i < said.tool_calls.size(); ++i)
+        if (said.tool_calls[i].id.empty()) said.tool_calls[i].id = fmt::format("call_{}_{}", round.number, i + 1);
+    messages.push_back(said);
+    for (const openai::ToolCall& call : said.tool_calls)
+        messages.push_back({.role = "tool", .content = "{}", .tool_call_id = call.id});
+}
+
+void append_turns(std::vector<openai::Message>& messages, const Session& session, const CandidateId& candidate,
+                  int before_round) {
+    for (const auto& round : session.rounds) {
+        if (round->number >= before_round) break;
+        const Answer* answer = round->find(candidate);
+        if (answer && answer->state == AnswerState::complete) append_turn(messages, *round, *answer);
+    }
+}
+
+}  // namespace
+
+const Answer* Round::find(const CandidateId& candidate) const {
+    for (const Answer& answer : answers)
+        if (answer.candidate == candidate) return &answer;
+    return nullptr;
+}
+
+Answer* Round::find(const CandidateId& candidate) {
+    return const_cast<Answer*>(std::as_const(*this).find(candidate));
+}
+
+const Candidate* Session::find_candidate(const CandidateId& candidate_id) const {
+    for (const Candidate& candidate : candidates)
+        if (candidate.id == candidate_id) return &candidate;
+    return nullptr;
+}
+
+std::vector<openai::Message> history(const Session& session, const Candidate& candidate, int before_round) {
+    std::vector<openai::Message> messages;
+    std::string system_prompt = in_force(session.settings, candidate.own).system_prompt;
+    if (!system_prompt.empty()) messages.push_back({.role = "system", .content = std::move(system_prompt)});
+    append_turns(messages, session, candidate.id, before_round);
+    return messages;
+}
+
+std::vector<openai::Message> conversation(const Session& session, const CandidateId& candidate) {
+    std::vector<openai::Message> messages;
+    append_turns(messages, session, candidate, std::numeric_limits<int>::max());
+    return messages;
+}
+
+const Answer* first_failure(const Session& session) {
+    for (auto round = session.rounds.rbegin(); round != session.rounds.rend(); ++round) {
+        const Answer* first = nullptr;
+        for (const Answer& answer : (*round)->answers) {
+            if (!is_failure(answer.state)) continue;
+            // One without a time sorts last; of equal times the first in order.
+            const bool is_earlier =
+                answer.ended_at && (!first || !first->ended_at || *answer.ended_at < *first->ended_at);
+            if (!first || is_earlier) first = &answer;
+        }
+        if (first) return first;
+    }
+    return nullptr;
+}
+
+}  // namespace llmc::session
