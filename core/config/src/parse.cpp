@@ -1,0 +1,265 @@
+#include <algorithm>
+#include <limits>
+#include <unordered_set>
+
+#include <fmt/format.h>
+
+#include "config/config.h"
+#include "field_reader.h"
+#include "openai/chat_request.h"
+#include "version.h"
+
+namespace llmc::config {
+namespace {
+
+using base::OrderedJson;
+
+constexpr std::int64_t kMaxConcurrent = 300;  // requests in flight (product.md section 5)
+constexpr std::size_t kMaxServers = 1000;
+
+// What parse() knows beside the file.
+struct Context {
+    JsonFile& file;
+    std::filesystem::path folder;  // of the file: relative paths in it start here
+    const Environment& environment;
+    const base::Json& keys;
+
+    std::filesystem::path resolve(const std::string& path) const { return folder / expand_home(path, environment); }
+};
+
+std::string element(const std::string& list, std::size_t index) {
+    return fmt::format("/{}/{}", list, index);
+}
+
+// The member `key` as one of the words that `from_name` knows.
+template <class Enum>
+void read_word(FieldReader& fields, const std::string& key, std::optional<Enum> (*from_name)(std::string_view),
+               std::string_view words, Enum& value) {
+    const auto text = fields.text(key);
+    if (!text) return;
+    const auto word = from_name(*text);
+    if (!word) fields.fail(key, fmt::format("\"{}\" is unknown; possible are {}", *text, words));
+    value = word.value_or(value);
+}
+
+void read_timeout(FieldReader& fields, const std::string& key, double& value) {
+    const auto seconds = fields.number(key);
+    if (!seconds) return;
+    fields.require(key, check_timeout(*seconds, key));
+    value = *seconds;
+}
+
+void check_top_p(FieldReader& fields, const std::string& key, const std::optional<double>& value) {
+    if (value && !(*value >= 0 && *value <= 1)) fields.fail(key, fmt::format("{} is out of range: 0 to 1", *value));
+}
+
+// The environment variable that holds a server's key; never quoted where it looks wrong, since it may be a key put in
+// the wrong place.
+bool is_variable_name(std::string_view text) {
+    const auto fits = [](char c) {
+        return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
+    };
+    return !text.empty() && std::all_of(text.begin(), text.end(), fits) && !(text[0] >= '0' && text[0] <= '9');
+}
+
+void find_api_key(const Context& context, session::Server& server, std::vector<std::string>& notes) {
+    if (!server.api_key_env.empty()) {
+        if (const auto value = context.environment(server.api_key_env); value && !value->empty()) {
+            server.api_key = *value;
+            return;
+        }
+    }
+    for (const auto& [name, key] : context.keys.items())
+        if (key.is_string() && session::names_server(name, server)) server.api_key = key.get<std::string>();
+    if (!server.api_key_env.empty() && server.api_key.empty()) {
+        notes.push_back(fmt::format("The environment variable {} is not set: requests to {} go without an API key.",
+                                    server.api_key_env, server.label()));
+    }
+}
+
+std::optional<session::Server> read_server(const Context& context, const OrderedJson& value, const std::string& pointer,
+                                           OrderedJson& kept) {
+    const bool is_text = value.is_string();
+    OrderedJson object;
+    if (is_text) object["url"] = value;
+    FieldReader fields(context.file, is_text ? object : value, pointer);
+    const auto address = fields.text("url");
+    if (!address) {
+        context.file.fail(pointer, "needs a \"url\"");
+        return std::nullopt;
+    }
+    auto url = net::BaseUrl::parse(*address);
+    if (!url) {
+        context.file.fail(is_text ? pointer : fields.pointer("url"), url.error().message);
+        return std::nullopt;
+    }
+    session::Server server{.url = *url};
+    server.name = fields.text("name", Null::is_absent).value_or("");
+    server.api_key_env = fields.text("api_key_env", Null::is_absent).value_or("");
+    if (!server.api_key_env.empty() && !is_variable_name(server.api_key_env)) {
+        fields.fail("api_key_env",
+                    "must be the name of an environment variable (letters, digits, _) that holds the key, not a key");
+    }
+    if (const auto count = fields.integer("max_concurrent")) {
+        if (*count < 1 || *count > kMaxConcurrent)
+            fields.fail("max_concurrent", fmt::format("{} is out of range: 1 to {}", *count, kMaxConcurrent));
+        server.max_concurrent = static_cast<int>(std::clamp<std::int64_t>(*count, 1, kMaxConcurrent));
+    }
+    if (const auto path = fields.text("ca_file", Null::is_absent)) server.ca_file = context.resolve(*path).string();
+    if (OrderedJson unknown = fields.finish(); !unknown.is_null()) kept[server.label()] = std::move(unknown);
+    return server;
+}
+
+session::Candidate read_model(const Context& context, const OrderedJson& value, const std::string& pointer,
+                              OrderedJson& kept) {
+    session::Candidate candidate;
+    if (value.is_string()) {
+        candidate.model_id = value.get<std::string>();
+        if (candidate.model_id.empty()) context.file.fail(pointer, "must not be empty");
+        return candidate;
+    }
+    FieldReader fields(context.file, value, pointer);
+    candidate.model_id = fields.text("model_id").value_or("");
+    if (candidate.model_id.empty()) context.file.fail(pointer, "needs a \"model_id\"");
+    candidate.display_name = fields.text("display_name", Null::is_absent).value_or("");
+    candidate.server = fields.text("server", Null::is_absent).value_or("");
+
+    session::Overrides& own = candidate.own;
+    own.temperature = fields.number("temperature", Null::is_absent);
+    if (own.temperature)
+        fields.require("temperature", check_temperature(*own.temperature, key_name(fields.pointer("temperature"))));
+    own.top_p = fields.number("top_p", Null::is_absent);
+    check_top_p(fields, "top_p", own.top_p);
+    own.max_tokens = fields.integer("max_tokens", Null::is_absent);
+    if (own.max_tokens)
+        fields.require("max_tokens", check_max_tokens(*own.max_tokens, key_name(fields.pointer("max_tokens"))));
+    own.seed = fields.integer("seed", Null::is_absent);
+    own.stop = fields.texts("stop", Null::is_absent);
+    own.system_prompt = fields.text_or_empty("system_prompt", Null::is_absent);  // "" for none at all
+    if (const OrderedJson* body = fields.find("extra_body"); body != nullptr && !body->is_null()) {
+        own.extra_body = base::Json(*body);
+        if (!body->is_object()) {
+            fields.fail("extra_body", "must be an object: its members are added to the request");
+        } else if (const auto forbidden = openai::forbidden_extra_body_keys(own.extra_body); !forbidden.empty()) {
+            context.file.fail(fields.pointer("extra_body") + '/' + forbidden.front(),
+                              "may not be set here: model, messages and stream belong to the program");
+        }
+    }
+    if (OrderedJson unknown = fields.finish(); !unknown.is_null()) kept[candidate.name()] = std::move(unknown);
+    return candidate;
+}
+
+void read_servers(const Context& context, const OrderedJson& list, Config& config, OrderedJson& kept) {
+    if (list.size() > kMaxServers) {
+        context.file.fail("/servers", fmt::format("has {} servers; {} is the limit", list.size(), kMaxServers));
+        return;
+    }
+    std::unordered_set<std::string> labels;
+    for (std::size_t i = 0; i < list.size(); ++i) {
+        auto server = read_server(context, list[i], element("servers", i), kept);
+        if (!server) return;
+        if (!labels.insert(server->label()).second) {
+            context.file.fail(
+                element("servers", i),
+                fmt::format("another server is called \"{}\" already: each needs a name of its own (\"name\")",
+                            server->label()));
+        }
+        find_api_key(context, *server, config.notes);
+        config.servers.push_back(std::move(*server));
+    }
+}
+
+void read_models(const Context& context, const OrderedJson& list, Config& config, OrderedJson& kept) {
+    for (std::size_t i = 0; i < list.size(); ++i) {
+        auto candidate = read_model(context, list[i], element("models", i), kept);
+        const auto is_meant = [&](const session::Server& server) {
+            return session::names_server(candidate.server, server);
+        };
+        if (!candidate.server.empty() && std::none_of(config.servers.begin(), config.servers.end(), is_meant)) {
+            std::string names;
+            for (const auto& server : config.servers) names += (names.empty() ? "" : ", ") + server.label();
+            context.file.fail(element("models", i) + "/server",
+                              fmt::format("no configured server is called \"{}\" (there {})", candidate.server,
+                                          names.empty() ? "are none" : "is: " + names));
+        }
+        config.candidates.push_back(std::move(candidate));
+    }
+}
+
+void read_settings(FieldReader& fields, Config& config) {
+    session::Settings& settings = config.settings;
+    if (const auto value = fields.number("temperature")) {
+        fields.require("temperature", check_temperature(*value, "temperature"));
+        settings.temperature = *value;
+    }
+    if (const auto value = fields.integer("max_tokens")) {
+        fields.require("max_tokens", check_max_tokens(*value, "max_tokens"));
+        settings.max_tokens = *value;
+    }
+    settings.top_p = fields.number("top_p", Null::is_absent);
+    check_top_p(fields, "top_p", settings.top_p);
+    settings.seed = fields.integer("seed", Null::is_absent);
+    settings.stop = fields.texts("stop").value_or(settings.stop);
+    read_timeout(fields, "timeout_seconds", settings.timeout_s);
+    read_timeout(fields, "connect_timeout_seconds", settings.connect_timeout_s);
+    if (const auto seconds = fields.number("total_timeout_seconds", Null::is_absent)) {
+        fields.require("total_timeout_seconds", check_timeout(*seconds, "total_timeout_seconds"));
+        settings.total_timeout_s = *seconds;
+    }
+    if (const auto text = fields.text_or_empty("system_prompt", Null::is_absent)) {
+        settings.system_prompt = *text;
+        config.has_system_prompt = true;
+    }
+    read_word(fields, "order", session::order_from, "swap-aware, rotate, listed, by-model", settings.order);
+    read_word(fields, "on_failure", session::on_failure_from, "halt, continue", settings.on_failure);
+}
+
+}  // namespace
+
+Config defaults(const Folders& folders) {
+    Config config;
+    config.report_folder = folders.documents;
+    return config;
+}
+
+Result<Config> parse(std::string_view text, const std::filesystem::path& path, const Folders& folders,
+                     const Environment& environment, const base::Json& keys) {
+    auto file = JsonFile::parse(text, path);
+    if (!file) return file.error();
+    std::error_code unknown;
+    const Context context{.file = *file,
+                          .folder = std::filesystem::absolute(path, unknown).parent_path(),
+                          .environment = environment,
+                          .keys = keys};
+    Config config = defaults(folders);
+    OrderedJson kept_in_servers, kept_in_models;
+
+    FieldReader fields(*file, file->root(), "");
+    const std::int64_t version = fields.integer("version").value_or(kVersion);
+    if (version < 1) fields.fail("version", "must be 1 or more");
+    if (version > kVersion) file->keep_unknown_keys();
+    if (const OrderedJson* servers = fields.list("servers")) read_servers(context, *servers, config, kept_in_servers);
+    if (const OrderedJson* models = fields.list("models")) read_models(context, *models, config, kept_in_models);
+    read_settings(fields, config);
+    if (const auto value = fields.text("system_prompt_file", Null::is_absent))
+        config.system_prompt_file = context.resolve(*value);
+    if (const auto value = fields.text("report_folder")) config.report_folder = context.resolve(*value);
+    config.journal = fields.flag("journal").value_or(config.journal);
+    OrderedJson kept = fields.finish();
+    if (file->error()) return *file->error();
+
+    if (version > kVersion) {
+        config.unknown["version"] = version;
+        if (!kept.is_null()) config.unknown["keys"] = std::move(kept);
+        if (!kept_in_servers.is_null()) config.unknown["servers"] = std::move(kept_in_servers);
+        if (!kept_in_models.is_null()) config.unknown["models"] = std::move(kept_in_models);
+        if (!file->kept_keys.empty()) {
+            config.notes.push_back(
+                fmt::format("{} is of version {}; this program knows version {}. Kept without being used: {}.",
+                            path.string(), version, kVersion, fmt::join(file->kept_keys, ", ")));
+        }
+    }
+    return config;
+}
+
+}  // namespace llmc::config

@@ -1,0 +1,82 @@
+#include "config/prompts.h"
+
+#include <doctest/doctest.h>
+
+#include "base/file.h"
+#include "config_fixture.h"
+
+namespace llmc::config {
+
+using Prompts = std::vector<std::string>;
+
+TEST_CASE("prompt files are split by the rules of their kind") {
+    struct Case {
+        std::string_view extension, bytes;
+        Prompts prompts;
+    };
+    const Case cases[] = {
+        {".txt", "one\n\n  two  \r\nthree", {"one", "two", "three"}},
+        {".TXT", "\xEF\xBB\xBFone", {"one"}},
+        {".txt", "---\n", {"---"}},
+        {".md", "# A\n\ntext\n---\n\nB\n", {"# A\n\ntext", "B"}},
+        {".md", "a\r\nb\r\n-----  \r\nc", {"a\nb", "c"}},
+        {".md", "---\na\n---\n---\n\n---\nb\n---", {"a", "b"}},
+        {".md", "a\n--\n--- x\n- - -\nb", {"a\n--\n--- x\n- - -\nb"}},
+        {".jsonl", "{\"prompt\": \"one\\ntwo\"}\n\n  {\"prompt\": \" x \", \"id\": 7}\r\n", {"one\ntwo", " x "}},
+        {".jsonl", "{\"prompt\": \"\\ud83d\"}", {"\xEF\xBF\xBD"}},
+    };
+    for (const Case& one : cases) {
+        CAPTURE(one.bytes);
+        const auto prompts = parse_prompts(one.bytes, one.extension, "p");
+        REQUIRE_MESSAGE(prompts, prompts.error().message);
+        CHECK(*prompts == one.prompts);
+    }
+}
+
+TEST_CASE("a bad prompt file is refused, and the message says where") {
+    struct Case {
+        std::string_view extension, bytes, words;
+    };
+    const Case cases[] = {
+        {".txt", "", "no prompt in this file"},
+        {".txt", " \n\t\n", "no prompt in this file"},
+        {".md", "---\n\n---\n", "no prompt in this file"},
+        {".jsonl", "\n", "no prompt in this file"},
+        {".txt", "ok\ncaf\xE9", "p:2: byte 7"},
+        {".jsonl", "{\"prompt\": \"a\"}\n{\"prompt\": }", "p:2: "},
+        {".jsonl", "{\"prompt\": \"a\"}\n\n[]", "p:3: there is no text \"prompt\""},
+        {".jsonl", "{\"prompt\": 5}", "p:1: there is no text \"prompt\""},
+        {".jsonl", "{\"prompt\": \" \"}", "p:1: the prompt is empty"},
+        {".json", "{}", "suite"},
+        {".pdf", "x", ".txt, .md and .jsonl"},
+        {"", "x", ".txt, .md and .jsonl"},
+    };
+    for (const Case& one : cases) {
+        CAPTURE(one.bytes);
+        const auto prompts = parse_prompts(one.bytes, one.extension, "p");
+        REQUIRE_FALSE(prompts);
+        CAPTURE(prompts.error().message);
+        CHECK(prompts.error().message.starts_with("p:"));
+        CHECK(prompts.error().message.find(one.words) != std::string::npos);
+    }
+}
+
+TEST_CASE("prompts are loaded by the file's extension, up to 16 MiB") {
+    const TemporaryFolder folder;
+    REQUIRE(base::save_file(folder / "p.md", "a\n---\nb"));
+    CHECK(load_prompts(folder / "p.md").value() == Prompts{"a", "b"});
+    CHECK(load_prompts(folder / "none.md").error().kind == ErrorKind::not_found);
+
+    std::string large(kMaxPromptFile, 'x');
+    REQUIRE(base::save_file(folder / "large.txt", large));
+    CHECK(load_prompts(folder / "large.txt")->size() == 1);
+    large += 'x';
+    REQUIRE(base::save_file(folder / "large.txt", large));
+    const auto refused = load_prompts(folder / "large.txt");
+    REQUIRE_FALSE(refused);
+    CHECK(refused.error().kind == ErrorKind::limit);
+    CHECK(refused.error().message.find("16 MiB") != std::string::npos);
+    CHECK_FALSE(parse_prompts(large, ".txt", "p"));
+}
+
+}  // namespace llmc::config
