@@ -1,0 +1,55 @@
+// What a front end asks of the engine.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "report/report.h"
+#include "session/session.h"
+
+namespace llmc::engine {
+
+// Servers, candidates and settings from now on; running answers keep theirs, the next round takes these. A candidate
+// with an empty id is new, one with a known id is changed, one that is not named any more is removed.
+struct Configure {
+    std::vector<session::Server> servers;
+    std::vector<session::Candidate> candidates;
+    session::Settings settings;
+    std::filesystem::path report_folder;
+    std::vector<report::Format> halt_formats = {report::Format::markdown, report::Format::json};
+};
+
+// Adds prompts to the queue and starts where nothing runs. Each becomes one round.
+struct Send {
+    std::vector<std::string> prompts;
+};
+// Replaces the prompts that wait.
+struct SetQueue {
+    std::vector<std::string> prompts;
+};
+struct Pause {};           // running answers go on; nothing new is sent
+struct Continue {};        // after a pause or a stop
+struct StopAfterRound {};  // pauses when the round is complete
+struct StopNow {};         // running answers are stopped, the queue stays and waits
+// Of a halted session: tries the answers that are not complete again, then goes on with the queue.
+struct Retry {};
+// Of a halted session: takes the candidate out, then as Retry.
+struct SkipCandidate {
+    session::CandidateId candidate;
+};
+struct RefreshManifests {};
+struct Export {
+    std::vector<report::Format> formats;
+    std::filesystem::path folder;
+};
+// Takes up a session from a file; refused while answers run.
+struct Open {
+    session::Session session;
+};
+
+using Command = std::variant<Configure, Send, SetQueue, Pause, Continue, StopAfterRound, StopNow, Retry, SkipCandidate,
+                             RefreshManifests, Export, Open>;
+
+}  // namespace llmc::engine

@@ -1,0 +1,85 @@
+// The engine: everything that happens in a comparison, for the window, the command line and tests alike.
+//
+// Thread contract: post() by any thread; look(), snapshot() and next_event() by one thread, the front end, which never
+// waits in them; the destructor by the front end: it cancels what runs and returns when every worker has ended (at most
+// 100 ms after that, name resolution aside). Invariants: a snapshot is immutable and holds together; answers in it
+// share their growing text (session::AnswerStream). Everything that an event tells is in the snapshot that is read
+// after it.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/clock.h"
+#include "engine/commands.h"
+#include "engine/events.h"
+#include "engine/preflight.h"
+#include "net/http.h"
+#include "session/session.h"
+
+namespace llmc::engine {
+
+enum class Activity {
+    idle,      // nothing to do
+    starting,  // waiting for the first manifests
+    running,
+    paused,    // by Pause, StopAfterRound or StopNow; the queue waits
+    stopping,  // answers are being stopped
+    halted     // by a failure; Retry or SkipCandidate go on
+};
+std::string_view activity_name(Activity activity);
+
+struct Snapshot {
+    session::Session session;
+    std::vector<std::string> labels;  // of session.candidates
+    std::vector<ServerStatus> servers;
+    Activity activity = Activity::idle;
+    std::vector<std::string> queue;    // prompts that wait
+    int rounds_done = 0;               // of this batch
+    int rounds_total = 0;              // of this batch: done, running and waiting
+    Preflight preflight;               // of the last start
+    std::vector<std::string> reports;  // paths written since the session started
+};
+
+// Wakes the front end: something has changed since it last looked. Called by any thread, at most once until the front
+// end calls Engine::look(). Must not block.
+class Waker {
+public:
+    virtual ~Waker() = default;
+    virtual void wake() = 0;
+};
+
+class Engine {
+public:
+    struct Options {
+        std::shared_ptr<const base::Clock> clock = std::make_shared<base::SystemClock>();
+        net::Resolver resolver = net::system_resolver;
+    };
+
+    explicit Engine(Waker& waker);
+    Engine(Waker& waker, Options options);
+    ~Engine();
+    Engine(const Engine&) = delete;
+    Engine& operator=(const Engine&) = delete;
+
+    void post(Command command);
+
+    // The front end looks now: what happens from here on wakes it again. To be called before next_event() and
+    // snapshot().
+    void look();
+    // The newest state; valid until the next call.
+    const Snapshot& snapshot();
+    // The next event, oldest first; nothing when there is none.
+    std::optional<Event> next_event();
+
+    // For what belongs to no session (discovery): the same client, the same watchdog.
+    net::HttpClient& http();
+
+private:
+    struct Impl;
+    std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace llmc::engine

@@ -1,0 +1,90 @@
+// One request on its way: what a worker needs, what it says back.
+//
+// Thread contract: an AnswerJob is made by the director and handed to one worker; AnswerControl is shared by the two.
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <condition_variable>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "net/http.h"
+#include "openai/answer_decoder.h"
+#include "openai/chat_request.h"
+#include "openai/redact.h"
+#include "session/session.h"
+
+namespace llmc::engine {
+
+// Which answer: never by model id. A late message of a worker whose answer was replaced finds no match and is dropped.
+struct AnswerKey {
+    int round = 0;
+    session::CandidateId candidate;
+    int attempt = 1;
+    bool operator==(const AnswerKey&) const = default;
+};
+
+enum class StopReason { none, stopped, interrupted };
+
+// The director's hand on a running answer.
+class AnswerControl {
+public:
+    // Asks for the end; the first reason stays.
+    void stop(StopReason reason);
+    StopReason stop_reason() const { return reason_.load(std::memory_order_acquire); }
+    const net::Cancellation& cancellation() const { return cancellation_; }
+
+    // Waits; false at once when the answer is stopped.
+    bool wait(base::Duration time);
+
+    // What the director learns about the model's state while the worker waits for the first byte.
+    void set_model_load(base::Duration load) { model_load_ns_.store(load.count(), std::memory_order_release); }
+    void set_warmth(metrics::ModelWarmth warmth) { warmth_.store(warmth, std::memory_order_release); }
+    std::optional<base::Duration> model_load() const;
+    metrics::ModelWarmth warmth() const { return warmth_.load(std::memory_order_acquire); }
+
+private:
+    net::Cancellation cancellation_;
+    std::atomic<StopReason> reason_{StopReason::none};
+    std::atomic<std::int64_t> model_load_ns_{-1};
+    std::atomic<metrics::ModelWarmth> warmth_{metrics::ModelWarmth::cold};
+    std::mutex mutex_;
+    std::condition_variable stopped_;
+};
+
+struct AnswerJob {
+    AnswerKey key;
+    session::Server server;
+    openai::ChatRequest request;
+    net::Deadlines deadlines;  // connect, between tokens, total
+    std::shared_ptr<session::AnswerStream> stream;
+    std::shared_ptr<AnswerControl> control;
+    std::shared_ptr<const openai::Redactor> redactor;
+    base::Duration queue_wait{};
+    int requests_in_flight = 1;
+};
+
+struct AnswerUpdate {
+    AnswerKey key;
+    std::optional<session::AnswerState> state;  // loading, processing, streaming
+    std::string warning;                        // empty: none
+};
+
+struct AnswerEnd {
+    AnswerKey key;
+    session::AnswerState state = session::AnswerState::failed;
+    std::string finish_reason;
+    std::string reported_model;
+    std::vector<std::string> warnings;
+    std::optional<session::Failure> failure;
+    metrics::AnswerMetrics metrics;
+    std::vector<openai::ToolCall> tool_calls;
+    bool never_connected = false;  // nothing was sent: another server may be asked
+    net::Phase phase = net::Phase::resolve;
+};
+
+}  // namespace llmc::engine

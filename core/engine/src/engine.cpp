@@ -1,0 +1,199 @@
+#include "engine/engine.h"
+
+#include <condition_variable>
+#include <deque>
+#include <mutex>
+#include <thread>
+
+#include "base/spsc_queue.h"
+#include "base/triple_buffer.h"
+#include "director.h"
+#include "report/writer.h"
+#include "worker.h"
+#include "worker_pool.h"
+
+namespace llmc::engine {
+namespace {
+
+constexpr std::size_t kMaxThreads = 1024;  // 300 answers, and manifests and load states of as many servers
+constexpr int kLmStudioPort = 1234;        // an address without a port is tried there too
+
+}  // namespace
+
+std::string_view activity_name(Activity activity) {
+    switch (activity) {
+        case Activity::idle: return "idle";
+        case Activity::starting: return "starting";
+        case Activity::running: return "running";
+        case Activity::paused: return "paused";
+        case Activity::stopping: return "stopping";
+        case Activity::halted: return "halted";
+    }
+    return "";
+}
+
+struct Engine::Impl final : DirectorEffects {
+    Impl(Waker& waker_, Options options)
+        : clock(std::move(options.clock)),
+          waker(waker_),
+          http(clock, std::move(options.resolver)),
+          director(*this, clock) {
+        publish();
+        thread = std::jthread([this](const std::stop_token& stop) { direct(stop); });
+    }
+
+    ~Impl() override {
+        {
+            const std::lock_guard lock(inbox_mutex);  // the director has either seen the request or is in its wait
+            thread.request_stop();
+        }
+        inbox_changed.notify_all();
+        thread.join();  // it has told all workers to stop
+        for (auto& query : queries) query.cancel();
+        pool.reset();  // waits for them
+    }
+
+    // --- The director's thread
+
+    void direct(const std::stop_token& stop) {
+        std::unique_lock lock(inbox_mutex);
+        for (;;) {
+            const auto ready = [this, &stop] { return !inbox.empty() || stop.stop_requested(); };
+            if (const auto tick = director.next_tick())
+                inbox_changed.wait_for(lock, std::max<base::Duration>(*tick - clock->now(), base::Duration{0}), ready);
+            else
+                inbox_changed.wait(lock, ready);
+            if (stop.stop_requested()) break;
+            std::deque<Message> messages = std::exchange(inbox, {});
+            lock.unlock();
+            if (messages.empty()) messages.emplace_back(Tick{});
+            for (Message& message : messages) director.handle(std::move(message));
+            publish();
+            lock.lock();
+        }
+        lock.unlock();
+        director.shut_down();
+    }
+
+    void publish() {
+        snapshots.write(std::make_shared<const Snapshot>(director.snapshot()));
+        // Events go out after the snapshot that holds what they tell.
+        for (Event& event : pending_events) events.push(std::move(event));
+        pending_events.clear();
+        wake();
+    }
+
+    void wake() {
+        if (!is_dirty.exchange(true, std::memory_order_acq_rel)) waker.wake();
+    }
+
+    void tell(Message message) {
+        {
+            const std::lock_guard lock(inbox_mutex);
+            inbox.push_back(std::move(message));
+        }
+        inbox_changed.notify_one();
+    }
+
+    // --- DirectorEffects
+
+    void start_answer(AnswerJob job) override {
+        pool->run([this, job = std::move(job)] {
+            tell(run_answer(
+                job, {http, *clock, [this](AnswerUpdate update) { tell(std::move(update)); }, [this] { wake(); }}));
+        });
+    }
+
+    void ask_manifest(ManifestQuery query) override {
+        const net::Cancellation cancellation = new_query();
+        pool->run([this, query = std::move(query), cancellation] {
+            ManifestReply reply{.server_key = query.server_key, .hints = query.hints};
+            const session::Server& server = query.server;
+            openai::ServerAccess access{server.url, server.api_key, server.ca_file};
+            reply.manifest = openai::fetch_manifest(http, access, query.deadlines, reply.hints, cancellation);
+            if (!reply.manifest.ok() && reply.manifest.error().kind == ErrorKind::connection &&
+                !server.url.has_explicit_port()) {
+                access.url = server.url.with_port(kLmStudioPort);
+                if (auto elsewhere = openai::fetch_manifest(http, access, query.deadlines, reply.hints, cancellation);
+                    elsewhere.ok()) {
+                    reply.manifest = std::move(elsewhere);
+                    reply.url = access.url;
+                }
+            }
+            tell(std::move(reply));
+        });
+    }
+
+    void ask_load_state(LoadStateQuery query) override {
+        const net::Cancellation cancellation = new_query();
+        pool->run([this, query = std::move(query), cancellation] {
+            LoadStateReply reply{.key = query.key, .server_key = query.server_key, .model = query.model};
+            reply.asked_at = clock->now();
+            const openai::ServerAccess access{query.server.url, query.server.api_key, query.server.ca_file};
+            const net::Deadlines deadlines{.connect = std::chrono::seconds{2},
+                                           .no_progress = std::chrono::seconds{2},
+                                           .total = std::chrono::seconds{2}};
+            const auto state =
+                openai::fetch_load_state(http, access, deadlines, query.hints, query.model, cancellation);
+            if (state.ok()) reply.state = state.value();
+            tell(std::move(reply));
+        });
+    }
+
+    void emit(Event event) override { pending_events.push_back(std::move(event)); }
+
+    Result<std::vector<std::filesystem::path>> write_reports(const session::Session& session,
+                                                             const std::vector<report::Format>& formats,
+                                                             const std::filesystem::path& folder) override {
+        return report::write_reports(session, formats, folder, clock->wall());
+    }
+
+    // Cancelled at the end of the program. Called by the director's thread only.
+    net::Cancellation new_query() {
+        if (queries.size() > 2 * kMaxThreads) queries.erase(queries.begin(), queries.begin() + kMaxThreads);
+        return queries.emplace_back();
+    }
+
+    const std::shared_ptr<const base::Clock> clock;
+    Waker& waker;
+    std::atomic<bool> is_dirty{false};
+    net::HttpClient http;
+    std::optional<WorkerPool> pool{std::in_place, kMaxThreads};
+    std::vector<net::Cancellation> queries;
+
+    base::TripleBuffer<std::shared_ptr<const Snapshot>> snapshots;
+    base::SpscQueue<Event> events;
+    std::vector<Event> pending_events;
+
+    std::mutex inbox_mutex;
+    std::condition_variable inbox_changed;
+    std::deque<Message> inbox;
+    Director director;
+    std::jthread thread;
+};
+
+Engine::Engine(Waker& waker) : Engine(waker, Options{}) {}
+Engine::Engine(Waker& waker, Options options) : impl_(std::make_unique<Impl>(waker, std::move(options))) {}
+Engine::~Engine() = default;
+
+void Engine::post(Command command) {
+    impl_->tell(std::move(command));
+}
+
+void Engine::look() {
+    impl_->is_dirty.exchange(false, std::memory_order_acq_rel);
+}
+
+const Snapshot& Engine::snapshot() {
+    return *impl_->snapshots.read();
+}
+
+std::optional<Event> Engine::next_event() {
+    return impl_->events.pop();
+}
+
+net::HttpClient& Engine::http() {
+    return impl_->http;
+}
+
+}  // namespace llmc::engine

@@ -1,0 +1,186 @@
+#include "server_board.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+namespace llmc::engine {
+namespace {
+
+std::string describe_change(const openai::Manifest* before, const ServerStatus& now, const std::string& error_before) {
+    const std::string name = now.server.label();
+    if (!now.manifest)
+        return before || error_before != now.error ? fmt::format("{} {}", name, now.error) : std::string{};
+    if (!before)
+        return fmt::format("{} is reachable: {}, {} models", name, openai::server_kind_name(now.manifest->kind),
+                           now.manifest->models.size());
+    std::string text;
+    for (const auto& model : now.manifest->models)
+        if (!before->find(model.id)) text += (text.empty() ? "" : ", ") + fmt::format("has {}", model.id);
+    for (const auto& model : before->models)
+        if (!now.manifest->find(model.id))
+            text += (text.empty() ? "" : ", ") + fmt::format("no longer has {}", model.id);
+    return text.empty() ? text : fmt::format("{} {}", name, text);
+}
+
+// Told so by the server, or by having answered its last request where the server tells nothing.
+bool is_loaded(const openai::ModelInfo& model, const std::string& last_model) {
+    return model.state == openai::LoadState::unknown ? model.id == last_model
+                                                     : model.state == openai::LoadState::loaded;
+}
+
+}  // namespace
+
+void ServerBoard::configure(const std::vector<session::Server>& servers) {
+    std::vector<ServerStatus> before = std::move(statuses_);
+    statuses_.clear();
+    for (const session::Server& server : servers) {
+        auto known = std::find_if(before.begin(), before.end(), [&](const ServerStatus& status) {
+            return status.key != 0 && status.server.url == server.url && status.server.api_key == server.api_key;
+        });
+        if (known != before.end()) {
+            statuses_.push_back(std::move(*known));
+            known->key = 0;  // taken
+        } else {
+            statuses_.push_back({.key = next_key_++});
+            extra_[statuses_.back().key];
+        }
+        statuses_.back().server = server;
+    }
+    std::erase_if(extra_, [this](const auto& entry) { return index_of(entry.first) < 0; });
+}
+
+std::vector<ManifestQuery> ServerBoard::due(base::TimePoint now, bool now_all, base::Duration connect_timeout) {
+    std::vector<ManifestQuery> queries;
+    for (const ServerStatus& status : statuses_) {
+        Extra& extra = extra_[status.key];
+        if (extra.is_pending || (!now_all && extra.asked_at && now < *extra.asked_at + kRefreshEvery)) continue;
+        extra.is_pending = true;
+        extra.asked_at = now;
+        queries.push_back({status.key,
+                           status.server,
+                           extra.hints,
+                           {.connect = connect_timeout, .no_progress = connect_timeout, .total = 3 * connect_timeout}});
+    }
+    return queries;
+}
+
+std::optional<base::TimePoint> ServerBoard::next_due() const {
+    std::optional<base::TimePoint> next;
+    for (const auto& [key, extra] : extra_)
+        if (!extra.is_pending && extra.asked_at && (!next || *extra.asked_at + kRefreshEvery < *next))
+            next = *extra.asked_at + kRefreshEvery;
+    return next;
+}
+
+std::string ServerBoard::take(const ManifestReply& reply, base::TimePoint now, base::WallTime wall) {
+    ServerStatus* known = status(reply.server_key);
+    if (!known) return {};
+    Extra& extra = extra_[reply.server_key];
+    extra.is_pending = false;
+    extra.asked_at = now;
+    extra.hints = reply.hints;
+    const auto before = std::move(known->manifest);
+    const std::string error_before = known->is_asked ? known->error : std::string{};
+    known->is_asked = true;
+    known->refreshed_at = wall;
+    if (reply.url) known->server.url = *reply.url;
+    if (reply.manifest.ok()) {
+        known->manifest = std::make_shared<const openai::Manifest>(reply.manifest.value());
+        known->error.clear();
+    } else {
+        known->manifest.reset();
+        known->error = reply.manifest.error().message;
+        known->error_kind = reply.manifest.error().kind;
+    }
+    return describe_change(before.get(), *known, error_before);
+}
+
+void ServerBoard::mark_unreachable(int key, const Error& error) {
+    if (ServerStatus* known = status(key)) {
+        known->manifest.reset();
+        known->error = error.message;
+        known->error_kind = error.kind;
+    }
+}
+
+bool ServerBoard::all_asked() const {
+    return std::all_of(statuses_.begin(), statuses_.end(), [](const ServerStatus& status) { return status.is_asked; });
+}
+
+bool ServerBoard::any_pending() const {
+    return std::any_of(extra_.begin(), extra_.end(), [](const auto& entry) { return entry.second.is_pending; });
+}
+
+int ServerBoard::index_of(int key) const {
+    const ServerStatus* known = status(key);
+    return known ? static_cast<int>(known - statuses_.data()) : -1;
+}
+
+const openai::ManifestHints& ServerBoard::hints(int key) const {
+    static const openai::ManifestHints none;
+    const auto known = extra_.find(key);
+    return known == extra_.end() ? none : known->second.hints;
+}
+
+void ServerBoard::began(int key) {
+    if (ServerStatus* known = status(key)) ++known->in_flight;
+}
+
+void ServerBoard::ended(int key, const std::string& model, bool answered) {
+    ServerStatus* known = status(key);
+    if (!known) return;
+    --known->in_flight;
+    if (answered) extra_[key].last_model = model;
+}
+
+std::vector<FreeServer> ServerBoard::free_servers() const {
+    std::vector<FreeServer> free;
+    for (std::size_t i = 0; i < statuses_.size(); ++i) {
+        const ServerStatus& known = statuses_[i];
+        if (!known.is_reachable() || known.in_flight >= known.server.max_concurrent) continue;
+        FreeServer server{
+            .index = static_cast<int>(i), .slots = known.server.max_concurrent - known.in_flight, .loaded = {}};
+        const std::string& last_model = extra_.at(known.key).last_model;
+        for (const auto& model : known.manifest->models)
+            if (is_loaded(model, last_model)) server.loaded.push_back(model.id);
+        free.push_back(std::move(server));
+    }
+    return free;
+}
+
+bool ServerBoard::knows_loaded(int key, const std::string& model) const {
+    const ServerStatus* known = status(key);
+    const openai::ModelInfo* info = known && known->manifest ? known->manifest->find(model) : nullptr;
+    return info && is_loaded(*info, extra_.at(key).last_model);
+}
+
+bool ServerBoard::tells_load_state(int key, const std::string& model) const {
+    const ServerStatus* known = status(key);
+    const openai::ModelInfo* info = known && known->manifest ? known->manifest->find(model) : nullptr;
+    return info && info->state != openai::LoadState::unknown;
+}
+
+bool ServerBoard::note_answering(int key, const std::string& model) {
+    if (!tells_load_state(key, model) || knows_loaded(key, model)) return false;
+    ServerStatus* known = status(key);
+    auto changed = std::make_shared<openai::Manifest>(*known->manifest);
+    for (openai::ModelInfo& info : changed->models)
+        if (info.state != openai::LoadState::unknown)
+            info.state = info.id == model ? openai::LoadState::loaded : openai::LoadState::not_loaded;
+    known->manifest = std::move(changed);
+    extra_.at(key).asked_at.reset();
+    return true;
+}
+
+ServerStatus* ServerBoard::status(int key) {
+    return const_cast<ServerStatus*>(std::as_const(*this).status(key));
+}
+
+const ServerStatus* ServerBoard::status(int key) const {
+    const auto known =
+        std::find_if(statuses_.begin(), statuses_.end(), [key](const ServerStatus& one) { return one.key == key; });
+    return known == statuses_.end() ? nullptr : &*known;
+}
+
+}  // namespace llmc::engine

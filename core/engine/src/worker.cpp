@@ -1,0 +1,382 @@
+#include "worker.h"
+
+#include <algorithm>
+#include <charconv>
+
+#include <fmt/format.h>
+
+#include "failure_text.h"
+#include "metrics/recorder.h"
+#include "openai/server_error.h"
+
+namespace llmc::engine {
+namespace {
+
+using namespace std::chrono_literals;
+using session::AnswerState;
+
+constexpr std::size_t kErrorBodyLimit = std::size_t{1} << 20;  // bytes; product.md section 5, "error body 1 MiB"
+constexpr base::Duration kAfterFinish =
+    5s;  // for usage and [DONE] after the finish reason; the answer is complete by then
+constexpr base::Duration kLoadingPause = 1s;  // product.md section 2.7
+constexpr int kMaxBusyRetries = 3;            // product.md section 2.7
+constexpr double kMaxRetryAfter_s = 60;       // product.md section 2.7
+constexpr base::Duration kBusyPause = 2s;     // a server that says "busy, try again" without Retry-After (Ollama)
+
+// One response: decodes it into the stream, counts it, publishes it.
+class Receiver final : public net::HttpReceiver, public openai::AnswerSink {
+public:
+    // `is_loading`: the server said before that it loads the model; the state stays `loading` until it answers.
+    Receiver(const AnswerJob& job, const WorkerPorts& ports, metrics::Recorder& recorder, bool is_loading)
+        : job_(job),
+          ports_(ports),
+          recorder_(recorder),
+          is_loading_(is_loading),
+          text_filter_(job.server.api_key),
+          reasoning_filter_(job.server.api_key) {}
+
+    // HttpReceiver
+    void on_sending(net::HttpCall& call, base::TimePoint request_started) override {
+        call_ = &call;
+        started_ = request_started;
+        recorder_.start(request_started);
+        if (!is_loading_) say(AnswerState::processing);
+    }
+    void on_phase(net::Phase phase) override {
+        phase_ = phase;
+        publish();
+    }
+    bool on_head(const net::ResponseHead& head) override {
+        head_ = head;
+        if (head.status == 200) {
+            decoder_.emplace(head.content_type);
+            say(AnswerState::processing);
+        }
+        return true;
+    }
+    bool on_body(std::string_view bytes) override {
+        if (!decoder_) {
+            error_body_.append(bytes.substr(0, kErrorBodyLimit - std::min(kErrorBodyLimit, error_body_.size())));
+            return error_body_.size() < kErrorBodyLimit;
+        }
+        now_ = ports_.clock.now();
+        const bool wants_more = decoder_->feed(bytes, *this);
+        if (!decoder_->facts().finish_reason.empty() && !is_finishing_) {
+            is_finishing_ = true;
+            call_->progress(kAfterFinish);
+        }
+        if (has_news_) publish();
+        return wants_more && !limit_;
+    }
+
+    // AnswerSink
+    Result<void> on_text(std::string_view utf8) override {
+        return keep(utf8, text_filter_, &session::AnswerStream::append_text, &metrics::Recorder::text);
+    }
+    Result<void> on_reasoning(std::string_view utf8) override {
+        return keep(utf8, reasoning_filter_, &session::AnswerStream::append_reasoning, &metrics::Recorder::reasoning);
+    }
+    void on_token_chunk(const openai::TokenChunk& chunk) override {
+        recorder_.token_chunk(now_, chunk);
+        last_token_ = now_;
+        has_news_ = true;
+        if (call_ && !is_finishing_) call_->progress();
+        say(AnswerState::streaming);
+    }
+
+    // The request has ended: what was held back comes out.
+    void finish() {
+        call_ = nullptr;  // lives as long as the request
+        now_ = ports_.clock.now();
+        if (decoder_) decoder_->finish(*this);
+        flush(text_filter_, &session::AnswerStream::append_text);
+        flush(reasoning_filter_, &session::AnswerStream::append_reasoning);
+        publish();
+    }
+
+    const net::ResponseHead& head() const { return head_; }
+    const std::string& error_body() const { return error_body_; }
+    const openai::AnswerFacts* facts() const { return decoder_ ? &decoder_->facts() : nullptr; }
+    const std::optional<Error>& limit() const { return limit_; }
+    base::TimePoint started() const { return started_; }
+
+private:
+    using Append = Result<void> (session::AnswerStream::*)(std::string_view);
+
+    Result<void> keep(std::string_view utf8, openai::StreamRedactor& filter, Append append,
+                      void (metrics::Recorder::*count)(std::string_view)) {
+        (recorder_.*count)(utf8);
+        has_news_ = true;
+        if (filter.is_active()) {
+            clean_.clear();
+            filter.feed(utf8, clean_);
+            utf8 = clean_;
+        }
+        auto kept = ((*job_.stream).*append)(utf8);
+        if (!kept) limit_ = kept.error();
+        return kept;
+    }
+    void flush(openai::StreamRedactor& filter, Append append) {
+        if (!filter.is_active()) return;
+        clean_.clear();
+        filter.finish(clean_);
+        if (auto kept = ((*job_.stream).*append)(clean_); !kept) limit_ = kept.error();
+    }
+
+    void say(AnswerState state) {
+        if (said_ == state) return;
+        said_ = state;
+        ports_.report({job_.key, state, {}});
+    }
+    void publish() {
+        has_news_ = false;
+        session::AnswerLive live;
+        live.phase = phase_;
+        live.started = started_;
+        live.last_token = last_token_;
+        if (const auto load = job_.control->model_load()) recorder_.set_model_load(*load);
+        recorder_.set_model_warmth(job_.control->warmth());
+        live.metrics = recorder_.live(decoder_ ? decoder_->facts().usage : openai::Usage{});
+        job_.stream->publish(live);
+        ports_.wake();
+    }
+
+    const AnswerJob& job_;
+    const WorkerPorts& ports_;
+    metrics::Recorder& recorder_;
+    const bool is_loading_;
+    openai::StreamRedactor text_filter_, reasoning_filter_;
+    std::string clean_;
+    net::HttpCall* call_ = nullptr;
+    net::Phase phase_ = net::Phase::resolve;
+    net::ResponseHead head_;
+    std::string error_body_;
+    std::optional<openai::AnswerDecoder> decoder_;
+    std::optional<Error> limit_;
+    std::optional<AnswerState> said_;
+    base::TimePoint started_{}, now_{}, last_token_{};
+    bool has_news_ = false;
+    bool is_finishing_ = false;
+};
+
+std::optional<double> retry_after_s(const std::string& text) {
+    double value = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (error != std::errc{} || end != text.data() + text.size() || !(value >= 0)) return std::nullopt;
+    return value;
+}
+
+class Run {
+public:
+    Run(const AnswerJob& job, const WorkerPorts& ports) : job_(job), ports_(ports), begun_(ports.clock.now()) {
+        for (const openai::Message& message : job.request.messages) recorder_.prompt(message.content);
+        recorder_.set_queue_wait(job.queue_wait);
+        recorder_.set_requests_in_flight(job.requests_in_flight);
+        recorder_.set_model_warmth(job.control->warmth());
+    }
+
+    AnswerEnd run() {
+        openai::ChatRequest chat = job_.request;
+        int busy_retries = 0;
+        for (;;) {
+            Receiver receiver(job_, ports_, recorder_, load_begun_.has_value());
+            const net::HttpOutcome outcome = perform(chat, receiver);
+            receiver.finish();
+            phase_ = outcome.phase;
+            if (job_.control->stop_reason() != StopReason::none) return stopped(receiver);
+            if (receiver.facts() && receiver.head().status == 200) return judged(receiver, outcome);
+            if (outcome.end == net::HttpOutcome::End::failed && receiver.head().status == 0) return broken(outcome);
+
+            // A status that is no success, with what came of its body.
+            const int status = receiver.head().status;
+            openai::ServerError error =
+                openai::read_error_body(status, receiver.head().content_type, receiver.error_body());
+            if (error.refuses_stream_options && chat.asks_for_usage) {
+                chat.asks_for_usage = false;
+                continue;
+            }
+            if (error.is_loading && ports_.clock.now() + kLoadingPause < begun_ + job_.deadlines.no_progress) {
+                if (!load_begun_) {
+                    load_begun_ = receiver.started();
+                    ports_.report({job_.key, AnswerState::loading, {}});
+                }
+                if (!job_.control->wait(kLoadingPause)) return stopped(receiver);
+                load_ended_ = ports_.clock.now();
+                continue;
+            }
+            if (const auto pause = busy_pause(status, error, receiver.head().retry_after);
+                pause && busy_retries < kMaxBusyRetries) {
+                ++busy_retries;
+                warn(fmt::format("{} was busy (HTTP {}): tried again after {:.3g} s ({} of {})", job_.server.label(),
+                                 status, base::seconds(*pause), busy_retries, kMaxBusyRetries));
+                if (!job_.control->wait(*pause)) return stopped(receiver);
+                continue;
+            }
+            return refused(receiver, error);
+        }
+    }
+
+private:
+    net::HttpOutcome perform(const openai::ChatRequest& chat, Receiver& receiver) {
+        net::HttpRequest request{.method = "POST",
+                                 .server = job_.server.url,
+                                 .path = job_.server.url.openai_path("/chat/completions"),
+                                 .headers = {{"Content-Type", "application/json"}, {"Accept", "text/event-stream"}},
+                                 .body = openai::to_json(chat),
+                                 .ca_file = job_.server.ca_file};
+        if (!job_.server.api_key.empty())
+            request.headers.emplace_back("Authorization", "Bearer " + job_.server.api_key);
+        net::Deadlines deadlines = job_.deadlines;
+        // The time without a token and the total include what was waited for a model to load.
+        const base::Duration spent = load_begun_ ? ports_.clock.now() - *load_begun_ : base::Duration{0};
+        deadlines.no_progress = std::max<base::Duration>(deadlines.no_progress - spent, 1ms);
+        if (deadlines.total)
+            deadlines.total = std::max<base::Duration>(*deadlines.total - (ports_.clock.now() - begun_), 1ms);
+        return ports_.http.perform(request, deadlines, receiver, job_.control->cancellation());
+    }
+
+    std::optional<base::Duration> busy_pause(int status, const openai::ServerError& error,
+                                             const std::string& retry_after) const {
+        if (status != 429 && status != 503) return std::nullopt;
+        if (const auto wait = retry_after_s(retry_after)) {
+            if (*wait > kMaxRetryAfter_s) return std::nullopt;
+            return base::from_seconds(*wait);
+        }
+        if (status == 503 && error.is_busy) return kBusyPause;
+        return std::nullopt;
+    }
+
+    void warn(std::string text) {
+        ports_.report({job_.key, std::nullopt, text});
+        warnings_.push_back(std::move(text));
+    }
+
+    // What every end has in common.
+    AnswerEnd end(const Receiver* receiver, AnswerState state) {
+        job_.stream->seal();
+        AnswerEnd end{.key = job_.key, .state = state};
+        end.warnings = warnings_;
+        end.phase = phase_;
+        if (load_begun_ && load_ended_) {
+            // Seen as 503 "Loading model": t0 is that of the request that was answered, so TTFT needs no correction.
+            recorder_.set_model_load(base::Duration{0});
+            recorder_.set_model_warmth(metrics::ModelWarmth::loaded);
+        } else {
+            if (const auto load = job_.control->model_load()) recorder_.set_model_load(*load);
+            recorder_.set_model_warmth(job_.control->warmth());
+        }
+        if (const openai::AnswerFacts* facts = receiver ? receiver->facts() : nullptr) {
+            const openai::Redactor& redact = *job_.redactor;
+            end.finish_reason = redact(facts->finish_reason);
+            end.reported_model = redact(facts->reported_model);
+            for (const openai::ToolCall& call : facts->tool_calls)
+                end.tool_calls.push_back({redact(call.id), redact(call.name), redact(call.arguments)});
+            end.metrics = recorder_.finish(facts->usage, facts->timings);
+        } else {
+            end.metrics = recorder_.finish({}, {});
+        }
+        if (load_begun_ && load_ended_) end.metrics.model_load_s = base::seconds(*load_ended_ - *load_begun_);
+        return end;
+    }
+
+    AnswerEnd stopped(const Receiver& receiver) {
+        return end(&receiver, job_.control->stop_reason() == StopReason::stopped ? AnswerState::stopped
+                                                                                 : AnswerState::interrupted);
+    }
+
+    AnswerEnd fail(const Receiver* receiver, AnswerState state, session::Failure failure) {
+        AnswerEnd ended = end(receiver, state);
+        failure.message =
+            (*job_.redactor)(failure_text(job_.server, job_.request.model, failure, *job_.stream, ended.metrics));
+        ended.failure = std::move(failure);
+        return ended;
+    }
+
+    AnswerEnd broken(const net::HttpOutcome& outcome) {
+        AnswerEnd ended =
+            fail(nullptr, AnswerState::failed,
+                 {.phase = outcome.phase, .status = 0, .kind = outcome.error.kind, .message = outcome.error.message});
+        ended.never_connected = outcome.phase == net::Phase::resolve || outcome.phase == net::Phase::connect;
+        return ended;
+    }
+
+    AnswerEnd refused(const Receiver& receiver, const openai::ServerError& error) {
+        const net::ResponseHead& head = receiver.head();
+        session::Failure failure{.phase = net::Phase::waiting,
+                                 .status = head.status,
+                                 .kind = error.kind,
+                                 .message = server_words(head.status, error)};
+        if (head.status >= 300 && failure.kind != ErrorKind::context_limit)
+            failure.kind = ErrorKind::http;  // `status` says which
+        if (head.status >= 300 && head.status < 400) {
+            failure.message = fmt::format(
+                "answered HTTP {} with a redirect to {}, which is not followed. Set that address as the server if it "
+                "is right.",
+                head.status, head.location.empty() ? "nowhere" : head.location);
+        }
+        return fail(&receiver, AnswerState::failed, std::move(failure));
+    }
+
+    // A response with status 200, however it ended.
+    AnswerEnd judged(const Receiver& receiver, const net::HttpOutcome& outcome) {
+        const openai::AnswerFacts& facts = *receiver.facts();
+        // Comments and pings are no progress: a wait without a token is still the wait for the first one.
+        const bool has_token = facts.has_text || facts.has_reasoning || !facts.tool_calls.empty();
+        const bool is_timeout =
+            outcome.end == net::HttpOutcome::End::failed && outcome.error.kind == ErrorKind::timeout;
+        const net::Phase phase = is_timeout && !has_token ? net::Phase::waiting : net::Phase::streaming;
+        const bool transport_ok = outcome.end != net::HttpOutcome::End::failed;
+        if (receiver.limit())
+            return fail(&receiver, AnswerState::failed,
+                        {.phase = net::Phase::streaming,
+                         .status = 200,
+                         .kind = ErrorKind::limit,
+                         .message = receiver.limit()->message});
+        if (facts.broken)
+            return fail(&receiver, AnswerState::failed,
+                        {.phase = phase, .status = 200, .kind = facts.broken->kind, .message = facts.broken->message});
+        if (facts.error)
+            return fail(
+                &receiver, AnswerState::failed,
+                {.phase = phase, .status = 200, .kind = facts.error->kind, .message = server_words(200, *facts.error)});
+
+        const openai::EndVerdict verdict = openai::judge_end(facts, transport_ok);
+        for (const std::string& warning : verdict.warnings) warnings_.push_back((*job_.redactor)(warning));
+        switch (verdict.state) {
+            case openai::EndState::complete: return end(&receiver, AnswerState::complete);
+            case openai::EndState::empty:
+                return fail(&receiver, AnswerState::empty,
+                            {.phase = net::Phase::streaming,
+                             .status = 200,
+                             .kind = ErrorKind::empty,
+                             .message = "ended the answer without text, reasoning or a tool call"});
+            default: break;
+        }
+        // Without an end: what the transport says counts, a plain close is cut off.
+        if (!transport_ok && outcome.error.kind != ErrorKind::connection)
+            return fail(&receiver, AnswerState::failed,
+                        {.phase = phase, .status = 200, .kind = outcome.error.kind, .message = outcome.error.message});
+        return fail(
+            &receiver, AnswerState::cut_off,
+            {.phase = net::Phase::streaming,
+             .status = 200,
+             .kind = ErrorKind::cut_off,
+             .message = transport_ok ? "ended the stream without a finish reason or [DONE]" : outcome.error.message});
+    }
+
+    const AnswerJob& job_;
+    const WorkerPorts& ports_;
+    metrics::Recorder recorder_;
+    base::TimePoint begun_;
+    std::optional<base::TimePoint> load_begun_, load_ended_;
+    net::Phase phase_ = net::Phase::resolve;
+    std::vector<std::string> warnings_;
+};
+
+}  // namespace
+
+AnswerEnd run_answer(const AnswerJob& job, const WorkerPorts& ports) {
+    return Run(job, ports).run();
+}
+
+}  // namespace llmc::engine

@@ -1,0 +1,89 @@
+#include "engine/preflight.h"
+
+#include <doctest/doctest.h>
+
+#include "fake_world.h"
+#include "history_check.h"
+
+using namespace llmc;
+using namespace llmc::test;
+using engine::ServerStatus;
+
+namespace {
+
+ServerStatus status(const std::string& name, int port, openai::Manifest manifest) {
+    ServerStatus made{.key = port, .server = server("127.0.0.1:" + std::to_string(port))};
+    made.server.name = name;
+    made.is_asked = true;
+    made.manifest = std::make_shared<const openai::Manifest>(std::move(manifest));
+    return made;
+}
+
+openai::Manifest one(const openai::ModelInfo& model, openai::ServerKind kind = openai::ServerKind::other) {
+    openai::Manifest made{.kind = kind};
+    made.models.push_back(model);
+    return made;
+}
+
+}  // namespace
+
+TEST_CASE("differing quantizations of one id are warned about, with the advice to pin") {
+    const std::vector<ServerStatus> servers{status("s1", 1, one({.id = "m", .quantization = "Q4_K_M"})),
+                                            status("s2", 2, one({.id = "m", .quantization = "Q8_0"}))};
+    const auto result = engine::check_start(servers, {candidate("m")}, {});
+    CHECK(result.errors.empty());
+    REQUIRE(result.warnings.size() == 1);
+    CHECK(result.warnings[0].find("Q4_K_M on s1") != std::string::npos);
+    CHECK(result.warnings[0].find("Q8_0 on s2") != std::string::npos);
+    CHECK(engine::check_start(servers, {candidate("m", "", "s2")}, {}).warnings.empty());
+}
+
+TEST_CASE("what servers tell about the models is noted") {
+    const std::vector<ServerStatus> servers{status("s1", 1,
+                                                   one({.id = "m",
+                                                        .quantization = "Q4_0",
+                                                        .format = "gguf",
+                                                        .context_length = 4096,
+                                                        .max_context_length = 8192,
+                                                        .state = openai::LoadState::loaded}))};
+    const auto result = engine::check_start(servers, {candidate("m")}, {});
+    REQUIRE(result.notes.size() == 1);
+    CHECK(result.notes[0] == "m on s1: Q4_0, gguf, context 4096 of 8192, loaded");
+}
+
+TEST_CASE("a server that would load and evict models in every round is warned about, unless by-model avoids it") {
+    openai::Manifest manifest{.kind = openai::ServerKind::lm_studio};
+    manifest.models.push_back({.id = "a", .state = openai::LoadState::loaded});
+    manifest.models.push_back({.id = "b", .state = openai::LoadState::not_loaded});
+    const std::vector<ServerStatus> servers{status("s1", 1, manifest)};
+    session::Settings settings;
+    CHECK(engine::check_start(servers, {candidate("a"), candidate("b")}, settings).warnings.size() == 1);
+    CHECK(engine::check_start(servers, {candidate("a"), candidate("a")}, settings).warnings.empty());
+    settings.order = session::Order::by_model;
+    CHECK(engine::check_start(servers, {candidate("a"), candidate("b")}, settings).warnings.empty());
+}
+
+TEST_CASE("a refused address on the local network hints at LM Studio's switch") {
+    ServerStatus unreachable{.key = 1, .server = server("192.168.1.10:1234"), .is_asked = true};
+    unreachable.error = "refused the connection";
+    unreachable.error_kind = ErrorKind::connection;
+    const auto result = engine::check_start({unreachable}, {candidate("m")}, {});
+    REQUIRE(result.errors.size() == 1);
+    CHECK(result.errors[0].find("Serve on Local Network") != std::string::npos);
+}
+
+TEST_CASE("history that a server dropped shows in its prompt token count") {
+    const auto messages = [](std::size_t count, std::size_t bytes) {
+        std::vector<openai::Message> made;
+        for (std::size_t i = 0; i < count; ++i) made.push_back({.role = "user", .content = std::string(bytes, 'x')});
+        return made;
+    };
+    using engine::dropped_history;
+    CHECK_FALSE(dropped_history(messages(2, 40), 20, std::nullopt));
+    CHECK_FALSE(dropped_history(messages(4, 40), 60, engine::PromptCount{30, 2}));
+    CHECK(dropped_history(messages(4, 40), 25, engine::PromptCount{30, 2}));  // fewer than a shorter conversation had
+    CHECK(dropped_history(messages(40, 400), 300, std::nullopt));             // 4 000 tokens were sent
+    CHECK_FALSE(dropped_history(messages(40, 400), 3000, std::nullopt));
+    CHECK_FALSE(dropped_history(messages(2, 40), 25,
+                                engine::PromptCount{30, 4}));  // the earlier one was longer: a turn was left out since
+}

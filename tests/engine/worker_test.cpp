@@ -1,0 +1,317 @@
+// One answer over a real socket: what every behaviour of a server becomes.
+#include "worker.h"
+
+#include <atomic>
+#include <functional>
+#include <mutex>
+
+#include <doctest/doctest.h>
+
+#include "servers/scripts.h"
+
+using namespace llmc;
+using namespace std::chrono_literals;
+using session::AnswerState;
+
+namespace {
+
+constexpr std::string_view kStreamHead =
+    "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nConnection: close\r\n\r\n";
+
+std::string delta(const std::string& text) {
+    return "data: {\"model\":\"m\",\"choices\":[{\"index\":0,\"delta\":{\"content\":\"" + text + "\"}}]}\n\n";
+}
+std::string finish(const std::string& reason = "stop") {
+    return "data: {\"model\":\"m\",\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"" + reason + "\"}]}\n\n";
+}
+const std::string kDone = "data: [DONE]\n\n";
+
+struct Ran {
+    engine::AnswerEnd end;
+    std::string text, reasoning;
+    std::vector<AnswerState> states;
+};
+
+// Runs one answer against `listener`; `prepare` may change the job, `watch` sees every change of state.
+Ran run(const net::Listener& listener, const std::function<void(engine::AnswerJob&)>& prepare = {},
+        const std::function<void(const engine::AnswerJob&, AnswerState)>& watch = {}) {
+    const auto clock = std::make_shared<base::SystemClock>();
+    net::HttpClient http(clock);
+    engine::AnswerJob job;
+    job.key = {1, "c1", 1};
+    job.server.url = net::BaseUrl::parse(listener.url()).value();
+    job.request.model = "m";
+    job.request.messages = {{.role = "user", .content = "hello"}};
+    job.deadlines = {.connect = 5s, .no_progress = 10s};
+    job.stream = session::AnswerStream::make().value();
+    job.control = std::make_shared<engine::AnswerControl>();
+    job.redactor = std::make_shared<openai::Redactor>();
+    if (prepare) prepare(job);
+    Ran ran;
+    ran.end = engine::run_answer(job, {http, *clock,
+                                       [&](const engine::AnswerUpdate& update) {
+                                           if (!update.state) return;
+                                           ran.states.push_back(*update.state);
+                                           if (watch) watch(job, *update.state);
+                                       },
+                                       [] {}});
+    ran.text = job.stream->text();
+    ran.reasoning = job.stream->reasoning();
+    return ran;
+}
+
+bool mentions(const Ran& ran, std::string_view words) {
+    return ran.end.failure && ran.end.failure->message.find(words) != std::string::npos;
+}
+
+}  // namespace
+
+TEST_CASE("what a server does becomes the state that it is, and its text is kept") {
+    struct Case {
+        const char* name;
+        std::string bytes;
+        AnswerState state;
+        std::string text;
+        ErrorKind kind = ErrorKind::internal;
+        const char* words = "";
+    };
+    const std::string head(kStreamHead);
+    const auto json = [](const std::string& status, const std::string& body) {
+        return test::with_length(body, status, "Content-Type: application/json\r\n");
+    };
+    const std::vector<Case> cases{
+        {"finish reason and [DONE]", head + delta("hi") + finish() + kDone, AnswerState::complete, "hi"},
+        {"finish reason, no [DONE]", head + delta("hi") + finish(), AnswerState::complete, "hi"},
+        {"[DONE] after text", head + delta("hi") + kDone, AnswerState::complete, "hi"},
+        {"the connection closes", head + delta("hi"), AnswerState::cut_off, "hi", ErrorKind::cut_off, "kept"},
+        {"half a chunk", std::string(test::kChunkedHead) + test::chunk(delta("hi")) + "ff\r\ndata: {",
+         AnswerState::cut_off, "hi", ErrorKind::cut_off, "kept"},
+        {"nothing but [DONE]", head + kDone, AnswerState::empty, "", ErrorKind::empty},
+        {"a finish reason without text", head + finish() + kDone, AnswerState::empty, "", ErrorKind::empty},
+        {"no byte of a body", head, AnswerState::cut_off, "", ErrorKind::cut_off},
+        {"an error in the stream", head + delta("hi") + "data: {\"error\":{\"message\":\"it exploded\"}}\n\n" + kDone,
+         AnswerState::failed, "hi", ErrorKind::server_error, "it exploded"},
+        {"an error event",
+         head + "event: error\ndata: {\"error\":{\"message\":\"Input does not fit in context length. The input has "
+                "31430 tokens, but the context length only supports 30000 tokens.\"}}\n\n",
+         AnswerState::failed, "", ErrorKind::context_limit, "31430"},
+        {"400 context limit",
+         json(
+             "400 Bad Request",
+             R"x({"error":{"code":400,"message":"request (13392 tokens) exceeds the available context size (8192 tokens)","type":"exceed_context_size_error","n_prompt_tokens":13392,"n_ctx":8192}})x"),
+         AnswerState::failed, "", ErrorKind::context_limit, "13392 tokens asked for, 8192 allowed"},
+        {"500", json("500 Internal Server Error", R"({"error":{"message":"boom"}})"), AnswerState::failed, "",
+         ErrorKind::http, "boom"},
+        {"401", json("401 Unauthorized", R"({"error":{"message":"Invalid API Key"}})"), AnswerState::failed, "",
+         ErrorKind::http, "401"},
+        {"a redirect",
+         "HTTP/1.1 307 Temporary Redirect\r\nLocation: http://127.0.0.1:1/v1\r\nContent-Length: 0\r\n\r\n",
+         AnswerState::failed, "", ErrorKind::http, "http://127.0.0.1:1/v1"},
+        {"HTML with status 200",
+         test::with_length("<html><body>hello</body></html>", "200 OK", "Content-Type: text/html\r\n"),
+         AnswerState::failed, "", ErrorKind::protocol},
+        {"an error with status 200",
+         json("200 OK", R"x({"error":"Unexpected endpoint or method. (POST /v1/chat/completions)"})x"),
+         AnswerState::failed, "", ErrorKind::server_error, "Unexpected endpoint"},
+        {"a whole answer that is no stream",
+         json("200 OK",
+              R"({"model":"m","choices":[{"message":{"role":"assistant","content":"hi"},"finish_reason":"stop"}]})"),
+         AnswerState::complete, "hi"},
+        {"no HTTP", "SSH-2.0-OpenSSH_9\r\n", AnswerState::failed, ""},
+        {"nothing at all", "", AnswerState::failed, "", ErrorKind::connection},
+    };
+    for (const Case& one : cases) {
+        CAPTURE(one.name);
+        const auto listener = test::serve(test::answers(one.bytes));
+        const Ran ran = run(listener);
+        CHECK(ran.end.state == one.state);
+        CHECK(ran.text == one.text);
+        CHECK(ran.end.failure.has_value() == session::is_failure(one.state));
+        if (ran.end.failure) {
+            CAPTURE(ran.end.failure->message);
+            if (one.kind != ErrorKind::internal) CHECK(ran.end.failure->kind == one.kind);
+            CHECK(mentions(ran, one.words));
+            CHECK(mentions(ran, "model m"));
+            CHECK(mentions(ran, listener.url().substr(7)));
+        }
+    }
+}
+
+TEST_CASE("the phases and states of an answer come in order") {
+    const auto listener = test::serve(test::answers(std::string(kStreamHead) + delta("hi") + finish() + kDone));
+    CHECK(run(listener).states == std::vector{AnswerState::processing, AnswerState::streaming});
+}
+
+TEST_CASE("a server that refuses stream_options is asked again without them") {
+    std::vector<std::string> bodies;
+    std::mutex mutex;
+    const auto listener = test::serve([&](net::Connection& connection) {
+        const auto request = net::read_request(connection);
+        if (!request) return;
+        const std::lock_guard lock(mutex);
+        bodies.push_back(request->body);
+        if (request->body.find("stream_options") != std::string::npos)
+            connection.send(
+                test::with_length(R"({"error":{"message":"Unrecognized request argument supplied: stream_options"}})",
+                                  "400 Bad Request"));
+        else
+            connection.send(std::string(kStreamHead) + delta("hi") + finish() + kDone);
+    });
+    const Ran ran = run(listener);
+    CHECK(ran.end.state == AnswerState::complete);
+    CHECK(bodies.size() == 2);
+}
+
+TEST_CASE("a server that loads the model is asked again and the state says so") {
+    std::atomic<int> asked{0};
+    const auto listener = test::serve([&](net::Connection& connection) {
+        if (!net::read_request(connection)) return;
+        if (asked++ == 0)
+            connection.send(
+                test::with_length(R"({"error":{"message":"Loading model","type":"unavailable_error","code":503}})",
+                                  "503 Service Unavailable"));
+        else
+            connection.send(std::string(kStreamHead) + delta("hi") + finish() + kDone);
+    });
+    const Ran ran = run(listener);
+    CHECK(ran.end.state == AnswerState::complete);
+    CHECK(ran.states ==
+          std::vector{AnswerState::processing, AnswerState::loading, AnswerState::processing, AnswerState::streaming});
+    REQUIRE(ran.end.metrics.model_load_s);
+    CHECK(*ran.end.metrics.model_load_s >= 0.9);
+    CHECK(*ran.end.metrics.time_to_first_token_s < 0.9);
+}
+
+TEST_CASE("loading for longer than the timeout fails") {
+    const auto listener = test::serve(test::answers(test::with_length(
+        R"({"error":{"message":"Loading model","type":"unavailable_error","code":503}})", "503 Service Unavailable")));
+    const Ran ran = run(listener, [](engine::AnswerJob& job) { job.deadlines.no_progress = 500ms; });
+    CHECK(ran.end.state == AnswerState::failed);
+    CHECK(mentions(ran, "Loading model"));
+}
+
+TEST_CASE("429 with Retry-After is tried again three times, with a warning each time") {
+    std::atomic<int> asked{0};
+    std::atomic<int> refusals{2};
+    const auto listener = test::serve([&](net::Connection& connection) {
+        if (!net::read_request(connection)) return;
+        if (asked++ < refusals)
+            connection.send(test::with_length(R"({"error":{"message":"slow down"}})", "429 Too Many Requests",
+                                              "Retry-After: 0\r\n"));
+        else
+            connection.send(std::string(kStreamHead) + delta("hi") + finish() + kDone);
+    });
+    Ran ran = run(listener);
+    CHECK(ran.end.state == AnswerState::complete);
+    CHECK(ran.end.warnings.size() == 2);
+    CHECK(asked == 3);
+
+    refusals = 1000, asked = 0;
+    ran = run(listener);
+    CHECK(ran.end.state == AnswerState::failed);
+    CHECK(ran.end.failure->status == 429);
+    CHECK(asked == 4);
+}
+
+TEST_CASE("429 with a longer Retry-After than a minute, or none, is a failure at once") {
+    for (const char* header : {"Retry-After: 61\r\n", ""}) {
+        std::atomic<int> asked{0};
+        const auto listener = test::serve([&](net::Connection& connection) {
+            ++asked;
+            if (net::read_request(connection))
+                connection.send(test::with_length("{}", "429 Too Many Requests", header));
+        });
+        CHECK(run(listener).end.state == AnswerState::failed);
+        CHECK(asked == 1);
+    }
+}
+
+TEST_CASE(
+    "silence before the first token and between two ends in a timeout that names its limit; pings are no progress") {
+    for (const bool has_token : {false, true}) {
+        const auto listener = test::serve([has_token](net::Connection& connection) {
+            if (!net::read_request(connection)) return;
+            connection.send(std::string(kStreamHead) + (has_token ? delta("hi") : std::string{}));
+            while (connection.send(": ping\n\n") && connection.wait(20ms)) {
+            }
+        });
+        const Ran ran = run(listener, [](engine::AnswerJob& job) { job.deadlines.no_progress = 300ms; });
+        CHECK(ran.end.state == AnswerState::failed);
+        CHECK(ran.end.failure->kind == ErrorKind::timeout);
+        CHECK(ran.end.failure->phase == (has_token ? net::Phase::streaming : net::Phase::waiting));
+        CHECK(ran.text == (has_token ? "hi" : ""));
+        CHECK(mentions(ran, "0.3 s"));
+    }
+}
+
+TEST_CASE("a server that answers slowly but steadily is never cut by the wait without a token") {
+    const auto listener = test::serve([](net::Connection& connection) {
+        if (!net::read_request(connection)) return;
+        connection.send(kStreamHead);
+        for (int i = 0; i < 6; ++i) {
+            connection.send(delta("x"));
+            connection.wait(100ms);
+        }
+        connection.send(finish() + kDone);
+    });
+    const Ran ran = run(listener, [](engine::AnswerJob& job) { job.deadlines.no_progress = 400ms; });
+    CHECK(ran.end.state == AnswerState::complete);
+    CHECK(ran.text == "xxxxxx");
+}
+
+TEST_CASE("a server that holds the connection after the finish reason holds nobody") {
+    const auto listener =
+        test::serve(test::answers_and_holds(std::string(kStreamHead) + delta("hi") + finish() + kDone));
+    CHECK(run(listener).end.state == AnswerState::complete);
+}
+
+TEST_CASE("a stop while streaming keeps the text and says by whom") {
+    for (const auto& [reason, state] : {std::pair{engine::StopReason::stopped, AnswerState::stopped},
+                                        {engine::StopReason::interrupted, AnswerState::interrupted}}) {
+        const auto listener = test::serve(test::answers_and_holds(std::string(kStreamHead) + delta("hi")));
+        const Ran ran = run(listener, {}, [reason = reason](const engine::AnswerJob& job, AnswerState now) {
+            if (now == AnswerState::streaming) job.control->stop(reason);
+        });
+        CHECK(ran.end.state == state);
+        CHECK(ran.text == "hi");
+        CHECK_FALSE(ran.end.failure);
+    }
+}
+
+TEST_CASE("the API key goes to its server and comes back nowhere") {
+    const std::string key = "sk-canary-0123456789";
+    std::string authorization;
+    const auto listener = test::serve([&](net::Connection& connection) {
+        const auto request = net::read_request(connection);
+        if (!request) return;
+        authorization = request->header("authorization");
+        connection.send(std::string(kStreamHead) + delta("your key is sk-canary-") + delta("0123456789, ha") +
+                        "data: {\"error\":{\"message\":\"bad key sk-canary-012****\"}}\n\n");
+    });
+    const Ran ran = run(listener, [&](engine::AnswerJob& job) {
+        job.server.api_key = key;
+        job.redactor = std::make_shared<openai::Redactor>(std::vector{key});
+    });
+    CHECK(authorization == "Bearer " + key);
+    CHECK(ran.text.find("sk-canary") == std::string::npos);
+    CHECK(ran.text.find("ha") != std::string::npos);
+    CHECK(ran.end.failure->message.find("sk-canary") == std::string::npos);
+}
+
+TEST_CASE("reasoning and text are kept apart and counted") {
+    const auto listener = test::serve(
+        test::answers(std::string(kStreamHead) +
+                      "data: {\"choices\":[{\"delta\":{\"reasoning_content\":\"hm\"}}]}\n\n" + delta("yes") + finish() +
+                      "data: "
+                      "{\"choices\":[],\"usage\":{\"prompt_tokens\":7,\"completion_tokens\":5,\"completion_tokens_"
+                      "details\":{\"reasoning_tokens\":3}}}\n\n" +
+                      kDone));
+    const Ran ran = run(listener);
+    CHECK(ran.text == "yes");
+    CHECK(ran.reasoning == "hm");
+    CHECK(ran.end.metrics.prompt_tokens == 7);
+    CHECK(ran.end.metrics.output_tokens == 5);
+    CHECK(ran.end.metrics.reasoning_tokens == 3);
+    CHECK(ran.end.metrics.chunks == 2);
+    CHECK(ran.end.metrics.time_to_first_token_s <= ran.end.metrics.time_to_first_output_s);
+}
