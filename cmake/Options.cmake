@@ -2,6 +2,9 @@
 add_library(llmc_options INTERFACE)
 target_compile_options(llmc_options INTERFACE -Wall -Wextra -Wconversion -Wshadow
   -Wno-missing-field-initializers)  # designated initialisers name what is set, the rest has its defaults
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+  target_compile_options(llmc_options INTERFACE -Wno-restrict)  # GCC 12 sees overlaps in "text" + std::string (GCC bug 105651)
+endif()
 if(LLMC_WERROR)
   target_compile_options(llmc_options INTERFACE -Werror)
 endif()

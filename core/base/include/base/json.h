@@ -1,16 +1,17 @@
 // JSON from outside: parsing that cannot throw, run deep or fill memory, and getters that cannot throw either.
 //
 // Thread contract: plain functions.
-// Invariants: no nlohmann exception leaves these functions; text is repaired to valid UTF-8 and lone surrogates (\ud83d without its
-// partner) become U+FFFD instead of an error; dump_json always gives valid UTF-8.
+// Invariants: no nlohmann exception leaves these functions; text is repaired to valid UTF-8 and lone surrogates (\ud83d
+// without its partner) become U+FFFD instead of an error; dump_json always gives valid UTF-8.
 #pragma once
 
 #include <cstdint>
 #include <map>
-#include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
 #include <string_view>
+
+#include <nlohmann/json.hpp>
 
 #include "base/result.h"
 
@@ -25,8 +26,9 @@ inline constexpr int kMaxJsonDepth = 64;  // product.md section 5
 Result<Json> parse_json(std::string_view text, int max_depth = kMaxJsonDepth);
 Result<OrderedJson> parse_ordered_json(std::string_view text, int max_depth = kMaxJsonDepth);
 
-// A document with the line (from 1) of every key and element by its JSON pointer ("/servers/0/url"), so that an error in a file can
-// name its line. A repeated key in one object is an error. Errors: `parse`, whose message starts "line N: ".
+// A document with the line (from 1) of every key and element by its JSON pointer ("/servers/0/url"), so that an error
+// in a file can name its line. A repeated key in one object is an error, and so is what parse_json() refuses; every
+// message starts "line N: ".
 struct JsonWithLines {
     OrderedJson root;
     std::map<std::string, int> lines;

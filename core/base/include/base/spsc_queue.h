@@ -1,8 +1,9 @@
 // An unbounded queue from one thread to one other thread, without locks: pop() never waits for push().
 //
 // Thread contract: push() by one thread, pop() by one other.
-// Invariants: `head_` always points to a node whose value was taken already (a dummy at first); only the reader moves and frees nodes behind it,
-// only the writer links new ones; a node's value is in place before the release store that links it.
+// Invariants: `head_` always points to a node whose value was taken already (a dummy at first); only the reader moves
+// and frees nodes behind it, only the writer links new ones; a node's value is in place before the release store that
+// links it.
 #pragma once
 
 #include <atomic>

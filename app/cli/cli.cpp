@@ -1,0 +1,34 @@
+#include "cli/cli.h"
+
+#include "cli/commands.h"
+#include "cli/options.h"
+#include "net/http.h"
+
+namespace llmc::cli {
+
+int run(int argc, const char* const* argv) {
+    net::ignore_sigpipe();
+    const Parsed parsed = parse_options(argc, argv);
+    const bool out_is_taken = parsed.options && parsed.options->events == std::filesystem::path("-");
+    Terminal terminal(parsed.options && parsed.options->is_quiet, !parsed.options || parsed.options->shows_progress,
+                      out_is_taken);
+    if (!parsed.options) {
+        if (parsed.exit_status == kOk)
+            terminal.say(parsed.text);
+        else
+            terminal.complain(parsed.text);
+        return parsed.exit_status;
+    }
+    switch (parsed.options->command) {
+        case Options::Command::run: return run_command(*parsed.options, terminal);
+        case Options::Command::models: return models_command(*parsed.options, terminal);
+        case Options::Command::export_reports: return export_command(*parsed.options, terminal);
+        case Options::Command::demo: return demo_command(*parsed.options, terminal);
+        case Options::Command::none: break;
+    }
+    terminal.complain(
+        "This build has no window. Use a command: run, models, export or demo; llm-compare --help lists them.");
+    return kUsage;
+}
+
+}  // namespace llmc::cli

@@ -1,0 +1,14 @@
+// One function per command; each gives the exit status.
+#pragma once
+
+#include "cli/options.h"
+#include "cli/terminal.h"
+
+namespace llmc::cli {
+
+int run_command(const Options& options, Terminal& terminal);
+int models_command(const Options& options, Terminal& terminal);
+int export_command(const Options& options, Terminal& terminal);
+int demo_command(const Options& options, Terminal& terminal);
+
+}  // namespace llmc::cli

@@ -1,0 +1,118 @@
+#include "cli/event_writer.h"
+
+#include "cli/terminal.h"
+#include "report/report.h"
+
+namespace llmc::cli {
+namespace {
+
+using base::OrderedJson;
+
+OrderedJson head(std::string_view kind, base::WallTime time) {
+    return {{"event", kind}, {"time", base::iso_utc_ms(time)}};
+}
+
+void add_place(OrderedJson& line, const session::CandidateId& candidate, const std::string& label, int round,
+               const std::string& server) {
+    if (!candidate.empty()) line["candidate"] = candidate;
+    if (!label.empty()) line["label"] = label;
+    if (round > 0) line["round"] = round;
+    if (!server.empty()) line["server"] = server;
+}
+
+OrderedJson text_or_null(const std::string& text) {
+    return text.empty() ? OrderedJson(nullptr) : OrderedJson(text);
+}
+
+}  // namespace
+
+void EventWriter::write(const engine::Event& event) {
+    using Kind = engine::Event::Kind;
+    switch (event.kind) {
+        case Kind::session: {
+            has_session_ = true;
+            OrderedJson object = head("session", event.time);
+            object["candidates"] = OrderedJson::array();
+            const auto labels = session::unique_labels(event.session->candidates);
+            for (std::size_t i = 0; i < labels.size(); ++i) {
+                const session::Candidate& candidate = event.session->candidates[i];
+                if (!candidate.is_removed)
+                    object["candidates"].push_back(
+                        {{"id", candidate.id}, {"label", labels[i]}, {"model_id", candidate.model_id}});
+            }
+            object["servers"] = OrderedJson::array();
+            for (const session::Server& server : event.session->servers)
+                object["servers"].push_back(
+                    {{"name", server.label()}, {"url", server.url.text()}, {"max_concurrent", server.max_concurrent}});
+            return line(object);
+        }
+        case Kind::round: {
+            OrderedJson object = head("round", event.time);
+            object["round"] = event.round;
+            object["prompt"] = event.text;
+            return line(object);
+        }
+        case Kind::state: {
+            OrderedJson object = head("state", event.time);
+            add_place(object, event.candidate, event.label, event.round, event.server);
+            object["state"] = session::answer_state_name(event.answer->state);
+            object["finish_reason"] = text_or_null(event.answer->finish_reason);
+            object["error"] = report::failure_to_json(event.answer->failure);
+            if (session::is_final(event.answer->state))
+                object["metrics"] = report::metrics_to_json(event.answer->metrics, event.round);
+            return line(object);
+        }
+        case Kind::server:
+            if (!has_session_) return;  // what was found before the start is in `session` and in preflight's warnings
+            [[fallthrough]];
+        case Kind::warning:
+        case Kind::refused:
+        case Kind::error: {
+            OrderedJson object = head("warning", event.time);
+            add_place(object, event.candidate, event.label, event.round, event.server);
+            object["message"] = event.text;
+            return line(object);
+        }
+        case Kind::halt: {
+            OrderedJson object = head("halt", event.time);
+            add_place(object, event.candidate, event.label, event.round, event.server);
+            object["reason"] = event.text;
+            return line(object);
+        }
+        case Kind::report: {
+            OrderedJson object = head("report", event.time);
+            object["path"] = event.path;
+            return line(object);
+        }
+        case Kind::done: return;
+    }
+}
+
+void EventWriter::text(const session::Answer& answer, const std::string& label, base::WallTime time,
+                       std::string_view text, std::string_view reasoning) {
+    OrderedJson object = head("text", time);
+    add_place(object, answer.candidate, label, answer.round, answer.server);
+    if (!text.empty()) object["text"] = text;
+    if (!reasoning.empty()) object["reasoning"] = reasoning;
+    line(object);
+}
+
+void EventWriter::end(base::WallTime time, int exit_status) {
+    OrderedJson object = head("end", time);
+    object["exit_status"] = exit_status;
+    line(object);
+}
+
+std::optional<Error> EventWriter::take_error() {
+    return std::exchange(error_, std::nullopt);
+}
+
+void EventWriter::line(const OrderedJson& object) {
+    if (has_failed_) return;
+    if (auto written = file_.write(json_for_terminal(base::dump_json(object)) + "\n"); !written) {
+        error_ = written.error();
+        has_failed_ = true;
+    }
+}
+
+}  // namespace llmc::cli

@@ -1,0 +1,40 @@
+#include <fmt/format.h>
+
+#include "base/file.h"
+#include "cli/cli.h"
+#include "cli/commands.h"
+#include "cli/setup.h"
+#include "report/session_file.h"
+#include "report/writer.h"
+
+namespace llmc::cli {
+namespace {
+
+constexpr std::uint64_t kMaxSessionFile = std::uint64_t{1} << 30;  // bytes
+
+}  // namespace
+
+int export_command(const Options& options, Terminal& terminal) {
+    const auto fail = [&terminal](const Error& error) {
+        terminal.complain(error.message);
+        return kUsage;
+    };
+    auto bytes = base::read_file(options.session_file, kMaxSessionFile);
+    if (!bytes) return fail(bytes.error());
+    auto session = report::read_session(*bytes, options.session_file.string());
+    if (!session) return fail(session.error());
+    std::filesystem::path folder;
+    if (options.out) {
+        folder = *options.out;
+    } else {
+        auto setup = make_setup(options, config::system_environment());
+        if (!setup) return fail(setup.error());
+        folder = setup->configure.report_folder;
+    }
+    auto written = report::write_reports(*session, options.formats, folder, base::SystemClock{}.wall());
+    if (!written) return fail(written.error());
+    for (const auto& path : *written) terminal.say(fmt::format("report {}", path.string()));
+    return kOk;
+}
+
+}  // namespace llmc::cli

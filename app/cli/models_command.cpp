@@ -1,0 +1,128 @@
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "base/json.h"
+#include "base/utf8.h"
+#include "cli/cli.h"
+#include "cli/commands.h"
+#include "cli/found_servers.h"
+#include "cli/platform.h"
+#include "cli/progress.h"
+#include "cli/setup.h"
+
+namespace llmc::cli {
+namespace {
+
+using base::OrderedJson;
+
+template <class T>
+OrderedJson value_or_null(const std::optional<T>& value) {
+    return value ? OrderedJson(*value) : OrderedJson(nullptr);
+}
+OrderedJson text_or_null(const std::string& text) {
+    return text.empty() ? OrderedJson(nullptr) : OrderedJson(text);
+}
+
+OrderedJson to_json(const std::vector<engine::ServerStatus>& servers) {
+    OrderedJson json{{"servers", OrderedJson::array()}, {"models", OrderedJson::array()}};
+    for (const engine::ServerStatus& status : servers) {
+        json["servers"].push_back(
+            {{"server", status.server.label()},
+             {"url", status.server.url.text()},
+             {"kind", status.is_reachable() ? OrderedJson(openai::server_kind_name(status.manifest->kind))
+                                            : OrderedJson(nullptr)},
+             {"reachable", status.is_reachable()},
+             {"error", text_or_null(status.error)}});
+        if (!status.is_reachable()) continue;
+        for (const openai::ModelInfo& model : status.manifest->models)
+            json["models"].push_back({{"id", model.id},
+                                      {"server", status.server.label()},
+                                      {"url", status.server.url.text()},
+                                      {"embedding", model.is_embedding},
+                                      {"state", model.state == openai::LoadState::unknown
+                                                    ? OrderedJson(nullptr)
+                                                    : OrderedJson(openai::load_state_name(model.state))},
+                                      {"quantization", text_or_null(model.quantization)},
+                                      {"format", text_or_null(model.format)},
+                                      {"parameters", text_or_null(model.parameters)},
+                                      {"context_length", value_or_null(model.context_length)},
+                                      {"max_context_length", value_or_null(model.max_context_length)},
+                                      {"size_bytes", value_or_null(model.size_bytes)}});
+    }
+    return json;
+}
+
+std::vector<std::string> to_table(const std::vector<engine::ServerStatus>& servers) {
+    std::vector<std::vector<std::string>> rows{{"SERVER", "MODEL", "STATE", "QUANTIZATION", "CONTEXT"}};
+    for (const engine::ServerStatus& status : servers) {
+        if (!status.is_reachable()) continue;
+        std::size_t shown = 0;
+        for (const openai::ModelInfo& model : status.manifest->models) {
+            if (model.is_embedding) continue;  // cannot chat
+            ++shown;
+            const auto context = model.context_length ? model.context_length : model.max_context_length;
+            rows.push_back(
+                {status.server.label(), model.id,
+                 model.state == openai::LoadState::unknown ? "" : std::string(openai::load_state_name(model.state)),
+                 model.quantization, context ? fmt::format("{}", *context) : ""});
+        }
+        if (shown == 0) rows.push_back({status.server.label(), "(no models)", "", "", ""});
+    }
+    std::vector<std::size_t> widths(rows.front().size());
+    for (const auto& row : rows)
+        for (std::size_t i = 0; i < row.size(); ++i)
+            widths[i] = std::max(widths[i], base::terminal_width(base::for_terminal_line(row[i])));
+    std::vector<std::string> lines;
+    for (const auto& row : rows) {
+        std::string line;
+        for (std::size_t i = 0; i < row.size(); ++i) {
+            const std::string cell = base::for_terminal_line(row[i]);
+            line += cell + std::string(widths[i] - base::terminal_width(cell) + 2, ' ');
+        }
+        while (!line.empty() && line.back() == ' ') line.pop_back();
+        lines.push_back(std::move(line));
+    }
+    return lines;
+}
+
+}  // namespace
+
+int models_command(const Options& options, Terminal& terminal) {
+    auto setup = make_setup(options, config::system_environment());
+    if (!setup) {
+        terminal.complain(setup.error().message);
+        return kUsage;
+    }
+    for (const std::string& note : setup->notes) terminal.complain(note);
+    Wakeups wakeups;
+    engine::Engine engine(wakeups);
+    discover_servers(engine, setup->configure);
+    std::vector<engine::ServerStatus> servers;
+    if (!setup->configure.servers.empty()) {
+        engine.post(setup->configure);
+        servers = wait_for_manifests(engine, [&wakeups] {
+            wakeups.wait(std::chrono::seconds{1});
+            return wakeups.interruptions() == 0;
+        });
+        if (wakeups.interruptions() > 0) return kInterrupted;
+    }
+    const bool any =
+        std::any_of(servers.begin(), servers.end(), [](const auto& status) { return status.is_reachable(); });
+    if (options.as_json) {
+        terminal.print(json_for_terminal(base::dump_json(to_json(servers), 2)) + "\n");
+    } else if (any) {
+        for (const std::string& line : to_table(servers)) terminal.say(line);
+    }
+    for (const engine::ServerStatus& status : servers)
+        if (!status.is_reachable())
+            terminal.complain(fmt::format("{} ({}) {}", status.server.label(), status.server.url.text(), status.error));
+    if (servers.empty())
+        terminal.complain(
+            "No server is configured, and none was found on this machine. Start one (LM Studio, llama-server, Ollama), "
+            "name one with --server URL, "
+            "or try llm-compare demo.");
+    return any ? kOk : kNoServer;
+}
+
+}  // namespace llmc::cli

@@ -1,0 +1,161 @@
+#include "cli/options.h"
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include "base/utf8.h"
+#include "cli/cli.h"
+#include "config/config.h"
+
+namespace llmc::cli {
+namespace {
+
+// What the arguments look like before they are checked.
+struct Raw {
+    std::string config, prompt_file, system_prompt_file, order, on_failure, out, formats, events, session_file;
+    std::vector<std::string> servers, models, prompts;
+    bool no_progress = false;
+};
+
+void repeatable(CLI::Option* option) {
+    option->allow_extra_args(false)->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+}
+
+void add_servers(CLI::App& command, Raw& raw) {
+    command.add_option("--config", raw.config, "the configuration file in place of the usual one")->type_name("FILE");
+    repeatable(
+        command
+            .add_option("--server", raw.servers, "a server: its address, or the name of a configured one; repeatable")
+            ->type_name("URL"));
+}
+
+void add_output(CLI::App& command, Raw& raw) {
+    command.add_option("--out", raw.out, "the folder for the reports")->type_name("FOLDER");
+    command.add_option("--format", raw.formats, "md, json, html, csv; several with commas (default: md,json)")
+        ->type_name("LIST");
+}
+
+Error wrong(std::string message) {
+    return {ErrorKind::usage, std::move(message)};
+}
+
+template <class T>
+Result<void> choose(const std::string& text, std::string_view name, std::optional<T> (*from)(std::string_view),
+                    std::string_view choices, std::optional<T>& into) {
+    if (text.empty()) return {};
+    into = from(text);
+    if (!into) return wrong(fmt::format("{}: \"{}\" is unknown; choose one of {}", name, text, choices));
+    return {};
+}
+
+Result<void> check(const Raw& raw, Options& options) {
+    if (!raw.config.empty()) options.config = raw.config;
+    if (!raw.prompt_file.empty()) options.prompt_file = raw.prompt_file;
+    if (!raw.system_prompt_file.empty()) options.system_prompt_file = raw.system_prompt_file;
+    if (!raw.out.empty()) options.out = raw.out;
+    if (!raw.events.empty()) options.events = raw.events;
+    options.session_file = raw.session_file;
+    options.shows_progress = !raw.no_progress;
+    options.servers = raw.servers;
+    options.models = raw.models;
+    options.prompts = raw.prompts;
+    for (const std::string& prompt : options.prompts) {
+        if (prompt.find_first_not_of(" \t\r\n") == std::string::npos) return wrong("--prompt: the text is empty");
+        if (!base::is_valid_utf8(prompt)) return wrong("--prompt: the text is not UTF-8");
+    }
+    for (const std::string& model : options.models)
+        if (model.empty() || model.front() == '=' || model.back() == '=')
+            return wrong(fmt::format("--model: \"{}\" is no ID or ID=LABEL", model));
+    if (auto ok =
+            choose(raw.order, "--order", session::order_from, "swap-aware, rotate, listed, by-model", options.order);
+        !ok)
+        return ok;
+    if (auto ok =
+            choose(raw.on_failure, "--on-failure", session::on_failure_from, "halt, continue", options.on_failure);
+        !ok)
+        return ok;
+    if (options.temperature)
+        if (auto ok = config::check_temperature(*options.temperature, "--temperature"); !ok) return ok;
+    if (options.max_tokens)
+        if (auto ok = config::check_max_tokens(*options.max_tokens, "--max-tokens"); !ok) return ok;
+    if (options.timeout_s)
+        if (auto ok = config::check_timeout(*options.timeout_s, "--timeout"); !ok) return ok;
+    auto formats = report::formats_from(raw.formats.empty() ? "md,json" : raw.formats);
+    if (!formats) return wrong("--format: " + formats.error().message);
+    options.formats = std::move(formats).value();
+    return {};
+}
+
+}  // namespace
+
+Parsed parse_options(int argc, const char* const* argv) {
+    Options options;
+    Raw raw;
+    CLI::App app{"LLM Compare: audition language models side by side.", "llm-compare"};
+    app.set_version_flag("--version", std::string("llm-compare ") + LLMC_VERSION);
+    app.set_help_flag("-h,--help", "this text");
+    app.require_subcommand(0, 1);
+
+    CLI::App& run = *app.add_subcommand("run", "run prompts against all candidates and write reports");
+    add_servers(run, raw);
+    repeatable(run.add_option("--model", raw.models, "a candidate, with its own label if you like; repeatable")
+                   ->type_name("ID[=LABEL]"));
+    repeatable(run.add_option("--prompt", raw.prompts, "a prompt: one round; repeatable")->type_name("TEXT"));
+    run.add_option("--prompts", raw.prompt_file, "a file of prompts (.txt, .md, .jsonl)")->type_name("FILE");
+    run.add_option("--system-prompt", raw.system_prompt_file, "a file with the system prompt")->type_name("FILE");
+    run.add_option("--temperature", options.temperature, "0 to 2")->type_name("T");
+    run.add_option("--max-tokens", options.max_tokens, "1 to 1000000, for each answer")->type_name("N");
+    run.add_option("--timeout", options.timeout_s, "longest wait without a token, 1 to 86400")->type_name("SECONDS");
+    run.add_option("--order", raw.order, "swap-aware, rotate, listed or by-model")->type_name("ORDER");
+    run.add_option("--on-failure", raw.on_failure, "halt (default) or continue")->type_name("halt|continue");
+    add_output(run, raw);
+    run.add_option("--events", raw.events, "one JSON object per line, as things happen; - for standard output")
+        ->type_name("FILE");
+    run.add_flag("--no-progress", raw.no_progress, "no progress display");
+    run.add_flag("--quiet", options.is_quiet, "print nothing when all is well");
+
+    CLI::App& models = *app.add_subcommand("models", "list every server's models");
+    add_servers(models, raw);
+    models.add_flag("--json", options.as_json, "as JSON");
+
+    CLI::App& write = *app.add_subcommand("export", "write reports from a session or report file");
+    write.add_option("SESSION", raw.session_file, "a session (.llmc.json) or a JSON report")->required();
+    add_output(write, raw);
+    write.add_option("--config", raw.config, "the configuration file in place of the usual one")->type_name("FILE");
+    write.add_flag("--quiet", options.is_quiet, "print nothing when all is well");
+
+    CLI::App& demo = *app.add_subcommand("demo", "start demo servers and print their addresses");
+    demo.add_option("--port", options.demo_port, "the first of two ports (default: free ones)")
+        ->check(CLI::Range(1, 65534))
+        ->type_name("PORT");
+    demo.add_option("--speed", options.demo_tokens_per_s, "tokens per second; 0: at once")
+        ->check(CLI::Range(0.0, 100'000.0))
+        ->type_name("N");
+
+    // An empty value is a mistake in a script, not a wish for the default.
+    for (CLI::App* command : app.get_subcommands({}))
+        for (CLI::Option* option :
+             command->get_options([](const CLI::Option* one) { return one->get_items_expected_max() > 0; }))
+            option->check([](const std::string& value) {
+                return value.empty() ? std::string("the value is empty") : std::string();
+            });
+
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::ParseError& error) {
+        const bool is_answer = error.get_exit_code() == 0;  // --help, --version
+        std::ostringstream out, err;
+        app.exit(error, out, err);
+        std::string text = is_answer ? out.str() : err.str();
+        while (!text.empty() && text.back() == '\n') text.pop_back();
+        return {std::nullopt, text, is_answer ? kOk : kUsage};
+    }
+    if (run.parsed()) options.command = Options::Command::run;
+    if (models.parsed()) options.command = Options::Command::models;
+    if (write.parsed()) options.command = Options::Command::export_reports;
+    if (demo.parsed()) options.command = Options::Command::demo;
+    if (auto ok = check(raw, options); !ok) return {std::nullopt, ok.error().message, kUsage};
+    return {std::move(options), {}, kOk};
+}
+
+}  // namespace llmc::cli

@@ -1,0 +1,53 @@
+// The arguments of every command, parsed and checked as far as that goes without files or servers.
+//
+// Thread contract: plain values.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "report/report.h"
+#include "session/candidate.h"
+
+namespace llmc::cli {
+
+struct Options {
+    enum class Command { none, run, models, export_reports, demo };
+    Command command = Command::none;
+
+    std::optional<std::filesystem::path> config;
+    std::vector<std::string> servers;
+    std::vector<std::string> models;  // ID or ID=LABEL
+    std::vector<std::string> prompts;
+    std::optional<std::filesystem::path> prompt_file;
+    std::optional<std::filesystem::path> system_prompt_file;
+    std::optional<double> temperature;
+    std::optional<std::int64_t> max_tokens;
+    std::optional<double> timeout_s;
+    std::optional<session::Order> order;
+    std::optional<session::OnFailure> on_failure;
+    std::optional<std::filesystem::path> out;
+    std::vector<report::Format> formats;
+    std::optional<std::filesystem::path> events;  // "-": standard output
+    bool shows_progress = true;
+    bool is_quiet = false;
+
+    bool as_json = false;                // models
+    std::filesystem::path session_file;  // export
+    double demo_tokens_per_s = 60;       // demo
+    std::optional<int> demo_port;        // demo: the first of two
+};
+
+struct Parsed {
+    std::optional<Options> options;  // nothing: `text` is all there is to say (--help, --version, an error)
+    std::string text;
+    int exit_status = 0;
+};
+
+Parsed parse_options(int argc, const char* const* argv);
+
+}  // namespace llmc::cli

@@ -1,0 +1,43 @@
+// What the command line needs of the system: the terminal's width, Ctrl+C, and a wait that workers and signals can end.
+//
+// Thread contract: Wakeups::wake() by any thread and from the signal handler; the rest by the main thread.
+#pragma once
+
+#include <chrono>
+#include <optional>
+
+#include "engine/engine.h"
+
+namespace llmc::cli {
+
+bool is_terminal(int descriptor);
+// Columns and rows; nothing where it is no terminal.
+struct TerminalSize {
+    int columns = 80;
+    int rows = 24;
+};
+std::optional<TerminalSize> terminal_size(int descriptor);
+
+// Writes all of it; false when nobody reads any more.
+bool write_all(int descriptor, std::string_view bytes);
+
+// Ends the main thread's wait. While one exists, SIGINT, SIGTERM and SIGHUP are counted instead of ending the program;
+// the third one ends it. At most one at a time.
+class Wakeups final : public engine::Waker {
+public:
+    Wakeups();
+    ~Wakeups() override;
+    Wakeups(const Wakeups&) = delete;
+    Wakeups& operator=(const Wakeups&) = delete;
+
+    void wake() override;
+    // Returns when woken, at a signal, or after `at_most`.
+    void wait(std::chrono::nanoseconds at_most);
+    // Signals so far.
+    int interruptions() const;
+
+private:
+    int descriptor_ = -1;
+};
+
+}  // namespace llmc::cli

@@ -1,0 +1,90 @@
+#include <algorithm>
+#include <cerrno>
+#include <csignal>
+#include <cstdint>
+
+#include <poll.h>
+#include <sys/eventfd.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "cli/platform.h"
+
+namespace llmc::cli {
+namespace {
+
+// A signal handler can reach nothing else than these.
+volatile std::sig_atomic_t signals_seen = 0;
+volatile std::sig_atomic_t signal_descriptor = -1;
+
+constexpr int kSignals[] = {SIGINT, SIGTERM, SIGHUP};
+
+void on_signal(int number) {
+    signals_seen = signals_seen + 1;
+    if (signals_seen >= 3) std::signal(number, SIG_DFL);
+    const int saved = errno;
+    const std::uint64_t one = 1;
+    [[maybe_unused]] const auto written = ::write(signal_descriptor, &one, sizeof one);
+    errno = saved;
+}
+
+}  // namespace
+
+bool is_terminal(int descriptor) {
+    return ::isatty(descriptor) == 1;
+}
+
+std::optional<TerminalSize> terminal_size(int descriptor) {
+    winsize size{};
+    if (!is_terminal(descriptor) || ::ioctl(descriptor, TIOCGWINSZ, &size) != 0) return std::nullopt;
+    return TerminalSize{size.ws_col > 0 ? size.ws_col : 80, size.ws_row > 0 ? size.ws_row : 24};
+}
+
+bool write_all(int descriptor, std::string_view bytes) {
+    while (!bytes.empty()) {
+        const auto written = ::write(descriptor, bytes.data(), bytes.size());
+        if (written < 0 && errno == EINTR) continue;
+        if (written < 0 && errno == EAGAIN) {  // a terminal that somebody made non-blocking
+            pollfd ready{descriptor, POLLOUT, 0};
+            ::poll(&ready, 1, 1000);
+            continue;
+        }
+        if (written <= 0) return false;
+        bytes.remove_prefix(static_cast<std::size_t>(written));
+    }
+    return true;
+}
+
+Wakeups::Wakeups() : descriptor_(::eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)) {
+    signals_seen = 0;
+    signal_descriptor = descriptor_;
+    struct sigaction action {};
+    action.sa_handler = on_signal;
+    action.sa_flags = SA_RESTART;
+    for (const int number : kSignals) ::sigaction(number, &action, nullptr);
+}
+
+Wakeups::~Wakeups() {
+    for (const int number : kSignals) std::signal(number, SIG_DFL);
+    signal_descriptor = -1;
+    ::close(descriptor_);
+}
+
+void Wakeups::wake() {
+    const std::uint64_t one = 1;
+    [[maybe_unused]] const auto written = ::write(descriptor_, &one, sizeof one);
+}
+
+void Wakeups::wait(std::chrono::nanoseconds at_most) {
+    const auto ms = std::chrono::ceil<std::chrono::milliseconds>(at_most).count();
+    pollfd ready{descriptor_, POLLIN, 0};
+    ::poll(&ready, 1, static_cast<int>(std::clamp<std::int64_t>(ms, 0, 60'000)));
+    std::uint64_t count = 0;
+    [[maybe_unused]] const auto taken = ::read(descriptor_, &count, sizeof count);
+}
+
+int Wakeups::interruptions() const {
+    return signals_seen;
+}
+
+}  // namespace llmc::cli

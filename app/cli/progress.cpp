@@ -1,0 +1,131 @@
+#include "cli/progress.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include <fmt/format.h>
+
+#include "base/utf8.h"
+
+namespace llmc::cli {
+namespace {
+
+std::string padded(std::string_view text, std::size_t columns) {
+    std::string cell = fit(text, columns);
+    cell.append(columns - std::min(columns, base::terminal_width(cell)), ' ');
+    return cell;
+}
+
+std::string tokens_text(const metrics::AnswerMetrics& metrics) {
+    const auto tokens = metrics.output_tokens.value_or(0);
+    return fmt::format("{}{} tok", metrics.tokens_estimated && tokens > 0 ? "~" : "", tokens);
+}
+
+std::string bar(int done, int total, std::size_t columns) {
+    const auto filled = total > 0 ? columns * static_cast<std::size_t>(done) / static_cast<std::size_t>(total) : 0;
+    return "[" + std::string(filled, '#') + std::string(columns - filled, '-') + "]";
+}
+
+std::string rounds_line(const RoundsProgress& rounds, std::size_t columns) {
+    const std::string head =
+        fmt::format("round {}/{}", std::min(rounds.done + 1, std::max(rounds.total, 1)), std::max(rounds.total, 1));
+    std::string tail = clock_text(rounds.elapsed_s);
+    if (rounds.activity == engine::Activity::running && rounds.done > 0 && rounds.total > rounds.done)
+        tail += fmt::format(", {} left", about_text(rounds.elapsed_s / rounds.done * (rounds.total - rounds.done)));
+    else if (rounds.activity != engine::Activity::running)
+        tail += fmt::format(", {}", engine::activity_name(rounds.activity));
+    const std::size_t taken = head.size() + tail.size() + 6;
+    if (columns < taken + 4) return fit(head + "  " + tail, columns);
+    return fmt::format("{}  {}  {}", head, bar(rounds.done, rounds.total, std::min<std::size_t>(columns - taken, 40)),
+                       tail);
+}
+
+}  // namespace
+
+std::string clock_text(double seconds) {
+    const auto whole = static_cast<long long>(std::max(0.0, seconds));
+    if (whole >= 3600) return fmt::format("{}:{:02}:{:02}", whole / 3600, whole / 60 % 60, whole % 60);
+    return fmt::format("{}:{:02}", whole / 60, whole % 60);
+}
+
+std::string about_text(double seconds) {
+    if (seconds < 90) return fmt::format("about {:.0f} s", std::max(1.0, std::ceil(seconds)));
+    if (seconds < 90 * 60) return fmt::format("about {:.0f} min", seconds / 60);
+    return fmt::format("about {:.1f} h", seconds / 3600);
+}
+
+std::string fit(std::string_view text, std::size_t columns) {
+    const std::string clean = base::for_terminal_line(text);
+    if (base::terminal_width(clean) <= columns) return clean;
+    std::string cut;
+    std::size_t width = 0;
+    for (std::size_t pos = 0; pos < clean.size();) {
+        const char32_t code_point = base::next_code_point(clean, pos);
+        const auto wide = static_cast<std::size_t>(base::terminal_width(code_point));
+        if (width + wide + 1 > columns) break;
+        base::append_code_point(cut, code_point);
+        width += wide;
+    }
+    return columns > 0 ? cut + "…" : std::string{};
+}
+
+std::vector<std::string> live_lines(const RoundsProgress& rounds, const std::vector<CandidateProgress>& candidates,
+                                    int columns_, int rows) {
+    const auto columns = static_cast<std::size_t>(std::max(columns_, 8));
+    std::vector<std::string> lines{rounds_line(rounds, columns)};
+
+    // The columns of the table, in the order in which they are given up, last first.
+    constexpr std::size_t kState = 11, kTokens = 10, kTtft = 12, kSpeed = 17, kGap = 2, kLabelLeast = 8;
+    std::size_t label = kLabelLeast, server = 0;
+    for (const CandidateProgress& candidate : candidates) {
+        label = std::max(label, base::terminal_width(candidate.label));
+        server = std::max(server, base::terminal_width(candidate.server));
+    }
+    label = std::min<std::size_t>(label, 32);
+    server = std::min<std::size_t>(server, 24);
+    std::size_t used = kState + kGap + std::min(label, columns > kState + kGap ? columns - kState - kGap : 1);
+    const auto takes = [&](std::size_t width) {
+        if (width == 0 || used + kGap + width > columns) return false;
+        used += kGap + width;
+        return true;
+    };
+    const bool with_tokens = takes(kTokens), with_ttft = with_tokens && takes(kTtft),
+               with_speed = with_ttft && takes(kSpeed), with_server = with_speed && takes(server);
+    label = std::min(label, columns > kState + kGap ? columns - kState - kGap : 1);
+
+    const auto room = static_cast<std::size_t>(std::max(rows - 3, 1));
+    const std::size_t shown = candidates.size() <= room ? candidates.size() : room - 1;
+    for (std::size_t i = 0; i < shown; ++i) {
+        const CandidateProgress& candidate = candidates[i];
+        std::string line =
+            padded(candidate.label, label) + "  " + padded(session::answer_state_name(candidate.state), kState);
+        if (with_tokens) line += "  " + fmt::format("{:>{}}", tokens_text(candidate.metrics), kTokens);
+        if (with_ttft) {
+            const auto& ttft = candidate.metrics.time_to_first_token_s;
+            line += "  " + fmt::format("{:>{}}", ttft ? fmt::format("TTFT {:.2f} s", *ttft) : "", kTtft);
+        }
+        if (with_speed) {
+            const auto& speed = candidate.metrics.decode_tokens_per_s;
+            line += "  " + fmt::format("{:>{}}", speed ? fmt::format("{:.1f} tok/s decode", *speed) : "", kSpeed);
+        }
+        if (with_server) line += "  " + padded(candidate.server, server);
+        while (!line.empty() && line.back() == ' ') line.pop_back();
+        lines.push_back(fit(line, columns));
+    }
+    if (shown < candidates.size())
+        lines.push_back(fit(fmt::format("… and {} more", candidates.size() - shown), columns));
+    return lines;
+}
+
+std::string plain_line(const session::Answer& answer, const std::string& label) {
+    std::string line = fmt::format("round {}: {}: {}", answer.round, label, session::answer_state_name(answer.state));
+    if (!answer.server.empty()) line += fmt::format(" on {}", answer.server);
+    const metrics::AnswerMetrics& metrics = answer.metrics;
+    if (metrics.output_tokens)
+        line += fmt::format(", {}{} tokens", metrics.tokens_estimated ? "~" : "", *metrics.output_tokens);
+    if (metrics.time_to_first_token_s) line += fmt::format(", TTFT {:.2f} s", *metrics.time_to_first_token_s);
+    if (metrics.decode_tokens_per_s) line += fmt::format(", {:.1f} tok/s decode", *metrics.decode_tokens_per_s);
+    return line;
+}
+
+}  // namespace llmc::cli

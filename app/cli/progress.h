@@ -1,0 +1,44 @@
+// What `run` shows while it runs: lines for a live display, and plain lines for a pipe.
+//
+// Thread contract: pure.
+// Invariant: no live line is wider than `columns` (East Asian width and emoji counted as terminals do).
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "engine/engine.h"
+
+namespace llmc::cli {
+
+// One candidate as it is now.
+struct CandidateProgress {
+    std::string label;
+    session::AnswerState state = session::AnswerState::queued;
+    std::string server;
+    metrics::AnswerMetrics metrics;
+};
+
+struct RoundsProgress {
+    int done = 0, total = 0;
+    double elapsed_s = 0;  // since the first round began
+    engine::Activity activity = engine::Activity::idle;
+};
+
+// The bar over rounds and a line per candidate. What does not fit is given up in this order: server, tok/s, TTFT,
+// tokens; then the label is cut with "…". More candidates than `rows` allow end in "… and 5 more".
+std::vector<std::string> live_lines(const RoundsProgress& rounds, const std::vector<CandidateProgress>& candidates,
+                                    int columns, int rows);
+
+// "round 2: Qwen 7B Q4: complete on studio-1, 386 tokens, TTFT 0.31 s, 47.2 tok/s decode".
+std::string plain_line(const session::Answer& answer, const std::string& label);
+
+// "0:42", "3:05:00"; "about 3 min".
+std::string clock_text(double seconds);
+std::string about_text(double seconds);
+
+// `text` cut to `columns` with "…" where it is wider.
+std::string fit(std::string_view text, std::size_t columns);
+
+}  // namespace llmc::cli

@@ -1,0 +1,258 @@
+// `run`: sends the prompts, shows what happens, writes the reports.
+#include <algorithm>
+#include <map>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "cli/cli.h"
+#include "cli/commands.h"
+#include "cli/event_writer.h"
+#include "cli/found_servers.h"
+#include "cli/platform.h"
+#include "cli/progress.h"
+#include "cli/setup.h"
+
+namespace llmc::cli {
+namespace {
+
+using namespace std::chrono_literals;
+using engine::Event;
+
+constexpr base::Duration kRedrawEvery = 100ms;  // product.md section 10: at most 10 times a second
+constexpr base::Duration kEventsEvery = 20ms;   // several tokens of one answer go into one line of events
+
+class Run {
+public:
+    Run(const Options& options, Terminal& terminal) : options_(options), terminal_(terminal), engine_(wakeups_) {}
+
+    int run() {
+        const int status = prepare() ? follow() : status_;
+        if (events_) {
+            events_->end(clock_.wall(), status);
+            complain_about_events();
+        }
+        return status;
+    }
+
+private:
+    // An answer that is being followed: how much of it was passed on.
+    struct Followed {
+        session::Answer answer;
+        std::string label;
+        std::size_t text = 0, reasoning = 0;
+    };
+
+    bool refuse(int status, std::string_view text) {
+        status_ = status;
+        terminal_.complain(text);
+        return false;
+    }
+
+    // Everything that can be wrong before anything is sent.
+    bool prepare() {
+        auto setup = make_setup(options_, config::system_environment());
+        if (!setup) return refuse(kUsage, setup.error().message);
+        if (setup->prompts.empty())
+            return refuse(kUsage, "There is no prompt. Give one with --prompt TEXT or --prompts FILE.");
+        if (options_.events) {
+            auto file = base::OutputFile::open(*options_.events);
+            if (!file) return refuse(kUsage, "--events: " + file.error().message);
+            events_.emplace(std::move(file).value());
+        }
+        if (auto writable = base::ensure_writable_folder(setup->configure.report_folder); !writable)
+            return refuse(kUsage, fmt::format("The reports could not be written: {}", writable.error().message));
+        for (const std::string& note : setup->notes) terminal_.complain(note);
+
+        discover_servers(engine_, setup->configure);
+        if (setup->configure.servers.empty())
+            return refuse(kNoServer,
+                          "No server is configured, and none was found on this machine. Start one (LM Studio, "
+                          "llama-server, Ollama), name one with --server URL, "
+                          "or try llm-compare demo.");
+        if (setup->configure.candidates.empty()) return list_models(setup->configure);
+        folder_ = setup->configure.report_folder;
+        engine_.post(setup->configure);
+        engine_.post(engine::Send{setup->prompts});
+        begun_ = clock_.now();
+        return true;
+    }
+
+    // Without a model: what there is to choose from.
+    bool list_models(const engine::Configure& configure) {
+        engine_.post(configure);
+        const auto servers = wait_for_manifests(engine_, [this] {
+            wakeups_.wait(1s);
+            return wakeups_.interruptions() == 0;
+        });
+        std::string text = "No model is chosen. Choose with --model ID; the servers have:";
+        for (const std::string& line : describe(servers)) text += "\n  " + line;
+        const bool any =
+            std::any_of(servers.begin(), servers.end(), [](const auto& status) { return status.is_reachable(); });
+        return refuse(any ? kUsage : kNoServer, text);
+    }
+
+    // The main loop: until the session is over and its reports are written.
+    int follow() {
+        bool has_stopped = false;
+        const base::Duration look_every = events_ ? kEventsEvery : kRedrawEvery;
+        while (!is_over_) {
+            wakeups_.wait(terminal_.is_live() ? 500ms : 10s);  // the live display has a clock
+            // What came too soon after the last look waits; until look() nothing but a signal ends this wait.
+            if (const auto early = last_look_ + look_every - clock_.now(); early > 0ns) wakeups_.wait(early);
+            if (wakeups_.interruptions() > 0 && !has_stopped) {
+                has_stopped = true;
+                engine_.post(engine::StopNow{});
+            }
+            engine_.look();
+            last_look_ = clock_.now();
+            while (auto event = engine_.next_event()) take(*event);
+            if (events_)
+                for (auto& [key, followed] : running_)
+                    if (followed.answer.state == session::AnswerState::streaming) pass_on(followed, clock_.wall());
+            if (terminal_.is_live() && (last_look_ >= last_draw_ + kRedrawEvery || is_over_)) draw(engine_.snapshot());
+        }
+        terminal_.keep_drawing();
+        if (status_ != kOk) return status_;
+        if (has_stopped) return kInterrupted;
+        return has_failures_ ? kHalted : kOk;
+    }
+
+    void take(const Event& event) {
+        if (event.kind == Event::Kind::state) follow_answer(event);
+        if (events_) events_->write(event);
+        complain_about_events();
+        switch (event.kind) {
+            case Event::Kind::session: say_what_servers_tell(); break;
+            case Event::Kind::round:
+                if (rounds_seen_++ == 0) begun_ = clock_.now();
+                break;
+            case Event::Kind::state:
+                if (session::is_final(event.answer->state)) end_answer(event);
+                break;
+            case Event::Kind::warning:
+                terminal_.complain(event.label.empty() ? "warning: " + event.text
+                                                       : fmt::format("warning: {}: {}", event.label, event.text));
+                break;
+            case Event::Kind::server:
+                break;  // in the event stream and the log; what matters of it is in preflight's words
+            case Event::Kind::refused:
+                terminal_.complain(event.text);
+                status_ = kNoServer;
+                is_over_ = true;
+                break;
+            case Event::Kind::halt:
+                terminal_.complain(fmt::format("halted: {}", event.text));
+                is_halted_ = true;
+                status_ = kHalted;
+                break;
+            case Event::Kind::report:
+                ++reports_;
+                if (is_halted_)
+                    terminal_.complain(
+                        fmt::format("report {}", event.path));  // a halt names the files written, also when quiet
+                else
+                    terminal_.say(fmt::format("report {}", event.path));
+                if (is_exporting_ && reports_ == options_.formats.size()) is_over_ = true;
+                break;
+            case Event::Kind::error:
+                terminal_.complain(event.text);
+                if (is_exporting_) {
+                    if (status_ == kOk) status_ = kUsage;
+                    is_over_ = true;
+                }
+                break;
+            case Event::Kind::done: finish(); break;
+        }
+    }
+
+    // Nothing runs any more.
+    void finish() {
+        if (is_halted_ || rounds_seen_ == 0) {
+            is_over_ = true;
+            if (status_ == kOk) status_ = wakeups_.interruptions() > 0 ? kInterrupted : kOk;
+            return;
+        }
+        is_exporting_ = true;
+        engine_.post(engine::Export{options_.formats, folder_});
+    }
+
+    void follow_answer(const Event& event) {
+        Followed& followed = running_[{event.candidate, event.round}];
+        if (followed.answer.stream != event.answer->stream) followed.text = followed.reasoning = 0;
+        followed.answer = *event.answer;
+        followed.label = event.label;
+        // All text comes before the state that ends it.
+        if (session::is_final(event.answer->state) && events_) pass_on(followed, event.time);
+    }
+
+    void end_answer(const Event& event) {
+        has_failures_ = has_failures_ || session::is_failure(event.answer->state);
+        shown_[event.candidate] = {event.label, event.answer->state, event.server, event.answer->metrics};
+        running_.erase({event.candidate, event.round});
+        if (event.answer->failure)
+            terminal_.complain(fmt::format("round {}: {}: {}: {}", event.round, event.label,
+                                           session::answer_state_name(event.answer->state),
+                                           event.answer->failure->message));
+        else if (!terminal_.is_live() && options_.shows_progress)
+            terminal_.say(plain_line(*event.answer, event.label));
+    }
+
+    void pass_on(Followed& followed, base::WallTime time) {
+        const std::string_view text = followed.answer.text().substr(followed.text);
+        const std::string_view reasoning = followed.answer.reasoning().substr(followed.reasoning);
+        if (text.empty() && reasoning.empty()) return;
+        followed.text += text.size();
+        followed.reasoning += reasoning.size();
+        events_->text(followed.answer, followed.label, time, text, reasoning);
+    }
+
+    void draw(const engine::Snapshot& snapshot) {
+        last_draw_ = last_look_;
+        if (rounds_seen_ == 0) return;
+        for (auto& [key, followed] : running_) {
+            const session::AnswerLive& live = followed.answer.stream->live();
+            shown_[key.first] = {followed.label, followed.answer.state, followed.answer.server, live.metrics};
+        }
+        std::vector<CandidateProgress> candidates;
+        for (const session::Candidate& candidate : snapshot.session.candidates)
+            if (const auto shown = shown_.find(candidate.id); shown != shown_.end())
+                candidates.push_back(shown->second);
+        const RoundsProgress rounds{snapshot.rounds_done, snapshot.rounds_total, base::seconds(last_look_ - begun_),
+                                    snapshot.activity};
+        terminal_.draw(live_lines(rounds, candidates, terminal_.columns() - 1, terminal_.rows()));
+    }
+
+    void say_what_servers_tell() {
+        for (const std::string& note : engine_.snapshot().preflight.notes) terminal_.say(note);
+    }
+
+    void complain_about_events() {
+        if (!events_) return;
+        if (const auto error = events_->take_error())
+            terminal_.complain(fmt::format("--events: {}. The session goes on without events.", error->message));
+    }
+
+    const Options& options_;
+    Terminal& terminal_;
+    base::SystemClock clock_;
+    Wakeups wakeups_;
+    engine::Engine engine_;
+    std::optional<EventWriter> events_;
+    std::filesystem::path folder_;
+    std::map<std::pair<session::CandidateId, int>, Followed> running_;
+    std::map<session::CandidateId, CandidateProgress> shown_;
+    base::TimePoint begun_{}, last_draw_{}, last_look_{};
+    std::size_t reports_ = 0;
+    int rounds_seen_ = 0;
+    int status_ = kOk;
+    bool is_halted_ = false, is_exporting_ = false, is_over_ = false, has_failures_ = false;
+};
+
+}  // namespace
+
+int run_command(const Options& options, Terminal& terminal) {
+    return Run(options, terminal).run();
+}
+
+}  // namespace llmc::cli

@@ -1,0 +1,121 @@
+#include "cli/setup.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "config/prompts.h"
+
+namespace llmc::cli {
+namespace {
+
+Error wrong(std::string message) {
+    return {ErrorKind::usage, std::move(message)};
+}
+
+// A server named on the command line: a configured one by its name or address, else a new one with the key that is kept
+// for it.
+Result<session::Server> server_from(const std::string& text, const config::Config& config, const base::Json& keys) {
+    for (const session::Server& known : config.servers)
+        if (session::names_server(text, known)) return known;
+    auto url = net::BaseUrl::parse(text);
+    if (!url) return wrong("--server: " + url.error().message);
+    session::Server server{.url = std::move(url).value()};
+    for (const std::string& name : {text, server.url.text(), server.url.host_port()})
+        if (const auto key = base::get_string(keys, name); key && server.api_key.empty()) server.api_key = *key;
+    return server;
+}
+
+session::Candidate candidate_from(const std::string& text) {
+    const std::size_t split = text.find('=');
+    session::Candidate candidate{.model_id = text.substr(0, split)};
+    if (split != std::string::npos) candidate.display_name = text.substr(split + 1);
+    return candidate;
+}
+
+Result<void> take_command_line(const Options& options, const config::Config& config, const base::Json& keys,
+                               engine::Configure& configure) {
+    if (!options.servers.empty()) {
+        configure.servers.clear();
+        for (const std::string& text : options.servers) {
+            auto server = server_from(text, config, keys);
+            if (!server) return server.error();
+            const bool is_known = std::any_of(configure.servers.begin(), configure.servers.end(),
+                                              [&](const auto& one) { return one.url == server->url; });
+            if (!is_known) configure.servers.push_back(std::move(server).value());
+        }
+    }
+    if (!options.models.empty()) {
+        configure.candidates.clear();
+        for (const std::string& text : options.models) configure.candidates.push_back(candidate_from(text));
+    }
+    for (const session::Candidate& candidate : configure.candidates) {
+        const bool is_known = candidate.server.empty() || configure.servers.empty() ||
+                              std::any_of(configure.servers.begin(), configure.servers.end(), [&](const auto& one) {
+                                  return session::names_server(candidate.server, one);
+                              });
+        if (!is_known)
+            return wrong(fmt::format("{} is pinned to the server \"{}\", which is not among the servers of this run",
+                                     candidate.name(), candidate.server));
+    }
+    session::Settings& settings = configure.settings;
+    if (options.temperature) settings.temperature = *options.temperature;
+    if (options.max_tokens) settings.max_tokens = *options.max_tokens;
+    if (options.timeout_s) settings.timeout_s = *options.timeout_s;
+    if (options.order) settings.order = *options.order;
+    if (options.on_failure) settings.on_failure = *options.on_failure;
+    if (options.out) configure.report_folder = *options.out;
+    return {};
+}
+
+}  // namespace
+
+Result<Setup> make_setup(const Options& options, const config::Environment& environment) {
+    const config::Folders folders = config::folders(environment);
+    const std::filesystem::path path = options.config.value_or(folders.config / "config.json");
+    auto config = config::load(path, folders, environment, options.config.has_value());
+    if (!config) return config.error();
+    auto keys = config::load_keys(path.parent_path() / "keys.json");
+    if (!keys) return keys.error();
+
+    Setup setup;
+    setup.notes = config->notes;
+    setup.configure.servers = config->servers;
+    setup.configure.candidates = config->candidates;
+    setup.configure.settings = config->settings;
+    setup.configure.report_folder = config->report_folder;
+    if (auto ok = take_command_line(options, *config, *keys, setup.configure); !ok) return ok.error();
+
+    if (options.system_prompt_file) {
+        auto text = config::read_text_file(*options.system_prompt_file);
+        if (!text) return wrong("--system-prompt: " + text.error().message);
+        setup.configure.settings.system_prompt = std::move(text).value();
+    } else if (options.command == Options::Command::run) {
+        auto prompt = config::system_prompt(*config, path);
+        if (!prompt) return prompt.error();
+        setup.configure.settings.system_prompt = prompt->text;
+    }
+
+    setup.prompts = options.prompts;
+    if (options.prompt_file) {
+        auto prompts = config::load_prompts(*options.prompt_file);
+        if (!prompts) return wrong("--prompts: " + prompts.error().message);
+        setup.prompts.insert(setup.prompts.end(), prompts->begin(), prompts->end());
+    }
+    // A halt writes Markdown and JSON, and what was asked for.
+    setup.configure.halt_formats = options.formats;
+    for (const report::Format format : {report::Format::markdown, report::Format::json})
+        if (std::find(options.formats.begin(), options.formats.end(), format) == options.formats.end())
+            setup.configure.halt_formats.push_back(format);
+    return setup;
+}
+
+std::string some_of(const std::vector<std::string>& names, std::size_t count) {
+    if (names.size() <= count) return fmt::format("{}", fmt::join(names, ", "));
+    return fmt::format("{} and {} more",
+                       fmt::join(names.begin(), names.begin() + static_cast<std::ptrdiff_t>(count), ", "),
+                       names.size() - count);
+}
+
+}  // namespace llmc::cli

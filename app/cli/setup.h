@@ -1,0 +1,30 @@
+// From the configuration file and the command line to what the engine is given: command line beats file.
+//
+// Thread contract: blocks on the disk.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "cli/options.h"
+#include "config/config.h"
+#include "engine/commands.h"
+
+namespace llmc::cli {
+
+struct Setup {
+    engine::Configure configure;
+    std::vector<std::string> prompts;
+    std::vector<std::string> notes;  // for people: what the configuration says about itself
+};
+
+// Servers may be missing (discovery comes later), so may models and prompts where the command needs none. Errors: what
+// is wrong, with file, line and key, or the argument's name.
+Result<Setup> make_setup(const Options& options, const config::Environment& environment);
+
+// "a, b and 3 more": for messages.
+std::string some_of(const std::vector<std::string>& names, std::size_t count);
+
+}  // namespace llmc::cli

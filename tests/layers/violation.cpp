@@ -1,0 +1,3 @@
+// Must not compile: net knows nothing of the layers above it.
+#include "openai/manifest.h"
+int main() {}
