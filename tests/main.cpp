@@ -1,8 +1,8 @@
 // The main() of every test program.
 #define DOCTEST_CONFIG_IMPLEMENT
-#include <doctest/doctest.h>
-
 #include <csignal>
+
+#include <doctest/doctest.h>
 
 int main(int argc, char** argv) {
     std::signal(SIGPIPE, SIG_IGN);  // as app/main.cpp does
