@@ -17,5 +17,6 @@ endif()
 
 find_program(LLMC_CCACHE ccache)
 if(LLMC_CCACHE)
-  set(CMAKE_CXX_COMPILER_LAUNCHER ${LLMC_CCACHE})
+  # Objects of one checkout serve another one in another folder.
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env CCACHE_BASEDIR=${CMAKE_SOURCE_DIR} CCACHE_NOHASHDIR=1 ${LLMC_CCACHE})
 endif()

@@ -310,3 +310,17 @@ TEST_CASE("fetch does not wait for ever for a body that drips") {
     CHECK(body.error().kind == ErrorKind::timeout);
     CHECK(body.error().message == "did not finish its answer within 0.15 s");
 }
+
+TEST_CASE("a stream of many small writes arrives whole") {
+    constexpr int kWrites = 20000;
+    const net::Listener server = serve([](Connection& connection) {
+        net::read_request(connection);
+        connection.send(std::string(kChunkedHead));
+        for (int i = 0; i < kWrites; ++i) connection.send(chunk(std::to_string(i % 10)));
+        connection.send("0\r\n\r\n");
+    });
+    Recorder recorder;
+    CHECK(perform(post(server.url()), recorder).outcome.end == End::complete);
+    REQUIRE(recorder.body.size() == kWrites);
+    for (int i = 0; i < kWrites; ++i) REQUIRE(recorder.body[static_cast<std::size_t>(i)] == '0' + i % 10);
+}

@@ -1,6 +1,7 @@
 #include "support.h"
 
 #include <algorithm>
+#include <cstdlib>
 #include <fstream>
 #include <sstream>
 #include <stdexcept>
@@ -144,7 +145,9 @@ std::string finished(std::string_view reason) {
 }
 
 std::string read_data(const std::string& name) {
-    std::ifstream file(std::string(LLMC_TEST_DATA) + "/" + name, std::ios::binary);
+    // Set by ctest; by hand the tests are run from the root of the checkout.
+    const char* folder = std::getenv("LLMC_TEST_DATA");
+    std::ifstream file(std::string(folder ? folder : "tests/data") + "/" + name, std::ios::binary);
     if (!file) throw std::runtime_error("no test data " + name);
     return {std::istreambuf_iterator<char>(file), {}};
 }

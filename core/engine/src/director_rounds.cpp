@@ -132,7 +132,7 @@ void Director::dispatch() {
     const std::vector<session::Candidate> candidates = active();
     const int count = static_cast<int>(candidates.size());
     for (const Assignment& made : assign(board_.free_servers(), waiting(), session_.settings.order)) {
-        if (running_.size() >= kMaxInFlight) return;
+        if (running_.size() >= kMaxInFlight || stopping_for_ != StopReason::none) return;
         dispatch_to(candidates[static_cast<std::size_t>(made.key % count)], made.key / count, made.server);
     }
 }
