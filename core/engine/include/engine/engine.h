@@ -74,7 +74,7 @@ public:
     // The next event, oldest first; nothing when there is none.
     std::optional<Event> next_event();
 
-    // For what belongs to no session (discovery): the same client, the same watchdog.
+    // For what belongs to no session (discovery): the same client, so that the trusted authorities are read once.
     net::HttpClient& http();
 
 private:
