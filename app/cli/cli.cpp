@@ -24,10 +24,8 @@ int run(int argc, const char* const* argv) {
         case Options::Command::models: return models_command(*parsed.options, terminal);
         case Options::Command::export_reports: return export_command(*parsed.options, terminal);
         case Options::Command::demo: return demo_command(*parsed.options, terminal);
-        case Options::Command::none: break;
+        case Options::Command::none: return window_command(*parsed.options, terminal);
     }
-    terminal.complain(
-        "This build has no window. Use a command: run, models, export or demo; llm-compare --help lists them.");
     return kUsage;
 }
 

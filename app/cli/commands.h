@@ -10,5 +10,6 @@ int run_command(const Options& options, Terminal& terminal);
 int models_command(const Options& options, Terminal& terminal);
 int export_command(const Options& options, Terminal& terminal);
 int demo_command(const Options& options, Terminal& terminal);
+int window_command(const Options& options, Terminal& terminal);
 
 }  // namespace llmc::cli

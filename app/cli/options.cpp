@@ -13,7 +13,7 @@ namespace {
 // What the arguments look like before they are checked.
 struct Raw {
     std::string config, prompt_file, system_prompt_file, order, on_failure, out, formats, events, session_file;
-    std::vector<std::string> servers, models, prompts;
+    std::vector<std::string> servers, models, prompts, files;
     bool no_progress = false;
 };
 
@@ -33,6 +33,19 @@ void add_output(CLI::App& command, Raw& raw) {
     command.add_option("--out", raw.out, "the folder for the reports")->type_name("FOLDER");
     command.add_option("--format", raw.formats, "md, json, html, csv; several with commas (default: md,json)")
         ->type_name("LIST");
+}
+
+// What the window and `run` take alike.
+void add_settings(CLI::App& command, Raw& raw, Options& options) {
+    repeatable(command.add_option("--model", raw.models, "a candidate, with its own label if you like; repeatable")
+                   ->type_name("ID[=LABEL]"));
+    command.add_option("--system-prompt", raw.system_prompt_file, "a file with the system prompt")->type_name("FILE");
+    command.add_option("--temperature", options.temperature, "0 to 2")->type_name("T");
+    command.add_option("--max-tokens", options.max_tokens, "1 to 1000000, for each answer")->type_name("N");
+    command.add_option("--timeout", options.timeout_s, "longest wait without a token, 1 to 86400")
+        ->type_name("SECONDS");
+    command.add_option("--order", raw.order, "swap-aware, rotate, listed or by-model")->type_name("ORDER");
+    command.add_option("--on-failure", raw.on_failure, "halt (default) or continue")->type_name("halt|continue");
 }
 
 Error wrong(std::string message) {
@@ -55,6 +68,7 @@ Result<void> check(const Raw& raw, Options& options) {
     if (!raw.out.empty()) options.out = raw.out;
     if (!raw.events.empty()) options.events = raw.events;
     options.session_file = raw.session_file;
+    options.files.assign(raw.files.begin(), raw.files.end());
     options.shows_progress = !raw.no_progress;
     options.servers = raw.servers;
     options.models = raw.models;
@@ -95,19 +109,17 @@ Parsed parse_options(int argc, const char* const* argv) {
     app.set_version_flag("--version", std::string("llm-compare ") + LLMC_VERSION);
     app.set_help_flag("-h,--help", "this text");
     app.require_subcommand(0, 1);
+    // Without a command: the window.
+    app.add_option("FILE", raw.files, "opened in the window: a session, a JSON report, prompts")->type_name("");
+    add_servers(app, raw);
+    add_settings(app, raw, options);
+    app.add_option("--out", raw.out, "the folder for the reports")->type_name("FOLDER");
 
     CLI::App& run = *app.add_subcommand("run", "run prompts against all candidates and write reports");
     add_servers(run, raw);
-    repeatable(run.add_option("--model", raw.models, "a candidate, with its own label if you like; repeatable")
-                   ->type_name("ID[=LABEL]"));
     repeatable(run.add_option("--prompt", raw.prompts, "a prompt: one round; repeatable")->type_name("TEXT"));
     run.add_option("--prompts", raw.prompt_file, "a file of prompts (.txt, .md, .jsonl)")->type_name("FILE");
-    run.add_option("--system-prompt", raw.system_prompt_file, "a file with the system prompt")->type_name("FILE");
-    run.add_option("--temperature", options.temperature, "0 to 2")->type_name("T");
-    run.add_option("--max-tokens", options.max_tokens, "1 to 1000000, for each answer")->type_name("N");
-    run.add_option("--timeout", options.timeout_s, "longest wait without a token, 1 to 86400")->type_name("SECONDS");
-    run.add_option("--order", raw.order, "swap-aware, rotate, listed or by-model")->type_name("ORDER");
-    run.add_option("--on-failure", raw.on_failure, "halt (default) or continue")->type_name("halt|continue");
+    add_settings(run, raw, options);
     add_output(run, raw);
     run.add_option("--events", raw.events, "one JSON object per line, as things happen; - for standard output")
         ->type_name("FILE");

@@ -36,10 +36,11 @@ struct Options {
     bool shows_progress = true;
     bool is_quiet = false;
 
-    bool as_json = false;                // models
-    std::filesystem::path session_file;  // export
-    double demo_tokens_per_s = 60;       // demo
-    std::optional<int> demo_port;        // demo: the first of two
+    bool as_json = false;                      // models
+    std::filesystem::path session_file;        // export
+    std::vector<std::filesystem::path> files;  // window: to be opened
+    double demo_tokens_per_s = 60;             // demo
+    std::optional<int> demo_port;              // demo: the first of two
 };
 
 struct Parsed {

@@ -111,6 +111,34 @@ Result<Setup> make_setup(const Options& options, const config::Environment& envi
     return setup;
 }
 
+Result<WindowSetup> make_window_setup(const Options& options, const config::Environment& environment) {
+    const config::Folders folders = config::folders(environment);
+    const std::filesystem::path path = options.config.value_or(folders.config / "config.json");
+    auto config = config::load(path, folders, environment, options.config.has_value());
+    if (!config) return config.error();
+    auto setup = make_setup(options, environment);
+    if (!setup) return setup.error();
+
+    WindowSetup window;
+    window.config = std::move(config).value();
+    window.config.servers = std::move(setup->configure.servers);
+    window.config.candidates = std::move(setup->configure.candidates);
+    window.config.settings = std::move(setup->configure.settings);
+    window.config.report_folder = std::move(setup->configure.report_folder);
+    window.is_from_command_line = !options.servers.empty() || !options.models.empty() || options.temperature ||
+                                  options.max_tokens || options.timeout_s || options.order || options.on_failure ||
+                                  options.out || options.system_prompt_file;
+    if (options.system_prompt_file) {
+        window.system_prompt_origin = "--system-prompt " + options.system_prompt_file->string();
+        return window;
+    }
+    auto prompt = config::system_prompt(window.config, path);
+    if (!prompt) return prompt.error();
+    window.config.settings.system_prompt = std::move(prompt->text);
+    window.system_prompt_origin = std::move(prompt->origin);
+    return window;
+}
+
 std::string some_of(const std::vector<std::string>& names, std::size_t count) {
     if (names.size() <= count) return fmt::format("{}", fmt::join(names, ", "));
     return fmt::format("{} and {} more",

@@ -24,6 +24,15 @@ struct Setup {
 // is wrong, with file, line and key, or the argument's name.
 Result<Setup> make_setup(const Options& options, const config::Environment& environment);
 
+// The same for the window: a whole configuration, to be edited there. Errors: as above; of kind `usage` where the
+// command line is at fault, else the file is.
+struct WindowSetup {
+    config::Config config;
+    bool is_from_command_line = false;  // something in it is
+    std::string system_prompt_origin;
+};
+Result<WindowSetup> make_window_setup(const Options& options, const config::Environment& environment);
+
 // "a, b and 3 more": for messages.
 std::string some_of(const std::vector<std::string>& names, std::size_t count);
 

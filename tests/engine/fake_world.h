@@ -105,6 +105,7 @@ public:
     void start_answer(engine::AnswerJob job) override { jobs.push_back(std::move(job)); }
     void ask_manifest(engine::ManifestQuery query) override { manifest_queries.push_back(std::move(query)); }
     void ask_load_state(engine::LoadStateQuery query) override { load_queries.push_back(std::move(query)); }
+    void change_load(engine::LoadQuery query) override { load_changes.push_back(std::move(query)); }
     void emit(engine::Event event) override { events.push_back(std::move(event)); }
     Result<std::vector<std::filesystem::path>> write_reports(const session::Session& session,
                                                              const std::vector<report::Format>& formats,
@@ -115,13 +116,22 @@ public:
             paths.push_back(folder / (std::string("r.") + std::string(report::extension(format))));
         return paths;
     }
+    Result<void> save_session(const session::Session& session, const std::filesystem::path& path) override {
+        if (save_error) return *save_error;
+        written.push_back(session);
+        saved.push_back(path);
+        return {};
+    }
 
     std::shared_ptr<base::ManualClock> clock;
     std::vector<engine::AnswerJob> jobs;  // running, in the order in which they were sent
     std::vector<engine::ManifestQuery> manifest_queries;
     std::vector<engine::LoadStateQuery> load_queries;
+    std::vector<engine::LoadQuery> load_changes;
     std::vector<engine::Event> events;
     std::vector<session::Session> written;
+    std::vector<std::filesystem::path> saved;
+    std::optional<Error> save_error;
     engine::Director director;
 
 private:

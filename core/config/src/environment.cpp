@@ -37,6 +37,14 @@ Folders folders(const Environment& environment) {
             .documents = home(environment) / "Documents" / "LLM Compare"};
 }
 
+std::string with_home_as_tilde(const std::filesystem::path& path, const Environment& environment) {
+    const std::string home = expand_home("~", environment).string();
+    std::string text = path.string();
+    if (home.size() > 1 && text.starts_with(home) && (text.size() == home.size() || text[home.size()] == '/'))
+        text.replace(0, home.size(), "~");
+    return text;
+}
+
 fs::path expand_home(const fs::path& path, const Environment& environment) {
     if (path.empty() || *path.begin() != "~") return path;
     fs::path result = home(environment);

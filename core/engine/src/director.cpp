@@ -46,6 +46,8 @@ Snapshot Director::snapshot() const {
     snapshot.rounds_total = rounds + static_cast<int>(queue_.size());
     snapshot.preflight = preflight_;
     snapshot.reports = reports_;
+    snapshot.is_kept = is_kept();
+    snapshot.stops_after_round = stops_after_round_;
     return snapshot;
 }
 
@@ -56,8 +58,7 @@ void Director::shut_down() {
 // --- Commands
 
 void Director::on(Configure& command) {
-    for (session::Candidate& candidate : command.candidates)
-        if (candidate.id.empty()) candidate.id = fmt::format("c{}", next_candidate_++);
+    give_ids(command.candidates);
     if (!session_.rounds.empty()) {
         const int next_round = static_cast<int>(session_.rounds.size()) + 1;
         for (std::string& what : settings_diff(session_, command.settings, command.candidates))
@@ -139,34 +140,67 @@ void Director::on(SkipCandidate& command) {
     on(retry);
 }
 
-void Director::on(RefreshManifests&) {
-    refresh(true);
-}
-
 void Director::on(Export& command) {
     export_reports(command.formats, command.folder);
 }
 
 void Director::on(Open& command) {
-    if (!running_.empty()) {
-        Event refused = event(Event::Kind::error);
-        refused.text = "A session cannot be opened while answers are running. Stop them first.";
-        effects_.emit(std::move(refused));
-        return;
-    }
-    session_ = std::move(command.session);
+    if (!running_.empty()) return refuse("A session cannot be opened while answers are running. Stop them first.");
+    take_up(std::move(command.session));
+    kept_rounds_ = session_.rounds;
+}
+
+void Director::on(Save& command) {
+    if (const auto saved = effects_.save_session(session_, command.path); !saved) return refuse(saved.error().message);
+    kept_rounds_ = session_.rounds;
+    reports_.push_back(command.path.string());
+    Event report = event(Event::Kind::report);
+    report.path = command.path.string();
+    effects_.emit(std::move(report));
+}
+
+void Director::on(Clear&) {
+    if (!running_.empty()) return refuse("The session cannot be cleared while answers are running. Stop them first.");
+    session::Session fresh;
+    fresh.settings = session_.settings;
+    fresh.servers = session_.servers;
+    fresh.candidates = active();
+    take_up(std::move(fresh));
+}
+
+// `session` takes the place of the one that was there.
+void Director::take_up(session::Session session) {
+    session_ = std::move(session);
     if (session_.id.empty()) session_.id = base::random_id();
     if (session_.created_at == base::WallTime{}) session_.created_at = clock_->wall();
-    for (const session::Candidate& candidate : session_.candidates)
-        if (candidate.id.size() > 1 && candidate.id[0] == 'c')
-            next_candidate_ = std::max(next_candidate_, std::atoi(candidate.id.c_str() + 1) + 1);
+    give_ids(session_.candidates);
     queue_.clear();
     open_.clear();
     reports_.clear();
+    kept_rounds_.clear();
     last_server_.clear();
+    unreachable_for_.clear();
+    connect_failures_.clear();
+    fresh_asked_.clear();
+    queued_since_.clear();
+    preflight_ = {};
+    stopping_for_ = StopReason::none;
+    stops_after_round_ = false;
     batch_first_round_ = std::max(1, static_cast<int>(session_.rounds.size()));
     activity_ = session_.is_halted ? Activity::halted : Activity::idle;
     is_checked_ = false;
+}
+
+// Candidates without an id of their own get one that was never there.
+void Director::give_ids(std::vector<session::Candidate>& candidates) {
+    std::set<session::CandidateId> seen;
+    for (session::Candidate& candidate : candidates) {
+        if (!seen.insert(candidate.id).second) candidate.id.clear();
+        if (candidate.id.size() > 1 && candidate.id[0] == 'c')
+            next_candidate_ = std::max(next_candidate_, std::atoi(candidate.id.c_str() + 1) + 1);
+    }
+    for (session::Candidate& candidate : candidates)
+        if (candidate.id.empty()) candidate.id = fmt::format("c{}", next_candidate_++);
 }
 
 // --- What comes back
@@ -174,49 +208,6 @@ void Director::on(Open& command) {
 void Director::on(Tick&) {
     refresh(false);
     query_load_states();
-}
-
-void Director::on(ManifestReply& reply) {
-    const std::string change = board_.take(reply, clock_->now(), clock_->wall());
-    if (change.empty()) return;
-    Event changed = event(Event::Kind::server);
-    const int index = board_.index_of(reply.server_key);
-    if (index >= 0) changed.server = board_.statuses()[static_cast<std::size_t>(index)].server.label();
-    changed.text = (*redactor_)(change);
-    effects_.emit(std::move(changed));
-}
-
-void Director::on(LoadStateReply& reply) {
-    Running* running = find_running(reply.key);
-    if (!running) return;
-    running->is_load_query_out = false;
-    if (running->has_token || !running->next_load_query) return;
-    const AnswerState state =
-        session_.rounds[static_cast<std::size_t>(reply.key.round - 1)]->find(reply.key.candidate)->state;
-    switch (reply.state) {
-        case openai::LoadState::unknown:
-            running->next_load_query.reset();  // the server does not say after all
-            return;
-        case openai::LoadState::loaded:
-            if (running->last_seen_unloaded) {
-                running->control->set_model_load(reply.asked_at - running->sent);
-                running->control->set_warmth(metrics::ModelWarmth::loaded);
-            } else {
-                running->control->set_warmth(metrics::ModelWarmth::warm);
-            }
-            running->next_load_query.reset();
-            if (board_.note_answering(reply.server_key, reply.model)) refresh(false);
-            if (state == AnswerState::loading)
-                set_state(*edit(reply.key.round).find(reply.key.candidate), AnswerState::processing);
-            return;
-        case openai::LoadState::loading:
-        case openai::LoadState::not_loaded:
-            running->last_seen_unloaded = reply.asked_at;
-            running->next_load_query = clock_->now() + std::chrono::seconds{1};
-            if (state == AnswerState::processing)
-                set_state(*edit(reply.key.round).find(reply.key.candidate), AnswerState::loading);
-            return;
-    }
 }
 
 void Director::on(AnswerUpdate& update) {
@@ -244,25 +235,14 @@ void Director::on(AnswerUpdate& update) {
     query_load_states();
 }
 
-// A load was seen, its end was not: it ended after the last look, at most a second before the first token.
-void Director::note_unseen_load_end(Running& running) const {
-    if (!running.last_seen_unloaded || running.control->model_load()) return;
-    const base::Duration load = *running.last_seen_unloaded - running.sent;
-    if (load < std::chrono::milliseconds{500}) return;  // one look just after the request says too little
-    running.control->set_model_load(load);
-    running.control->set_warmth(metrics::ModelWarmth::loaded);
-}
-
 // --- Reports
 
 void Director::export_reports(const std::vector<report::Format>& formats, const std::filesystem::path& folder) {
     auto written = effects_.write_reports(session_, formats, folder);
-    if (!written) {
-        Event failed = event(Event::Kind::error);
-        failed.text = written.error().message;
-        effects_.emit(std::move(failed));
-        return;
-    }
+    if (!written) return refuse(written.error().message);
+    // A table of figures holds nothing of what was said.
+    if (std::any_of(formats.begin(), formats.end(), [](report::Format one) { return one != report::Format::csv; }))
+        kept_rounds_ = session_.rounds;
     for (const auto& path : written.value()) {
         reports_.push_back(path.string());
         Event report = event(Event::Kind::report);
@@ -271,27 +251,17 @@ void Director::export_reports(const std::vector<report::Format>& formats, const 
     }
 }
 
-void Director::refresh(bool all) {
-    for (ManifestQuery& query : board_.due(clock_->now(), all, base::from_seconds(session_.settings.connect_timeout_s)))
-        effects_.ask_manifest(std::move(query));
-}
-
-void Director::query_load_states() {
-    const base::TimePoint now = clock_->now();
-    for (Running& running : running_) {
-        if (running.has_token || running.is_load_query_out || !running.next_load_query ||
-            *running.next_load_query > now)
-            continue;
-        const int index = board_.index_of(running.server_key);
-        if (index < 0) continue;
-        running.is_load_query_out = true;
-        effects_.ask_load_state({running.key, running.server_key,
-                                 board_.statuses()[static_cast<std::size_t>(index)].server,
-                                 board_.hints(running.server_key), running.model});
-    }
+bool Director::is_kept() const {
+    return session_.rounds.empty() || (open_.empty() && kept_rounds_ == session_.rounds);
 }
 
 // --- Small things
+
+void Director::refuse(std::string text) {
+    Event refused = event(Event::Kind::error);
+    refused.text = std::move(text);
+    effects_.emit(std::move(refused));
+}
 
 session::Round& Director::edit(int round) {
     auto& slot = session_.rounds[static_cast<std::size_t>(round - 1)];

@@ -23,6 +23,7 @@
 #include "answer_job.h"
 #include "engine/commands.h"
 #include "engine/engine.h"
+#include "openai/model_loading.h"
 #include "server_board.h"
 
 namespace llmc::engine {
@@ -42,6 +43,18 @@ struct LoadStateReply {
     base::TimePoint asked_at{};
 };
 
+struct LoadQuery {
+    int server_key = 0;
+    session::Server server;
+    openai::LoadChange change;
+    net::Deadlines deadlines;
+};
+struct LoadReply {
+    int server_key = 0;
+    openai::LoadChange change;
+    Result<void> outcome;
+};
+
 // What the director makes happen. Answers and queries run elsewhere and come back as messages.
 class DirectorEffects {
 public:
@@ -49,14 +62,16 @@ public:
     virtual void start_answer(AnswerJob job) = 0;
     virtual void ask_manifest(ManifestQuery query) = 0;
     virtual void ask_load_state(LoadStateQuery query) = 0;
+    virtual void change_load(LoadQuery query) = 0;
     virtual void emit(Event event) = 0;
     virtual Result<std::vector<std::filesystem::path>> write_reports(const session::Session& session,
                                                                      const std::vector<report::Format>& formats,
                                                                      const std::filesystem::path& folder) = 0;
+    virtual Result<void> save_session(const session::Session& session, const std::filesystem::path& path) = 0;
 };
 
 struct Tick {};  // time has passed
-using Message = std::variant<Command, AnswerUpdate, AnswerEnd, ManifestReply, LoadStateReply, Tick>;
+using Message = std::variant<Command, AnswerUpdate, AnswerEnd, ManifestReply, LoadStateReply, LoadReply, Tick>;
 
 class Director {
 public:
@@ -93,14 +108,19 @@ private:
     void on(Retry& command);
     void on(SkipCandidate& command);
     void on(RefreshManifests& command);
+    void on(LoadModel& command);
+    void on(UnloadModel& command);
     void on(Export& command);
     void on(Open& command);
+    void on(Save& command);
+    void on(Clear& command);
     // Messages
     void on(Command& command);
     void on(AnswerUpdate& update);
     void on(AnswerEnd& end);
     void on(ManifestReply& reply);
     void on(LoadStateReply& reply);
+    void on(LoadReply& reply);
     void on(Tick& tick);
 
     void advance();    // everything that can happen now
@@ -120,6 +140,11 @@ private:
     void retry_open_answers();
     void refresh(bool all);
     void query_load_states();
+    void change_load(int server_key, openai::LoadChange change);
+    void take_up(session::Session session);
+    void give_ids(std::vector<session::Candidate>& candidates);
+    bool is_kept() const;
+    void refuse(std::string text);
     void export_reports(const std::vector<report::Format>& formats, const std::filesystem::path& folder);
 
     std::vector<session::Candidate> active() const;
@@ -155,6 +180,8 @@ private:
     std::vector<report::Format> halt_formats_;
     Preflight preflight_;
     std::vector<std::string> reports_;
+    // The rounds as they were last exported or saved: an edited round is another object.
+    std::vector<std::shared_ptr<const session::Round>> kept_rounds_;
     Activity activity_ = Activity::idle;
     StopReason stopping_for_ = StopReason::none;
     bool stops_after_round_ = false;

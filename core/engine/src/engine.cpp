@@ -5,10 +5,13 @@
 #include <mutex>
 #include <thread>
 
+#include "base/file.h"
 #include "base/spsc_queue.h"
 #include "base/triple_buffer.h"
 #include "director.h"
+#include "report/session_file.h"
 #include "report/writer.h"
+#include "snapshot_diff.h"
 #include "worker.h"
 #include "worker_pool.h"
 
@@ -75,12 +78,16 @@ struct Engine::Impl final : DirectorEffects {
         director.shut_down();
     }
 
+    // Wakes the front end only for what it can show: servers are asked again and again, mostly with the same answer.
     void publish() {
-        snapshots.write(std::make_shared<const Snapshot>(director.snapshot()));
+        auto next = std::make_shared<const Snapshot>(director.snapshot());
+        const bool is_news = !pending_events.empty() || !published || !looks_same(*published, *next);
+        published = next;
+        snapshots.write(std::move(next));
         // Events go out after the snapshot that holds what they tell.
         for (Event& event : pending_events) events.push(std::move(event));
         pending_events.clear();
-        wake();
+        if (is_news) wake();
     }
 
     void wake() {
@@ -140,12 +147,31 @@ struct Engine::Impl final : DirectorEffects {
         });
     }
 
+    void change_load(LoadQuery query) override {
+        const net::Cancellation cancellation = new_query();
+        pool->run([this, query = std::move(query), cancellation] {
+            const openai::ServerAccess access{query.server.url, query.server.api_key, query.server.ca_file};
+            const auto wait = [&cancellation](base::Duration time) {
+                constexpr base::Duration kStep = std::chrono::milliseconds{50};  // a cancellation is noticed so soon
+                for (; time > base::Duration{0} && !cancellation.is_cancelled(); time -= kStep)
+                    std::this_thread::sleep_for(std::min(time, kStep));
+                return !cancellation.is_cancelled();
+            };
+            tell(LoadReply{query.server_key, query.change,
+                           openai::change_load(http, access, query.deadlines, query.change, cancellation, wait)});
+        });
+    }
+
     void emit(Event event) override { pending_events.push_back(std::move(event)); }
 
     Result<std::vector<std::filesystem::path>> write_reports(const session::Session& session,
                                                              const std::vector<report::Format>& formats,
                                                              const std::filesystem::path& folder) override {
         return report::write_reports(session, formats, folder, clock->wall());
+    }
+
+    Result<void> save_session(const session::Session& session, const std::filesystem::path& path) override {
+        return base::save_file(path, report::to_session_file(session));
     }
 
     // Cancelled at the end of the program. Called by the director's thread only.
@@ -162,6 +188,7 @@ struct Engine::Impl final : DirectorEffects {
     std::vector<net::Cancellation> queries;
 
     base::TripleBuffer<std::shared_ptr<const Snapshot>> snapshots;
+    std::shared_ptr<const Snapshot> published;  // the director's
     base::SpscQueue<Event> events;
     std::vector<Event> pending_events;
 

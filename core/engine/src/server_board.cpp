@@ -1,6 +1,7 @@
 #include "server_board.h"
 
 #include <algorithm>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -36,16 +37,19 @@ void ServerBoard::configure(const std::vector<session::Server>& servers) {
     statuses_.clear();
     for (const session::Server& server : servers) {
         auto known = std::find_if(before.begin(), before.end(), [&](const ServerStatus& status) {
-            return status.key != 0 && status.server.url == server.url && status.server.api_key == server.api_key;
+            return status.key != 0 && extra_[status.key].configured_url == server.url &&
+                   status.server.api_key == server.api_key;
         });
         if (known != before.end()) {
+            const net::BaseUrl found_at = known->server.url;
             statuses_.push_back(std::move(*known));
             known->key = 0;  // taken
+            statuses_.back().server = server;
+            statuses_.back().server.url = found_at;
         } else {
-            statuses_.push_back({.key = next_key_++});
-            extra_[statuses_.back().key];
+            statuses_.push_back({.key = next_key_++, .server = server});
+            extra_[statuses_.back().key].configured_url = server.url;
         }
-        statuses_.back().server = server;
     }
     std::erase_if(extra_, [this](const auto& entry) { return index_of(entry.first) < 0; });
 }
@@ -79,6 +83,7 @@ std::string ServerBoard::take(const ManifestReply& reply, base::TimePoint now, b
     Extra& extra = extra_[reply.server_key];
     extra.is_pending = false;
     extra.asked_at = now;
+    if (std::exchange(extra.is_outdated, false)) extra.asked_at.reset();
     extra.hints = reply.hints;
     const auto before = std::move(known->manifest);
     const std::string error_before = known->is_asked ? known->error : std::string{};
@@ -86,7 +91,9 @@ std::string ServerBoard::take(const ManifestReply& reply, base::TimePoint now, b
     known->refreshed_at = wall;
     if (reply.url) known->server.url = *reply.url;
     if (reply.manifest.ok()) {
-        known->manifest = std::make_shared<const openai::Manifest>(reply.manifest.value());
+        // The same manifest stays the same object, so that nobody takes it for news.
+        known->manifest =
+            before && *before == *reply.manifest ? before : std::make_shared<const openai::Manifest>(*reply.manifest);
         known->error.clear();
     } else {
         known->manifest.reset();
@@ -102,6 +109,17 @@ void ServerBoard::mark_unreachable(int key, const Error& error) {
         known->error = error.message;
         known->error_kind = error.kind;
     }
+}
+
+void ServerBoard::set_busy(int key, std::string what) {
+    if (ServerStatus* known = status(key)) known->busy_with = std::move(what);
+}
+
+void ServerBoard::make_due(int key) {
+    const auto known = extra_.find(key);
+    if (known == extra_.end()) return;
+    known->second.asked_at.reset();
+    known->second.is_outdated = known->second.is_pending;
 }
 
 bool ServerBoard::all_asked() const {

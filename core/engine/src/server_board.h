@@ -50,6 +50,11 @@ public:
     // A request could not reach the server: it counts as unreachable until its next manifest.
     void mark_unreachable(int key, const Error& error);
 
+    // What our own command has the server do; empty: nothing.
+    void set_busy(int key, std::string what);
+    // Its manifest is asked for at once, once more where a query is on its way.
+    void make_due(int key);
+
     bool all_asked() const;    // every server has answered or failed at least once
     bool any_pending() const;  // a query is on its way
     const std::vector<ServerStatus>& statuses() const { return statuses_; }
@@ -71,10 +76,12 @@ public:
 
 private:
     struct Extra {
+        net::BaseUrl configured_url;  // the status has the one where the server was found
         openai::ManifestHints hints;
         std::string last_model;  // of the last answered request
         std::optional<base::TimePoint> asked_at;
         bool is_pending = false;
+        bool is_outdated = false;  // what is on its way may be older than what is to be known
     };
     ServerStatus* status(int key);
     const ServerStatus* status(int key) const;

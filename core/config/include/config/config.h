@@ -83,6 +83,9 @@ Result<std::string> read_text_file(const std::filesystem::path& path);
 // "~" and "~/x" with the home folder in place of "~".
 std::filesystem::path expand_home(const std::filesystem::path& path, const Environment& environment);
 
+// The reverse, for people: the home folder at the path's start as "~".
+std::string with_home_as_tilde(const std::filesystem::path& path, const Environment& environment);
+
 // Checks that single values are in range; the message starts with `key`. Used by the command line too.
 Result<void> check_temperature(double value, std::string_view key);       // 0-2
 Result<void> check_timeout(double seconds, std::string_view key);         // 1-86400

@@ -1,7 +1,9 @@
 // What a front end asks of the engine.
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -12,7 +14,8 @@
 namespace llmc::engine {
 
 // Servers, candidates and settings from now on; running answers keep theirs, the next round takes these. A candidate
-// with an empty id is new, one with a known id is changed, one that is not named any more is removed.
+// with an empty id is new and gets one, one with a known id is changed, one with an id that was never there is new
+// under it, one that is not named any more is removed. Ids that were given are never given again.
 struct Configure {
     std::vector<session::Server> servers;
     std::vector<session::Candidate> candidates;
@@ -40,6 +43,18 @@ struct SkipCandidate {
     session::CandidateId candidate;
 };
 struct RefreshManifests {};
+// Has a server load a model by the server's own way, where it has one (openai::can_load). `server_key` as in
+// ServerStatus.
+struct LoadModel {
+    int server_key = 0;
+    std::string model;
+    std::optional<std::int64_t> context_length;  // where openai::can_set_context
+};
+// The only thing that ever unloads a model. Refused while the model answers us there.
+struct UnloadModel {
+    int server_key = 0;
+    std::string model;
+};
 struct Export {
     std::vector<report::Format> formats;
     std::filesystem::path folder;
@@ -49,7 +64,14 @@ struct Open {
     session::Session session;
 };
 
+// Writes the session file. An event `report` with the path, or `error`.
+struct Save {
+    std::filesystem::path path;
+};
+// A new session with the same candidates, servers and settings; refused while answers run.
+struct Clear {};
+
 using Command = std::variant<Configure, Send, SetQueue, Pause, Continue, StopAfterRound, StopNow, Retry, SkipCandidate,
-                             RefreshManifests, Export, Open>;
+                             RefreshManifests, LoadModel, UnloadModel, Export, Open, Save, Clear>;
 
 }  // namespace llmc::engine

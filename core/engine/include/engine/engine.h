@@ -41,10 +41,12 @@ struct Snapshot {
     int rounds_total = 0;              // of this batch: done, running and waiting
     Preflight preflight;               // of the last start
     std::vector<std::string> reports;  // paths written since the session started
+    bool is_kept = true;               // all that was said is in a report (CSV aside) or a saved file
+    bool stops_after_round = false;    // by StopAfterRound, until then
 };
 
-// Wakes the front end: something has changed since it last looked. Called by any thread, at most once until the front
-// end calls Engine::look(). Must not block.
+// Wakes the front end: something that can be seen has changed since it last looked. Called by any thread, at most once
+// until the front end calls Engine::look(). Must not block.
 class Waker {
 public:
     virtual ~Waker() = default;

@@ -23,7 +23,8 @@ struct ServerStatus {
         manifest;       // null while it cannot be reached; shared, because snapshots are many
     std::string error;  // why not, in words that go on from its label: "refused the connection"
     ErrorKind error_kind = ErrorKind::internal;
-    int in_flight = 0;  // our requests on it
+    int in_flight = 0;      // our requests on it
+    std::string busy_with;  // "loading qwen2.5-7b", "unloading …" by our command; empty: nothing
     std::optional<base::WallTime> refreshed_at;
 
     bool is_reachable() const { return manifest != nullptr; }

@@ -1,0 +1,106 @@
+#include "gui/actions.h"
+
+#include <optional>
+
+namespace llmc::gui {
+namespace {
+
+using engine::Activity;
+
+std::optional<Panel> panel_of(Action action) {
+    switch (action) {
+        case Action::show_configuration: return Panel::configuration;
+        case Action::show_prompt: return Panel::prompt;
+        case Action::show_metrics: return Panel::metrics;
+        case Action::show_report: return Panel::report_preview;
+        case Action::show_log: return Panel::log;
+        case Action::show_shortcuts: return Panel::shortcuts;
+        default: return std::nullopt;
+    }
+}
+
+std::optional<report::Format> format_of(Action action) {
+    switch (action) {
+        case Action::export_markdown: return report::Format::markdown;
+        case Action::export_json: return report::Format::json;
+        case Action::export_html: return report::Format::html;
+        case Action::export_csv: return report::Format::csv;
+        default: return std::nullopt;
+    }
+}
+
+bool is_running(const engine::Snapshot& snapshot) {
+    return snapshot.activity == Activity::running || snapshot.activity == Activity::starting;
+}
+
+}  // namespace
+
+bool is_available(Action action, const FrameView& frame, const ActionContext& context) {
+    const engine::Snapshot& now = frame.snapshot;
+    const bool has_rounds = !now.session.rounds.empty();
+    if (format_of(action)) return has_rounds;
+    switch (action) {
+        case Action::save_session:
+        case Action::save_session_as: return has_rounds;
+        case Action::send: return primary_action(frame, context.prompt).is_enabled;
+        case Action::pause: return is_running(now) || now.activity == Activity::paused;
+        case Action::stop_after_round:
+        case Action::stop: return is_running(now);
+        case Action::resume: return now.activity == Activity::halted;
+        case Action::clear: return has_rounds && !is_running(now) && now.activity != Activity::stopping;
+        case Action::show_candidate:
+        case Action::find: return !context.candidates.empty();
+        default: return true;
+    }
+}
+
+void perform(Action action, const FrameView& frame, const ActionContext& context, Commands& commands) {
+    if (const auto panel = panel_of(action)) {
+        // The keys bring a window to the front; they never take one away that is typed in.
+        commands.add(ShowPanel{*panel, true});
+        return;
+    }
+    if (const auto format = format_of(action)) {
+        commands.add(ExportReports{{*format}});
+        return;
+    }
+    switch (action) {
+        case Action::open_session: commands.add(ChooseFile{FileKind::session}); break;
+        case Action::save_session: commands.add(SaveSession{false}); break;
+        case Action::save_session_as: commands.add(SaveSession{true}); break;
+        case Action::open_prompts: commands.add(ChooseFile{FileKind::prompts}); break;
+        case Action::quit: commands.add(Quit{}); break;
+        case Action::send: run_primary_action(frame, context.prompt, commands); break;
+        case Action::pause:
+            if (frame.snapshot.activity == Activity::paused)
+                commands.engine(engine::Continue{});
+            else
+                commands.engine(engine::Pause{});
+            break;
+        case Action::stop_after_round: commands.engine(engine::StopAfterRound{}); break;
+        case Action::stop: commands.engine(engine::StopNow{}); break;
+        case Action::resume: commands.engine(engine::Retry{}); break;
+        case Action::refresh: commands.engine(engine::RefreshManifests{}); break;
+        case Action::clear: commands.add(ClearSession{}); break;
+        case Action::new_candidate: commands.add(AddCandidate{}); break;
+        case Action::show_candidate: commands.add(ShowCandidate{context.candidates.front(), true}); break;
+        case Action::columns: commands.add(Arrange{Arrangement::columns}); break;
+        case Action::grid: commands.add(Arrange{Arrangement::grid}); break;
+        case Action::tabs: commands.add(Arrange{Arrangement::tabs}); break;
+        case Action::text_larger: commands.add(SetTextSize{frame.text_size + 0.1F}); break;
+        case Action::text_smaller: commands.add(SetTextSize{frame.text_size - 0.1F}); break;
+        case Action::text_usual: commands.add(SetTextSize{1}); break;
+        case Action::find: commands.add(FindInFocused{}); break;
+        default: break;  // done by the widget in focus
+    }
+}
+
+void perform_pressed(const FrameView& frame, const ActionContext& context, Commands& commands) {
+    for (const Shortcut& one : shortcuts()) {
+        if (!shortcut_pressed(one.action) || !is_available(one.action, frame, context)) continue;
+        if (one.action == Action::send && context.prompt.has_sent) continue;  // the box has taken these keys
+        perform(one.action, frame, context, commands);
+    }
+}
+
+}  // namespace llmc::gui

@@ -1,0 +1,27 @@
+// What a menu item or its keys do: one place for both.
+//
+// Thread contract: main thread, within a frame.
+#pragma once
+
+#include "gui/frame_view.h"
+#include "gui/panels/prompt_panel.h"
+#include "gui/shortcuts.h"
+#include "gui/window_state.h"
+
+namespace llmc::gui {
+
+// What actions need beside the frame.
+struct ActionContext {
+    const PanelFlags& is_shown;
+    PromptView& prompt;
+    const std::vector<session::CandidateId>& candidates;  // in the order of their windows
+};
+
+// Whether it would do something now.
+bool is_available(Action action, const FrameView& frame, const ActionContext& context);
+void perform(Action action, const FrameView& frame, const ActionContext& context, Commands& commands);
+
+// Performs the actions whose keys were pressed in this frame.
+void perform_pressed(const FrameView& frame, const ActionContext& context, Commands& commands);
+
+}  // namespace llmc::gui

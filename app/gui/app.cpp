@@ -1,0 +1,256 @@
+#include "gui/app.h"
+
+#include <algorithm>
+#include <array>
+
+#include <fmt/format.h>
+#include <imgui_internal.h>  // whether a frame is being drawn
+#include <implot.h>
+
+#include "base/utf8.h"
+#include "gui/panels/welcome_panel.h"
+#include "gui/toasts.h"
+#include "gui/widgets.h"
+
+namespace llmc::gui {
+namespace {
+
+using engine::Activity;
+
+constexpr std::string_view kWindowPrefix = "###candidate:";  // of a candidate's window
+
+}  // namespace
+
+App::App(AppServices services, AppOptions options)
+    : services_(std::move(services)),
+      options_(std::move(options)),
+      clock_(options_.engine.clock),
+      state_(options_.state),
+      background_(services_.wake),
+      engine_(std::make_unique<engine::Engine>(static_cast<engine::Waker&>(*this), options_.engine)) {
+    if (options_.uses_dialogs) dialog_ = std::make_unique<FileDialog>(services_.wake);
+    layout_.restore(state_.arrangement, state_.is_arranged_by_hand);
+    prompt_.history = state_.prompts;
+    prompt_.wants_focus = true;
+
+    setup_.path = options_.config_path;
+    setup_.trouble = options_.config_trouble;
+    setup_.origin = options_.config_origin;
+    setup_.system_prompt_origin = options_.system_prompt_origin;
+    setup_.in_force = setup_.draft = options_.config;
+    setup_.is_saved = options_.config_origin == "config.json";
+    adopt_candidates(setup_, std::exchange(setup_.draft.candidates, {}));
+    setup_.in_force.candidates = setup_.draft.candidates;
+    configure_engine();
+    snapshot_ = &engine_->snapshot();
+    update_title();
+
+    for (const std::string& line : setup_.in_force.notes) note(LogEntry::Level::info, line);
+    if (!options_.state_note.empty()) note(LogEntry::Level::warning, options_.state_note);
+    if (!setup_.trouble.empty()) {
+        note(LogEntry::Level::error, setup_.trouble);
+        toast(setup_.trouble, true);
+    }
+    if (setup_.in_force.servers.empty()) discover();
+    for (const auto& file : options_.files) open_any(file);
+}
+
+App::~App() {
+    // Where the display was lost in the middle of a frame, Dear ImGui is left alone.
+    const ImGuiContext* context = ImGui::GetCurrentContext();
+    const bool is_between_frames = context && !context->WithinFrameScope;
+    if (options_.remembers)
+        (void)save_window_state(window_state_path(options_.folders.state), state_to_remember(is_between_frames));
+    engine_.reset();  // before what its wake() reaches
+    if (!is_between_frames) return;
+    if (has_plots_) ImPlot::DestroyContext();
+    ImGui::GetIO().Fonts->ClearFonts();  // the atlas must not outlive the mapped files of its fonts
+}
+
+void App::prepare(float dpi_scale) {
+    const float scale = dpi_scale * state_.text_size;
+    if (!has_fonts_) {
+        ImPlot::CreateContext();
+        has_plots_ = true;
+        if (options_.uses_builtin_fonts)
+            fonts_.load_builtin();
+        else
+            fonts_.load();
+        for (const std::string& line : fonts_.notes()) note(LogEntry::Level::warning, line);
+        if (!state_.layout.empty()) ImGui::LoadIniSettingsFromMemory(state_.layout.c_str(), state_.layout.size());
+        has_fonts_ = true;
+        theme_.scale = 0;
+    }
+    if (theme_.scale != scale || theme_.kind != state_.theme) {
+        theme_ = make_theme(state_.theme, scale);
+        apply(theme_, ImGui::GetStyle());
+        apply(theme_, ImPlot::GetStyle());
+        ImGui::GetStyle().FontSizeBase = theme_.text.row;
+        ImGui::GetIO().FontDefault = fonts_[Face::regular];
+    }
+    dpi_scale_ = dpi_scale;
+    take_news();
+}
+
+void App::draw(FrameRequests& requests) {
+    const ImGuiIO& io = ImGui::GetIO();
+    check_draft();
+    const FrameView frame{.snapshot = *snapshot_,
+                          .preflight = preflight_,
+                          .setup = setup_,
+                          .theme = theme_,
+                          .fonts = fonts_,
+                          .log = log_,
+                          .preview = preview_,
+                          .revision = revision_,
+                          .now = clock_->now(),
+                          .wall = clock_->wall(),
+                          .enter_sends = state_.enter_sends,
+                          .text_size = state_.text_size,
+                          .has_dialogs = dialog_ && FileDialog::is_available(),
+                          .arrangement = layout_.arrangement(),
+                          .requests = requests};
+    ImGui::PushFont(fonts_[Face::regular], theme_.text.row);
+    menu_windows_.clear();
+    candidate_ids_.clear();
+    for (std::size_t i = 0; i < snapshot_->session.candidates.size(); ++i) {
+        const session::CandidateId& id = snapshot_->session.candidates[i].id;
+        candidate_ids_.push_back(id);
+        menu_windows_.push_back({id, snapshot_->labels[i], !is_hidden_[id]});
+    }
+    const ActionContext context{state_.is_shown, prompt_, candidate_ids_};
+    draw_menu_bar(frame, {context, menu_windows_, status_}, commands_);
+    // New windows take the keyboard as they appear; it belongs to the prompt.
+    if (first_frames_ > 0) {
+        --first_frames_;
+        prompt_.wants_focus = true;
+        requests.next_frame();
+    }
+    draw_windows(frame);
+    if (!modals_.is_open()) perform_pressed(frame, context, commands_);
+    if (const auto answer = modals_.draw(frame)) take_modal(*answer);
+    draw_toasts(frame, toasts_, commands_);
+    ImGui::PopFont();
+
+    // Seconds that pass are shown while something runs.
+    if (is_streaming()) requests.at(frame.now + std::chrono::milliseconds{200});
+    carry_out(frame);
+    if (!commands_.empty() || wants_panel_focus_ || wants_candidate_focus_ || layout_.is_settling())
+        requests.next_frame();
+    layout_.observe();
+    if (io.WantSaveIniSettings) {
+        ImGui::GetIO().WantSaveIniSettings = false;
+        remember();
+    }
+}
+
+// What is derived from the draft and the snapshot is derived anew when one of them has changed.
+void App::check_draft() {
+    const config::Config& draft = setup_.draft;
+    if (preflight_revision_ != revision_ || draft.candidates != checked_candidates_ ||
+        draft.settings != checked_settings_) {
+        checked_candidates_ = draft.candidates;
+        checked_settings_ = draft.settings;
+        preflight_ = engine::check_start(snapshot_->servers, checked_candidates_, checked_settings_);
+        preflight_revision_ = revision_;
+    }
+    if (status_revision_ != revision_ || is_streaming()) {  // tokens are counted while they arrive
+        status_ = status_line(*snapshot_);
+        status_revision_ = revision_;
+    }
+}
+
+const std::vector<std::string>& App::shown_candidates() {
+    std::size_t count = 0;
+    for (const session::Candidate& candidate : snapshot_->session.candidates) {
+        if (is_hidden_[candidate.id]) continue;
+        if (count == shown_names_.size()) shown_names_.emplace_back();
+        std::string& name = shown_names_[count++];
+        name.assign(kWindowPrefix).append(candidate.id);  // into the memory it has
+    }
+    shown_names_.resize(count);
+    return shown_names_;
+}
+
+void App::draw_windows(const FrameView& frame) {
+    layout_.prepare(theme_, shown_candidates());
+    draw_panel(frame, Panel::configuration, "Configuration###configuration",
+               [&] { draw_configuration(frame, configuration_, setup_, commands_); });
+    draw_panel(frame, Panel::prompt, "Prompt###prompt", [&] { draw_prompt(frame, prompt_, commands_); });
+    draw_candidates(frame);
+    draw_panel(frame, Panel::metrics, "Metrics###metrics", [&] { draw_metrics(frame, metrics_, commands_); });
+    draw_panel(frame, Panel::report_preview, "Report preview###report",
+               [&] { draw_report(frame, report_, commands_); });
+    draw_panel(frame, Panel::log, "Log###log", [&] { draw_log(frame, log_view_, commands_); });
+    draw_panel(frame, Panel::shortcuts, "Shortcuts###shortcuts", [&] { draw_shortcuts(frame, commands_); });
+    draw_panel(frame, Panel::about, "About###about", [&] { draw_about(frame, services_.renderer, commands_); });
+}
+
+void App::draw_panel(const FrameView& frame, Panel panel, const char* title, const std::function<void()>& contents) {
+    bool& is_shown = state_.is_shown[static_cast<std::size_t>(panel)];
+    if (!is_shown) return;
+    const Theme& theme = frame.theme;
+    if (panel == Panel::metrics || panel == Panel::report_preview || panel == Panel::log) {
+        layout_.place_review(title);
+    } else if (panel == Panel::shortcuts || panel == Panel::about) {
+        const ImGuiViewport& viewport = *ImGui::GetMainViewport();
+        ImGui::SetNextWindowSize(
+            {theme.px(panel == Panel::about ? 480 : 560), theme.px(panel == Panel::about ? 420 : 560)},
+            ImGuiCond_FirstUseEver);
+        ImGui::SetNextWindowPos(viewport.GetCenter(), ImGuiCond_FirstUseEver, {0.5F, 0.5F});
+    }
+    ImGui::SetNextWindowSizeConstraints({theme.px(180), theme.px(90)}, {FLT_MAX, FLT_MAX});
+    if (wants_panel_focus_ == panel) {
+        ImGui::SetNextWindowFocus();
+        wants_panel_focus_.reset();
+    }
+    bool is_open = true;
+    if (ImGui::Begin(title, &is_open, ImGuiWindowFlags_NoCollapse)) contents();
+    ImGui::End();
+    if (!is_open) is_shown = false;
+}
+
+void App::draw_candidates(const FrameView& frame) {
+    const auto& candidates = snapshot_->session.candidates;
+    if (candidates.empty()) {
+        if (ImGui::Begin("Start###welcome", nullptr, ImGuiWindowFlags_NoCollapse))
+            draw_welcome(frame, setup_, commands_);
+        ImGui::End();
+        return;
+    }
+    std::array<char, 160> title{};
+    for (std::size_t i = 0; i < candidates.size(); ++i) {
+        const session::Candidate& candidate = candidates[i];
+        bool& is_hidden = is_hidden_[candidate.id];
+        if (is_hidden) continue;
+        std::string_view label = snapshot_->labels[i];
+        const bool is_cut = label.size() > 100;
+        if (is_cut) label = label.substr(0, base::utf8_cut(label, 97));
+        const auto end = fmt::format_to_n(title.data(), title.size() - 1, "{}{}###candidate:{}", label,
+                                          is_cut ? "…" : "", candidate.id);
+        title[std::min(end.size, title.size() - 1)] = '\0';
+        layout_.place_candidate(title.data() + (std::string_view(title.data()).find("###")));
+        ImGui::SetNextWindowSizeConstraints({frame.theme.px(160), frame.theme.px(120)}, {FLT_MAX, FLT_MAX});
+        if (wants_candidate_focus_ == candidate.id) {
+            ImGui::SetNextWindowFocus();
+            wants_candidate_focus_.reset();
+        }
+        bool is_open = true;
+        if (ImGui::Begin(
+                title.data(), &is_open,
+                ImGuiWindowFlags_NoCollapse | ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoScrollWithMouse)) {
+            if (ImGui::IsWindowFocused(ImGuiFocusedFlags_RootAndChildWindows)) focused_candidate_ = candidate.id;
+            draw_candidate(frame, candidate, *view_of(candidate.id), commands_);
+        }
+        ImGui::End();
+        if (!is_open) is_hidden = true;
+    }
+}
+
+CandidateView* App::view_of(const session::CandidateId& id) {
+    auto& view = candidates_[id];
+    if (!view) view = std::make_unique<CandidateView>();
+    return view.get();
+}
+
+}  // namespace llmc::gui

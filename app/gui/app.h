@@ -1,0 +1,193 @@
+// The window's contents: holds the engine, the configuration and what every panel remembers; draws a frame from a
+// snapshot and carries out what the panels asked for.
+//
+// Thread contract: main thread. AppServices::wake is called by any thread. Invariants: nothing here waits for a server,
+// a disk or a dialog (Background, Engine and FileDialog do); all that is decided about sessions is decided by the
+// engine, which the command line shares.
+#pragma once
+
+#include <deque>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "config/config.h"
+#include "demo/demo_servers.h"
+#include "engine/engine.h"
+#include "gui/background.h"
+#include "gui/file_dialog.h"
+#include "gui/frame_view.h"
+#include "gui/layout.h"
+#include "gui/menu_bar.h"
+#include "gui/modals.h"
+#include "gui/panels/panels.h"
+#include "gui/shell/content.h"
+#include "gui/window_state.h"
+
+namespace llmc::gui {
+
+// What the application needs of the system around it.
+struct AppServices {
+    std::function<void()> wake;  // by any thread: ends the loop's sleep
+    std::function<Result<void>(std::string_view)> open_link;
+    std::function<Result<void>(const std::filesystem::path&)> open_folder;
+    std::function<std::optional<WindowPlace>()> place;  // to be remembered
+    std::string renderer;                               // for About
+};
+
+struct AppOptions {
+    config::Config config;       // in force at the start
+    std::string config_trouble;  // why the file could not be read; the defaults hold then
+    std::string config_origin = "defaults";
+    std::string system_prompt_origin;
+    std::filesystem::path config_path;
+    config::Folders folders;
+    std::vector<std::filesystem::path> files;  // to be opened: sessions, prompts
+    std::vector<int> discovery_ports;
+    WindowState state;  // as remembered
+    std::string state_note;
+    engine::Engine::Options engine;
+    bool uses_builtin_fonts = false;  // tests and benchmarks that must not depend on the machine
+    bool remembers = true;            // writes window.json
+    bool uses_dialogs = true;         // native ones, where there are any
+};
+
+class App final : public Content, private engine::Waker {
+public:
+    App(AppServices services, AppOptions options);
+    ~App() override;
+
+    void draw(FrameRequests& requests) override;
+    void prepare(float dpi_scale) override;
+    bool has_news() override { return true; }  // the engine, jobs and dialogs wake only when something has changed
+    bool is_streaming() const override;
+    void on_drop(std::vector<std::filesystem::path> paths) override;
+    bool on_close(bool is_forced) override;
+    bool wants_to_quit() const override { return quits_; }
+    const std::string& title() const override { return title_; }
+    bool takes_attention() override { return std::exchange(wants_attention_, false); }
+
+    // For tests and benchmarks: what is on show.
+    const engine::Snapshot& snapshot() const { return *snapshot_; }
+    SetupState& setup() { return setup_; }
+    void run(Command command) { commands_.add(std::move(command)); }
+    PromptView& prompt_view() { return prompt_; }
+    CandidateView& candidate_view(const session::CandidateId& id) { return *view_of(id); }
+    const std::deque<LogEntry>& log() const { return log_; }
+    const std::deque<Toast>& toasts() const { return toasts_; }
+    const Layout& layout() const { return layout_; }
+    bool is_idle() const { return background_.is_idle(); }
+
+private:
+    // What is done once all is in a file: answers are stopped first, then the file is written, then this.
+    struct Keeping {
+        AfterKeeping then = AfterKeeping::quit;
+        bool is_saved = false;  // as a session, else exported
+        bool is_asked = false;  // the engine was asked to write, or the user where to
+    };
+
+    void wake() override { services_.wake(); }  // of the engine
+
+    // What has happened (app_news.cpp)
+    void take_news();
+    void take_event(const engine::Event& event);
+    void note(LogEntry::Level level, std::string text, std::string server = {}, std::string label = {}, int round = 0);
+    void toast(std::string text, bool is_error = false, std::filesystem::path folder = {});
+    void after_export(const std::filesystem::path& path);
+    void update_title();
+    void go_on_when_kept();
+
+    // What is drawn (app.cpp)
+    void draw_windows(const FrameView& frame);
+    void draw_candidates(const FrameView& frame);
+    void draw_panel(const FrameView& frame, Panel panel, const char* title, const std::function<void()>& contents);
+    void check_draft();
+    const std::vector<std::string>& shown_candidates();
+    CandidateView* view_of(const session::CandidateId& id);
+
+    // What was asked for (app_commands.cpp)
+    void carry_out(const FrameView& frame);
+    void carry_out(Command& command, const FrameView& frame);
+    void apply_setup(bool is_saved);
+    void configure_engine();
+    void open_any(const std::filesystem::path& path);
+    void open_prompts(const std::filesystem::path& path);
+    void open_session(const std::filesystem::path& path);
+    void take_session(session::Session session, const std::filesystem::path& path);
+    void open_system_prompt(const std::filesystem::path& path);
+    void choose_file(FileKind kind);
+    void save_session(bool asks_where);
+    void ask_or_do(AfterKeeping what);
+    void keep(Keeping keeping);
+    void do_after_keeping(AfterKeeping what);
+    void refresh_preview(report::Format format);
+    void discover();
+    void start_demo_servers();
+    void stop_demo_servers();
+    void take_dialog();
+    void take_modal(const ModalAnswer& answer);
+    WindowState state_to_remember(bool has_layout = true) const;
+    void remember();
+
+    AppServices services_;
+    AppOptions options_;
+    std::shared_ptr<const base::Clock> clock_;
+    Theme theme_;
+    Fonts fonts_;
+    bool has_fonts_ = false, has_plots_ = false;
+    int first_frames_ = 4;
+    float dpi_scale_ = 1;
+
+    SetupState setup_;
+    WindowState state_;
+    Layout layout_;
+    std::deque<LogEntry> log_;
+    std::deque<Toast> toasts_;
+    ReportPreview preview_;
+    engine::Preflight preflight_;
+    std::uint64_t preflight_revision_ = ~std::uint64_t{0}, status_revision_ = ~std::uint64_t{0};
+    std::vector<session::Candidate> checked_candidates_;  // what preflight_ is about
+    session::Settings checked_settings_;
+    std::string status_;  // of the menu bar
+    std::uint64_t revision_ = 0;
+    Commands commands_;
+
+    ConfigurationView configuration_;
+    PromptView prompt_;
+    MetricsView metrics_;
+    LogView log_view_;
+    ReportView report_;
+    std::map<session::CandidateId, std::unique_ptr<CandidateView>> candidates_;
+    std::map<session::CandidateId, bool> is_hidden_;
+    session::CandidateId focused_candidate_;
+    std::optional<session::CandidateId> wants_candidate_focus_;
+    std::optional<Panel> wants_panel_focus_;
+
+    std::vector<WindowEntry> menu_windows_;  // this and the next: kept for their memory
+    std::vector<session::CandidateId> candidate_ids_;
+    std::vector<std::string> shown_names_;
+    Modals modals_;
+    std::optional<FileKind> dialog_for_;
+    bool dialog_saves_ = false;
+    std::optional<Keeping> keeping_;
+    std::filesystem::path session_path_;    // where the session is saved
+    std::filesystem::path wanted_session_;  // to be opened after keeping
+    bool quits_ = false;
+    bool is_ended_by_system_ = false;
+    bool wants_attention_ = false;
+    bool wants_preview_ = false;  // after an export
+    std::string title_ = "LLM Compare";
+    base::TimePoint run_started_{};
+
+    std::optional<demo::DemoServers> demo_;
+    std::unique_ptr<FileDialog> dialog_;
+    const engine::Snapshot* snapshot_ = nullptr;
+    // Last: their threads end first.
+    Background background_;
+    std::unique_ptr<engine::Engine> engine_;
+};
+
+}  // namespace llmc::gui

@@ -1,0 +1,332 @@
+// Carries out what panels, menus and keys have asked for.
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "base/file.h"
+#include "gui/app.h"
+#include "report/session_file.h"
+
+namespace llmc::gui {
+namespace {
+
+template <class... Ts>
+struct Overloaded : Ts... {
+    using Ts::operator()...;
+};
+template <class... Ts>
+Overloaded(Ts...) -> Overloaded<Ts...>;
+
+bool is_web_link(std::string_view url) {
+    return url.starts_with("http://") || url.starts_with("https://") || url.starts_with("mailto:");
+}
+
+}  // namespace
+
+void App::carry_out(const FrameView& frame) {
+    for (Command& command : commands_.take()) carry_out(command, frame);
+}
+
+void App::carry_out(Command& command, const FrameView&) {
+    std::visit(Overloaded{
+                   [this](ToEngine& c) {
+                       if (const auto* send = std::get_if<engine::Send>(&c.command))
+                           for (const std::string& prompt : send->prompts) state_.remember_prompt(prompt);
+                       engine_->post(std::move(c.command));
+                   },
+                   [this](ApplySetup&) { apply_setup(true); },
+                   [this](RevertSetup&) { setup_.draft = setup_.in_force; },
+                   [this](ApplyLabel& c) {
+                       for (config::Config* config : {&setup_.draft, &setup_.in_force})
+                           for (session::Candidate& one : config->candidates)
+                               if (one.id == c.candidate) one.display_name = c.label;
+                       configure_engine();
+                   },
+                   [this](AddCandidate&) {
+                       state_.is_shown[static_cast<std::size_t>(Panel::configuration)] = true;
+                       wants_panel_focus_ = Panel::configuration;
+                       open_model_picker(configuration_);
+                   },
+                   [this](ChooseFile& c) { choose_file(c.kind); },
+                   [this](OpenFile& c) {
+                       switch (c.kind) {
+                           case FileKind::prompts: open_prompts(c.path); break;
+                           case FileKind::session: open_session(c.path); break;
+                           case FileKind::system_prompt: open_system_prompt(c.path); break;
+                       }
+                   },
+                   [this](OpenAny& c) { open_any(c.path); },
+                   [this](ExportReports& c) {
+                       engine_->post(engine::Export{std::move(c.formats), setup_.in_force.report_folder});
+                   },
+                   [this](SaveSession& c) { save_session(c.asks_where); },
+                   [this](SaveSessionAs& c) {
+                       session_path_ = c.path;
+                       engine_->post(engine::Save{session_path_});
+                   },
+                   [this](ClearSession&) { ask_or_do(AfterKeeping::clear); },
+                   [this](OpenLink& c) {
+                       if (is_web_link(c.url)) modals_.ask_about_link(std::move(c.url));
+                   },
+                   [this](OpenFolder& c) {
+                       if (const auto opened = services_.open_folder(c.folder); !opened)
+                           toast(opened.error().message, true);
+                   },
+                   [this](StartDemoServers&) { start_demo_servers(); },
+                   [this](StopDemoServers&) { stop_demo_servers(); },
+                   [this](Discover&) { discover(); },
+                   [this](ShowPanel& c) {
+                       state_.is_shown[static_cast<std::size_t>(c.panel)] = c.is_shown;
+                       if (!c.is_shown) return;
+                       wants_panel_focus_ = c.panel;
+                       if (c.panel == Panel::metrics || c.panel == Panel::report_preview || c.panel == Panel::log)
+                           layout_.open_review_row();
+                       if (c.panel == Panel::prompt) prompt_.wants_focus = true;
+                   },
+                   [this](ShowCandidate& c) {
+                       is_hidden_[c.candidate] = !c.is_shown;
+                       if (c.is_shown) wants_candidate_focus_ = c.candidate;
+                   },
+                   [this](FindInFocused&) {
+                       const auto& all = snapshot_->session.candidates;
+                       const bool is_there = std::any_of(all.begin(), all.end(),
+                                                         [&](const auto& one) { return one.id == focused_candidate_; });
+                       if (!is_there && !all.empty()) focused_candidate_ = all.front().id;
+                       if (focused_candidate_.empty()) return;
+                       is_hidden_[focused_candidate_] = false;
+                       wants_candidate_focus_ = focused_candidate_;
+                       open_find(*view_of(focused_candidate_));
+                   },
+                   [this](Arrange& c) { layout_.arrange(c.arrangement); },
+                   [this](ResetLayout&) {
+                       layout_.reset();
+                       state_.is_shown = WindowState::default_panels();
+                       is_hidden_.clear();
+                   },
+                   [this](SetTheme& c) {
+                       state_.theme = c.kind;
+                       remember();
+                   },
+                   [this](SetTextSize& c) {
+                       state_.text_size = std::clamp(c.factor, kMinTextSize, kMaxTextSize);
+                       remember();
+                   },
+                   [this](SetEnterSends& c) {
+                       state_.enter_sends = c.is_on;
+                       remember();
+                   },
+                   [this](RefreshPreview& c) { refresh_preview(c.format); },
+                   [this](CopyText& c) {
+                       ImGui::SetClipboardText(c.text.c_str());
+                       toast(fmt::format("Copied: {}.", c.what));
+                   },
+                   [this](Notify& c) { toast(std::move(c.text), c.is_error, std::move(c.folder)); },
+                   [this](Quit&) { ask_or_do(AfterKeeping::quit); },
+               },
+               command);
+}
+
+// --- The configuration
+
+void App::apply_setup(bool is_saved) {
+    const config::Config before = setup_.in_force;
+    if (!setup_.is_changed()) return;
+    setup_.in_force = setup_.draft;
+    configure_engine();
+    if (!is_saved || !setup_.trouble.empty()) {
+        setup_.is_saved = false;
+        return;
+    }
+    background_.run([this, before, now = setup_.in_force, path = setup_.path, folders = options_.folders] {
+        const auto stored = store_setup(before, now, path, folders);
+        return Background::Finish([this, failure = stored ? std::string() : stored.error().message] {
+            setup_.is_saved = failure.empty();
+            if (failure.empty()) {
+                setup_.origin = "config.json";
+            } else {
+                note(LogEntry::Level::error, failure);
+                toast(failure, true);
+            }
+        });
+    });
+}
+
+void App::configure_engine() {
+    engine::Configure configure;
+    configure.servers = setup_.in_force.servers;
+    configure.candidates = setup_.in_force.candidates;
+    configure.settings = setup_.in_force.settings;
+    configure.report_folder = setup_.in_force.report_folder;
+    engine_->post(std::move(configure));
+}
+
+void App::discover() {
+    if (setup_.is_discovering) return;
+    setup_.is_discovering = true;
+    background_.run([this, ports = options_.discovery_ports] {
+        auto found = config::discover(engine_->http(), ports);
+        return Background::Finish([this, found = std::move(found)]() mutable {
+            setup_.is_discovering = false;
+            setup_.discovered = std::move(found);
+        });
+    });
+}
+
+void App::start_demo_servers() {
+    if (demo_) return;
+    auto started = demo::DemoServers::start({});
+    if (!started) {
+        toast(started.error().message, true);
+        return;
+    }
+    demo_.emplace(std::move(started).value());
+    setup_.runs_demo_servers = true;
+    for (std::size_t i = 0; i < demo_->servers().size(); ++i)
+        if (auto url = net::BaseUrl::parse(demo_->servers()[i].url))
+            setup_.draft.servers.push_back({.url = std::move(url).value(), .name = fmt::format("demo-{}", i + 1)});
+    if (setup_.draft.candidates.empty())
+        for (const char* model : {"demo-fast", "demo-thinker", "demo-fragile"}) (void)setup_.new_candidate(model);
+    setup_.origin = "demo servers";
+    apply_setup(false);  // gone with the program: not into the file
+    prompt_.wants_focus = true;
+}
+
+void App::stop_demo_servers() {
+    if (!demo_) return;
+    std::erase_if(setup_.draft.servers, [this](const session::Server& server) {
+        return std::any_of(demo_->servers().begin(), demo_->servers().end(),
+                           [&](const auto& entry) { return session::names_server(entry.url, server); });
+    });
+    setup_.runs_demo_servers = false;
+    apply_setup(false);
+    background_.run([servers = std::make_shared<demo::DemoServers>(std::move(*demo_))] {
+        servers->stop();
+        return Background::Finish([] {});
+    });
+    demo_.reset();
+}
+
+// --- Keeping, and what waits for it
+
+void App::save_session(bool asks_where) {
+    if (!session_path_.empty() && !asks_where) {
+        engine_->post(engine::Save{session_path_});
+        return;
+    }
+    const std::filesystem::path proposed =
+        setup_.in_force.report_folder / fmt::format("llm_compare_{}.llmc.json", base::file_stamp(clock_->wall()));
+    dialog_for_ = FileKind::session;
+    dialog_saves_ = true;
+    FileDialog::Request request;
+    request.purpose = FileDialog::Purpose::save;
+    request.title = "Save session";
+    request.start = proposed;
+    request.filters.push_back({"Sessions", "*.llmc.json"});
+    if (dialog_ && FileDialog::is_available() && dialog_->open(std::move(request))) return;
+    modals_.ask_for_path(FileKind::session, true, proposed.string());
+}
+
+void App::ask_or_do(AfterKeeping what) {
+    const bool is_running = is_streaming();
+    if (snapshot_->is_kept && !is_running)
+        do_after_keeping(what);
+    else
+        modals_.ask_to_keep(what, is_running);
+}
+
+void App::do_after_keeping(AfterKeeping what) {
+    switch (what) {
+        case AfterKeeping::quit: quits_ = true; break;
+        case AfterKeeping::clear:
+            engine_->post(engine::Clear{});
+            session_path_.clear();
+            break;
+        case AfterKeeping::open: {
+            const std::filesystem::path path = std::exchange(wanted_session_, {});
+            background_.run([this, path] {
+                auto text = base::read_file(path, report::kMaxSessionFileBytes);
+                auto session =
+                    text ? report::read_session(*text, path.string()) : Result<session::Session>(text.error());
+                auto shared = std::make_shared<Result<session::Session>>(std::move(session));
+                return Background::Finish([this, path, shared] {
+                    if (*shared) {
+                        take_session(std::move(*shared).value(), path);
+                        return;
+                    }
+                    note(LogEntry::Level::error, shared->error().message);
+                    toast(shared->error().message, true);
+                });
+            });
+        }
+    }
+}
+
+bool App::on_close(bool is_forced) {
+    if (!is_forced) {
+        ask_or_do(AfterKeeping::quit);
+        return false;
+    }
+    // The system ends the program: what was said goes into reports without asking.
+    if (snapshot_->is_kept && !is_streaming()) return quits_ = true;
+    if (is_ended_by_system_) return false;
+    is_ended_by_system_ = true;
+    keep({.then = AfterKeeping::quit});
+    return false;
+}
+
+void App::keep(Keeping keeping) {
+    keeping_ = keeping;
+    if (is_streaming()) engine_->post(engine::StopNow{});
+}
+
+void App::take_modal(const ModalAnswer& answer) {
+    using Kind = ModalAnswer::Kind;
+    switch (answer.kind) {
+        case Kind::save: keep({.then = answer.after, .is_saved = true}); break;
+        case Kind::export_reports: keep({.then = answer.after}); break;
+        case Kind::discard:
+            if (is_streaming()) engine_->post(engine::StopNow{});
+            do_after_keeping(answer.after);
+            break;
+        case Kind::open_link:
+            if (const auto opened = services_.open_link(answer.text); !opened) toast(opened.error().message, true);
+            break;
+        case Kind::copy_link:
+            ImGui::SetClipboardText(answer.text.c_str());
+            toast("Copied: link.");
+            break;
+        case Kind::path: {
+            const auto path = config::expand_home(answer.text, config::system_environment());
+            if (answer.saves)
+                commands_.add(SaveSessionAs{path});
+            else
+                commands_.add(OpenFile{path, answer.file});
+        }
+    }
+}
+
+WindowState App::state_to_remember(bool has_layout) const {
+    WindowState state = state_;
+    state.arrangement = layout_.arrangement();
+    state.is_arranged_by_hand = layout_.is_custom();
+    if (services_.place)
+        if (const auto place = services_.place()) state.place = place;
+    if (has_layout) {
+        std::size_t size = 0;
+        const char* text = ImGui::SaveIniSettingsToMemory(&size);
+        state.layout.assign(text, size);
+    }
+    return state;
+}
+
+void App::remember() {
+    if (!options_.remembers) return;
+    background_.run([this, path = window_state_path(options_.folders.state), state = state_to_remember()] {
+        const auto saved = save_window_state(path, state);
+        return Background::Finish([this, failure = saved ? std::string() : saved.error().message] {
+            if (!failure.empty()) note(LogEntry::Level::warning, failure);
+        });
+    });
+}
+
+}  // namespace llmc::gui

@@ -1,0 +1,157 @@
+// Files that come in: dropped, chosen, typed or given on the command line. All are read off the window's thread.
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "base/file.h"
+#include "config/prompts.h"
+#include "gui/app.h"
+#include "report/session_file.h"
+
+namespace llmc::gui {
+namespace {
+
+std::string lower_extension(const std::filesystem::path& path) {
+    std::string extension = path.extension().string();
+    std::transform(extension.begin(), extension.end(), extension.begin(),
+                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    return extension;
+}
+
+}  // namespace
+
+void App::on_drop(std::vector<std::filesystem::path> paths) {
+    for (const auto& path : paths) open_any(path);
+}
+
+void App::open_any(const std::filesystem::path& path) {
+    const std::string extension = lower_extension(path);
+    if (extension == ".json")
+        open_session(path);
+    else
+        open_prompts(path);  // says what is wrong with anything else
+}
+
+void App::open_prompts(const std::filesystem::path& path) {
+    background_.run([this, path] {
+        auto prompts = config::load_prompts(path);
+        auto shared = std::make_shared<Result<std::vector<std::string>>>(std::move(prompts));
+        return Background::Finish([this, path, shared] {
+            if (!*shared) {
+                note(LogEntry::Level::error, shared->error().message);
+                toast(shared->error().message, true);
+                return;
+            }
+            std::vector<std::string>& loaded = shared->value();
+            note(LogEntry::Level::info, fmt::format("{} prompts from {}", loaded.size(), path.string()));
+            prompt_.batch_name = path.filename().string();
+            prompt_.batch.insert(prompt_.batch.end(), std::make_move_iterator(loaded.begin()),
+                                 std::make_move_iterator(loaded.end()));
+            state_.is_shown[static_cast<std::size_t>(Panel::prompt)] = true;
+            wants_panel_focus_ = Panel::prompt;
+        });
+    });
+}
+
+void App::open_session(const std::filesystem::path& path) {
+    wanted_session_ = path;
+    ask_or_do(AfterKeeping::open);
+}
+
+// What was chosen in the session holds from now on; servers that it names and we do not know are added.
+void App::take_session(session::Session session, const std::filesystem::path& path) {
+    config::Config config = setup_.in_force;
+    config.settings = session.settings;
+    for (const session::Server& server : session.servers) {
+        const bool is_known = std::any_of(config.servers.begin(), config.servers.end(),
+                                          [&](const session::Server& one) { return one.url == server.url; });
+        if (!is_known) config.servers.push_back(server);
+    }
+    setup_.in_force = setup_.draft = config;
+    setup_.in_force.candidates.clear();
+    setup_.draft.candidates.clear();
+    std::vector<session::Candidate> candidates;
+    for (const session::Candidate& candidate : session.candidates)
+        if (!candidate.is_removed) candidates.push_back(candidate);
+    adopt_candidates(setup_, std::move(candidates));
+    setup_.in_force.candidates = setup_.draft.candidates;
+    setup_.origin = path.filename().string();
+    setup_.system_prompt_origin = setup_.origin;
+    setup_.is_saved = false;
+    session_path_ = path.string().ends_with(".llmc.json") ? path : std::filesystem::path();
+    is_hidden_.clear();
+    note(LogEntry::Level::info, fmt::format("Opened {}: {} candidates, {} rounds.", path.string(),
+                                            session.candidates.size(), session.rounds.size()));
+    engine_->post(engine::Open{std::move(session)});
+    configure_engine();
+}
+
+void App::open_system_prompt(const std::filesystem::path& path) {
+    background_.run([this, path] {
+        auto shared = std::make_shared<Result<std::string>>(config::read_text_file(path));
+        return Background::Finish([this, path, shared] {
+            if (!*shared) {
+                note(LogEntry::Level::error, shared->error().message);
+                toast(shared->error().message, true);
+                return;
+            }
+            setup_.draft.settings.system_prompt = std::move(*shared).value();
+            setup_.draft.has_system_prompt = true;
+            setup_.draft.system_prompt_file = path;
+        });
+    });
+}
+
+void App::choose_file(FileKind kind) {
+    FileDialog::Request request;
+    request.purpose = FileDialog::Purpose::open;
+    switch (kind) {
+        case FileKind::prompts:
+            request.title = "Open prompts";
+            request.filters.push_back({"Prompts", "*.txt *.md *.jsonl"});
+            break;
+        case FileKind::session:
+            request.title = "Open session";
+            request.filters.push_back({"Sessions and reports", "*.llmc.json *.json"});
+            break;
+        case FileKind::system_prompt:
+            request.title = "Open system prompt";
+            request.filters.push_back({"Text", "*.txt *.md"});
+            break;
+    }
+    request.start = setup_.in_force.report_folder;
+    dialog_for_ = kind;
+    dialog_saves_ = false;
+    if (dialog_ && FileDialog::is_available() && dialog_->open(std::move(request))) return;
+    modals_.ask_for_path(kind, false, {});
+}
+
+void App::take_dialog() {
+    if (!dialog_ || !dialog_for_) return;
+    const auto chosen = dialog_->take();
+    if (!chosen) return;
+    const FileKind kind = *std::exchange(dialog_for_, std::nullopt);
+    if (chosen->empty()) {
+        keeping_.reset();  // no file: nothing is given up either
+        return;
+    }
+    if (dialog_saves_)
+        commands_.add(SaveSessionAs{chosen->front()});
+    else
+        commands_.add(OpenFile{chosen->front(), kind});
+}
+
+void App::refresh_preview(report::Format format) {
+    if (preview_.is_pending) return;
+    preview_.is_pending = true;
+    background_.run([this, format, session = snapshot_->session, wall = clock_->wall()] {
+        auto text = std::make_shared<std::string>(report::render(format, session, wall));
+        return Background::Finish([this, format, text] {
+            preview_.format = format;
+            preview_.text = std::move(*text);
+            preview_.is_pending = false;
+        });
+    });
+}
+
+}  // namespace llmc::gui

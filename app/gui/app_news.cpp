@@ -1,0 +1,144 @@
+// What has happened since the last frame: the engine's events, jobs that ended, dialogs that were closed.
+#include <fmt/format.h>
+
+#include "gui/app.h"
+#include "gui/widgets.h"
+
+namespace llmc::gui {
+namespace {
+
+using engine::Activity;
+using engine::Event;
+
+constexpr std::size_t kMaxLog = 5000;
+constexpr base::Duration kToastLasts = std::chrono::seconds{7};
+constexpr base::Duration kLongRun = std::chrono::seconds{20};  // after which its end asks for attention
+
+}  // namespace
+
+void App::take_news() {
+    background_.finish();
+    take_dialog();
+    engine_->look();
+    // Events first: what they tell is in the snapshot that is read after them.
+    std::vector<Event> events;
+    while (auto event = engine_->next_event()) events.push_back(std::move(*event));
+    const engine::Snapshot* newest = &engine_->snapshot();
+    if (newest != snapshot_) {
+        snapshot_ = newest;
+        ++revision_;
+        update_title();
+    }
+    for (const Event& event : events) take_event(event);
+    go_on_when_kept();
+}
+
+void App::take_event(const Event& event) {
+    using Level = LogEntry::Level;
+    switch (event.kind) {
+        case Event::Kind::session:
+            run_started_ = clock_->now();
+            note(Level::info, "The session starts.");
+            break;
+        case Event::Kind::round: note(Level::info, "The round starts.", {}, {}, event.round); break;
+        case Event::Kind::state: {
+            if (!event.answer) break;
+            const session::Answer& answer = *event.answer;
+            const bool is_bad = session::is_failure(answer.state);
+            const Level level = is_bad                                              ? Level::error
+                                : answer.state == session::AnswerState::interrupted ? Level::warning
+                                                                                    : Level::info;
+            note(level, answer.failure ? answer.failure->message : std::string(words_of(answer.state)), event.server,
+                 event.label, event.round);
+            break;
+        }
+        case Event::Kind::warning: note(Level::warning, event.text, event.server, event.label, event.round); break;
+        case Event::Kind::server: note(Level::info, event.text, event.server); break;
+        case Event::Kind::refused:
+            note(Level::error, event.text);
+            toast(event.text, true);
+            break;
+        case Event::Kind::halt:
+            note(Level::error, event.text);
+            wants_attention_ = true;
+            break;
+        case Event::Kind::report:
+            note(Level::info, "Written: " + event.path);
+            after_export(event.path);
+            break;
+        case Event::Kind::error:
+            note(Level::error, event.text, event.server);
+            toast(event.text, true);
+            if (is_ended_by_system_) quits_ = true;  // said on the terminal too; there is nobody to ask
+            keeping_.reset();                        // what was to be kept is not: nothing is given up
+            break;
+        case Event::Kind::done:
+            note(Level::info, "All rounds are done.");
+            if (clock_->now() - run_started_ > kLongRun) wants_attention_ = true;
+            break;
+    }
+}
+
+void App::note(LogEntry::Level level, std::string text, std::string server, std::string label, int round) {
+    log_.push_back({clock_->wall(), level, std::move(server), std::move(label), round, std::move(text)});
+    if (log_.size() > kMaxLog) log_.pop_front();
+}
+
+void App::toast(std::string text, bool is_error, std::filesystem::path folder) {
+    // Several files of one export are one notice.
+    if (!folder.empty() && !toasts_.empty() && toasts_.back().folder == folder &&
+        toasts_.back().until > clock_->now() + kToastLasts - std::chrono::milliseconds{500})
+        toasts_.back().text += "\n" + text;
+    else
+        toasts_.push_back({std::move(text), is_error, std::move(folder), {}});
+    toasts_.back().until = clock_->now() + kToastLasts * (is_error ? 2 : 1);
+    while (toasts_.size() > 4) toasts_.pop_front();
+}
+
+void App::after_export(const std::filesystem::path& path) {
+    toast("Written: " + path.filename().string(), false, path.parent_path());
+    const std::string name = path.filename().string();
+    if (name.ends_with(".llmc.json")) return;
+    const bool is_halt = snapshot_->activity == Activity::halted;
+    // The preview opens after an export; on a halt behind what is being looked at.
+    const std::string extension = path.extension().string();
+    if (extension == ".md") refresh_preview(report::Format::markdown);
+    auto& is_shown = state_.is_shown[static_cast<std::size_t>(Panel::report_preview)];
+    if (!is_shown && !is_ended_by_system_) {
+        is_shown = true;
+        if (is_halt)
+            layout_.bring_forward("###prompt");
+        else
+            wants_panel_focus_ = Panel::report_preview;
+    }
+}
+
+void App::update_title() {
+    std::string title = "LLM Compare";
+    if (!session_path_.empty()) title = session_path_.filename().string() + " – " + title;
+    const engine::Snapshot& now = *snapshot_;
+    if (now.activity == Activity::halted) title = "halted – " + title;
+    if (now.activity == Activity::running && now.rounds_total > 0) title = progress_of(now).words + " – " + title;
+    title_ = std::move(title);
+}
+
+// Stops what runs, writes the file, then does what waited for that.
+void App::go_on_when_kept() {
+    if (!keeping_ || is_streaming()) return;
+    if (snapshot_->is_kept) {
+        do_after_keeping(std::exchange(keeping_, std::nullopt)->then);
+    } else if (!std::exchange(keeping_->is_asked, true)) {
+        if (keeping_->is_saved)
+            save_session(false);
+        else
+            engine_->post(
+                engine::Export{{report::Format::markdown, report::Format::json}, setup_.in_force.report_folder});
+    }
+}
+
+bool App::is_streaming() const {
+    const Activity activity = snapshot_->activity;
+    return activity == Activity::running || activity == Activity::stopping || activity == Activity::starting;
+}
+
+}  // namespace llmc::gui

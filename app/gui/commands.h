@@ -1,0 +1,119 @@
+// What panels ask for. A panel never acts: it adds intents, which the application carries out after the frame.
+//
+// Thread contract: main thread; lives for one frame.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "config/config.h"
+#include "engine/commands.h"
+#include "gui/look/theme.h"
+#include "report/report.h"
+
+namespace llmc::gui {
+
+enum class Panel { configuration, prompt, metrics, report_preview, log, shortcuts, about, count };
+enum class Arrangement { columns, grid, tabs };
+enum class FileKind { prompts, session, system_prompt };  // what a file is wanted for
+
+// To the engine, as it is: Send, SetQueue, Pause, Continue, StopAfterRound, StopNow, Retry, SkipCandidate,
+// RefreshManifests, LoadModel, UnloadModel.
+struct ToEngine {
+    engine::Command command;
+};
+struct ApplySetup {};   // the draft of the configuration comes into force and is saved
+struct RevertSetup {};  // the draft is what is in force again
+struct ApplyLabel {     // a candidate's window was renamed
+    session::CandidateId candidate;
+    std::string label;
+};
+struct AddCandidate {};  // opens the list of models
+struct ChooseFile {
+    FileKind kind;
+};  // a dialog, or a typed path where there is none
+struct OpenFile {
+    std::filesystem::path path;
+    FileKind kind;
+};
+struct OpenAny {
+    std::filesystem::path path;
+};  // dropped or given as argument: by what it is
+struct ExportReports {
+    std::vector<report::Format> formats;
+};
+struct SaveSession {
+    bool asks_where = false;
+};  // to its file, or asks
+struct SaveSessionAs {
+    std::filesystem::path path;
+};
+struct ClearSession {};
+struct OpenLink {
+    std::string url;
+};  // http, https, mailto only; asks first, shown in full
+struct OpenFolder {
+    std::filesystem::path folder;
+};
+struct StartDemoServers {};
+struct StopDemoServers {};
+struct Discover {};
+struct ShowPanel {
+    Panel panel;
+    bool is_shown = true;
+};
+struct ShowCandidate {
+    session::CandidateId candidate;
+    bool is_shown = true;
+};
+struct FindInFocused {};  // Ctrl+F
+struct Arrange {
+    Arrangement arrangement;
+};
+struct ResetLayout {};
+struct SetTheme {
+    ThemeKind kind;
+};
+struct SetTextSize {
+    float factor = 1;
+};  // 0.6 … 2.5
+struct SetEnterSends {
+    bool is_on = false;
+};
+struct RefreshPreview {
+    report::Format format;
+};  // of the report preview, off the window's thread
+struct CopyText {
+    std::string text;
+    std::string what;
+};  // to the clipboard; `what` for the notice: "answer"
+struct Notify {
+    std::string text;
+    bool is_error = false;
+    std::filesystem::path folder;
+};
+struct Quit {};
+
+using Command =
+    std::variant<ToEngine, ApplySetup, RevertSetup, ApplyLabel, AddCandidate, ChooseFile, OpenFile, OpenAny,
+                 ExportReports, SaveSession, SaveSessionAs, ClearSession, OpenLink, OpenFolder, StartDemoServers,
+                 StopDemoServers, Discover, ShowPanel, ShowCandidate, FindInFocused, Arrange, ResetLayout, SetTheme,
+                 SetTextSize, SetEnterSends, RefreshPreview, CopyText, Notify, Quit>;
+
+class Commands {
+public:
+    template <class T>
+    void add(T command) {
+        list_.emplace_back(std::move(command));
+    }
+    void engine(engine::Command command) { list_.emplace_back(ToEngine{std::move(command)}); }
+    std::vector<Command> take() { return std::exchange(list_, {}); }
+    bool empty() const { return list_.empty(); }
+
+private:
+    std::vector<Command> list_;
+};
+
+}  // namespace llmc::gui

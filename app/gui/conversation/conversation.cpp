@@ -1,0 +1,210 @@
+#include "gui/conversation/conversation.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include <imgui_internal.h>  // the scroll that the wheel asks for, before it is taken
+
+#include "gui/widgets.h"
+
+namespace llmc::gui {
+namespace {
+
+constexpr std::size_t kLayoutBudget = std::size_t{64} << 10;  // bytes of text laid out per frame beyond what is in view
+
+bool is_running(session::AnswerState state) {
+    return !session::is_final(state);
+}
+
+}  // namespace
+
+void Conversation::sync(const FrameView& frame, const session::Candidate& candidate) {
+    if (frame.revision == revision_) return;
+    revision_ = frame.revision;
+    const session::Session& session = frame.snapshot.session;
+    if (session.id != session_id_) {
+        session_id_ = session.id;
+        turns_.clear();
+        selection_.reset();
+        found_.reset();
+        follows_end_ = true;
+    }
+    std::size_t count = 0;
+    for (const auto& round : session.rounds) {
+        const session::Answer* answer = round->find(candidate.id);
+        if (!answer) continue;
+        if (count == turns_.size()) turns_.push_back({std::make_unique<Turn>(candidate.id), 0});
+        const bool is_last = round->number == static_cast<int>(session.rounds.size());
+        const bool is_halted = frame.snapshot.activity == engine::Activity::halted;
+        turns_[count++].turn->sync(round, {candidate.model_id, is_last, is_halted});
+    }
+    turns_.resize(count);
+    needs_layout_ = true;
+}
+
+bool Conversation::pull(const FrameView& frame) {
+    bool has_grown = false;
+    for (Shown& shown : turns_) {
+        if (shown.turn->pull()) has_grown = true;
+        if (is_running(shown.turn->state()) && shown.turn->state() != session::AnswerState::streaming)
+            frame.requests.at(frame.now + std::chrono::milliseconds{200});  // seconds of waiting
+    }
+    return has_grown;
+}
+
+// Where the user wants to be: what the wheel or the scroll bar have asked for since the last frame.
+double Conversation::take_scroll(float view_height) {
+    double scroll = scroll_;
+    if (const ImGuiWindow* child = ImGui::FindWindowByID(child_)) {
+        const double asked = child->ScrollTarget.y < FLT_MAX ? child->ScrollTarget.y : child->Scroll.y;
+        if (std::abs(asked - std::round(scroll_)) > 1.0) {
+            scroll = std::max(asked, 0.0);
+            follows_end_ = scroll >= most_scroll_ - 2;
+        }
+    }
+    if (wanted_scroll_) {
+        scroll = std::clamp(*wanted_scroll_, 0.0, std::max(height_ - view_height, 0.0));
+        follows_end_ = scroll >= most_scroll_ - 2;
+        wanted_scroll_.reset();
+    }
+    return scroll;
+}
+
+// Gives the scroll at which the text in view has stayed where it is.
+double Conversation::lay_out(const FrameView& frame, float width, double scroll, double view_height) {
+    if (width != width_ || fonts_.generation() != generation_) {
+        width_ = width;
+        generation_ = fonts_.generation();
+        needs_layout_ = true;
+    }
+    std::size_t budget = kLayoutBudget;
+    double y = 0, anchored = scroll;
+    bool is_anchored = false, is_done = true;
+    for (Shown& shown : turns_) {
+        shown.top = y;
+        Turn& turn = *shown.turn;
+        if (needs_layout_ || !turn.is_done()) {
+            const double moved = turn.layout(width, scroll - y, view_height, budget, frame.theme, fonts_);
+            if (!is_anchored && y + turn.height() > scroll) {
+                is_anchored = true;
+                anchored = y + moved;
+            }
+        }
+        if (!is_anchored && y + turn.height() > scroll) is_anchored = true;
+        is_done = is_done && turn.is_done();
+        y += turn.height();
+    }
+    height_ = y + frame.theme.px(16);
+    needs_layout_ = false;
+    if (!is_done) frame.requests.next_frame();
+    return anchored;
+}
+
+void Conversation::draw(const FrameView& frame, const session::Candidate& candidate, ImVec2 view, Commands& commands) {
+    const Theme& theme = frame.theme;
+    fonts_.begin_frame(theme, frame.fonts);
+    sync(frame, candidate);
+    pull(frame);
+    if (!query_.empty()) search();
+
+    if (view.x < 8 || view.y < 8) return;
+    const float bar = ImGui::GetStyle().ScrollbarSize;  // stands in the right margin
+    text_left_ = theme.px(12);
+    const float width = std::max(view.x - 2 * text_left_, theme.px(80));
+
+    double scroll = take_scroll(view.y);
+    const bool followed = follows_end_;
+    scroll = lay_out(frame, width, scroll, view.y);
+    most_scroll_ = std::max(height_ - view.y, 0.0);
+    if (std::exchange(scrolls_to_found_, false) && found_) {
+        const Shown& shown = turns_[found_->first.turn];
+        const text::Rect caret = shown.turn->document(found_->first.part).caret(found_->second.begin);
+        const double y = shown.top + shown.turn->place().text[static_cast<std::size_t>(found_->first.part)] + caret.y;
+        if (y < scroll + theme.px(30) || y > scroll + view.y - theme.px(50))
+            scroll = lay_out(frame, width, std::clamp(y - view.y / 3, 0.0, most_scroll_), view.y);
+    }
+    scroll = followed ? most_scroll_ : std::clamp(scroll, 0.0, most_scroll_);
+    scroll_ = std::round(scroll);  // whole pixels: text stays sharp
+
+    ImGui::SetNextWindowContentSize({0, static_cast<float>(height_)});
+    ImGui::SetNextWindowScroll({-1, static_cast<float>(scroll_)});
+    ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {0, 0});
+    ImGui::BeginChild("conversation", view, ImGuiChildFlags_None, ImGuiWindowFlags_NoMove);
+    ImGui::PopStyleVar();
+    child_ = ImGui::GetCurrentWindow()->ID;
+    const ImVec2 at = ImGui::GetWindowPos();
+    const ImVec2 room{view.x - bar, view.y};
+    select_by_mouse(frame, at, room, scroll_, commands);
+    draw_turns(frame, candidate, at, scroll_, room, commands);
+    draw_jump(frame, at, room);
+    take_keys(frame, view.y, commands);
+    context_menu(frame, commands);
+    ImGui::EndChild();
+}
+
+void Conversation::draw_turns(const FrameView& frame, const session::Candidate& candidate, ImVec2 at, double scroll,
+                              ImVec2 view, Commands& commands) {
+    for (std::size_t i = 0; i < turns_.size(); ++i) {
+        const Shown& shown = turns_[i];
+        const double top = shown.top - scroll;
+        if (top >= view.y) break;
+        if (top + shown.turn->height() <= 0) continue;
+        draw_turn(frame, i, candidate, at, top, width_, view.y, commands);
+    }
+}
+
+void Conversation::draw_jump(const FrameView& frame, ImVec2 at, ImVec2 view) {
+    if (follows_end_ || most_scroll_ - scroll_ < 4) return;
+    const Theme& theme = frame.theme;
+    const char* words = "Jump to end";
+    const float width = measure(frame, words, {}).x + theme.px(24);
+    ImGui::SetCursorScreenPos({at.x + std::floor((view.x - width) / 2), at.y + view.y - theme.px(40)});
+    ImGui::PushStyleColor(ImGuiCol_Button, theme[Role::bg3]);
+    if (button(frame, words, true, "End")) follows_end_ = true;
+    ImGui::PopStyleColor();
+}
+
+void Conversation::take_keys(const FrameView&, double view_height, Commands& commands) {
+    if (!ImGui::IsWindowFocused(ImGuiFocusedFlags_RootAndChildWindows) || ImGui::GetIO().WantTextInput) return;
+    const auto key = [](ImGuiKeyChord chord) { return ImGui::Shortcut(chord, ImGuiInputFlags_Repeat); };
+    const double page = view_height * 0.9;
+    if (key(ImGuiKey_PageUp)) wanted_scroll_ = scroll_ - page;
+    if (key(ImGuiKey_PageDown)) wanted_scroll_ = scroll_ + page;
+    if (key(ImGuiKey_Home)) wanted_scroll_ = 0;
+    if (key(ImGuiKey_End)) follows_end_ = true;
+    if (has_selection()) {
+        if (key(ImGuiMod_Ctrl | ImGuiKey_C)) commands.add(CopyText{selected_text(false), "selection"});
+        if (key(ImGuiMod_Ctrl | ImGuiMod_Shift | ImGuiKey_C)) commands.add(CopyText{selected_text(true), "selection"});
+    }
+    if (key(ImGuiMod_Ctrl | ImGuiKey_A) && !turns_.empty()) {
+        const std::size_t last = turns_.size() - 1;
+        selection_ = TextSelection{
+            {}, {last, Part::answer, static_cast<std::uint32_t>(turns_[last].turn->source(Part::answer).size())}};
+    }
+}
+
+void Conversation::context_menu(const FrameView& frame, Commands& commands) {
+    // The conversation itself is drawn without spacing.
+    ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {frame.theme.px(8), frame.theme.px(7)});
+    if (ImGui::BeginPopupContextWindow("menu")) {
+        context_items(commands);
+        ImGui::EndPopup();
+    }
+    ImGui::PopStyleVar();
+}
+
+void Conversation::context_items(Commands& commands) const {
+    if (ImGui::MenuItem("Copy", "Ctrl+C", false, has_selection()))
+        commands.add(CopyText{selected_text(false), "selection"});
+    if (ImGui::MenuItem("Copy without Markdown", "Ctrl+Shift+C", false, has_selection()))
+        commands.add(CopyText{selected_text(true), "selection"});
+    ImGui::Separator();
+    if (ImGui::MenuItem("Copy last answer", nullptr, false, !turns_.empty()))
+        commands.add(CopyText{last_answer(), "answer"});
+    if (ImGui::MenuItem("Copy conversation", nullptr, false, !turns_.empty()))
+        commands.add(CopyText{whole_text(), "conversation"});
+    ImGui::Separator();
+    if (ImGui::MenuItem("Find…", "Ctrl+F")) commands.add(FindInFocused{});
+}
+
+}  // namespace llmc::gui

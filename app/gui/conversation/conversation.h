@@ -1,0 +1,101 @@
+// A candidate's conversation as it is shown: turns under each other, scrolled, selected, searched, copied.
+//
+// Thread contract: main thread, within a frame. Invariants: only visible rows are drawn; text that arrives costs what
+// its open tail costs; the view follows the end exactly when it was at the end; while it does not, the text in view
+// stays where it is, whatever arrives or is laid out above and below.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "gui/conversation/text_position.h"
+#include "gui/frame_view.h"
+
+namespace llmc::gui {
+
+class Conversation {
+public:
+    // Draws at the cursor, in `view` (px).
+    void draw(const FrameView& frame, const session::Candidate& candidate, ImVec2 view, Commands& commands);
+
+    bool is_empty() const { return turns_.empty(); }
+    bool has_selection() const { return selection_ && !selection_->is_empty(); }
+    // The selected source, or without Markdown's marks; several texts with their speakers.
+    std::string selected_text(bool is_plain) const;
+    std::string last_answer() const;
+    std::string whole_text() const;
+
+    // Find: an empty query ends it.
+    void set_query(std::string_view query);
+    void find_next(bool forward);
+    std::size_t found_count() const { return found_count_; }
+    std::size_t found_index() const { return found_index_; }  // from 1; 0: none is looked at
+    bool is_found_capped() const { return is_found_capped_; }
+    bool is_searching() const { return is_searching_; }
+
+    void jump_to_end() { follows_end_ = true; }
+    bool follows_end() const { return follows_end_; }
+    const TextFonts& fonts() const { return fonts_; }
+
+private:
+    struct Shown {
+        std::unique_ptr<Turn> turn;
+        double top = 0;
+    };
+
+    void sync(const FrameView& frame, const session::Candidate& candidate);
+    bool pull(const FrameView& frame);
+    double take_scroll(float view_height);
+    double lay_out(const FrameView& frame, float width, double scroll, double view_height);
+
+    void draw_turns(const FrameView& frame, const session::Candidate& candidate, ImVec2 at, double scroll, ImVec2 view,
+                    Commands& commands);
+    void draw_turn(const FrameView& frame, std::size_t index, const session::Candidate& candidate, ImVec2 at,
+                   double top, float width, double view_height, Commands& commands);
+    void draw_text(const FrameView& frame, std::size_t index, Part part, float x, double y, double view_top,
+                   double view_height, Commands& commands);
+    void draw_side_scroll(const FrameView& frame, Turn& turn, Part part, float x, double y, Commands& commands);
+    void draw_failure(const FrameView& frame, Turn& turn, const session::Candidate& candidate, float x, double y,
+                      float width, Commands& commands);
+    void draw_jump(const FrameView& frame, ImVec2 at, ImVec2 view);
+
+    void select_by_mouse(const FrameView& frame, ImVec2 at, ImVec2 view, double scroll, Commands& commands);
+    void take_keys(const FrameView& frame, double view_height, Commands& commands);
+    void context_menu(const FrameView& frame, Commands& commands);
+    void context_items(Commands& commands) const;
+    TextPosition position_at(ImVec2 point) const;  // relative to the conversation's top left
+    std::string_view link_at(ImVec2 point) const;
+    void search();
+
+    std::vector<Shown> turns_;
+    std::string session_id_;
+    std::uint64_t revision_ = ~std::uint64_t{0};
+    TextFonts fonts_;
+    DocumentPainter painter_;
+
+    float width_ = 0;
+    std::uint64_t generation_ = 0;
+    bool needs_layout_ = true;
+    double height_ = 0;
+    double scroll_ = 0;
+    double most_scroll_ = 0;
+    bool follows_end_ = true;
+    std::optional<double> wanted_scroll_;  // by keys, find, dragging
+    ImGuiID child_ = 0;
+    float text_left_ = 0;  // x of the texts, from the view's left edge
+
+    std::optional<TextSelection> selection_;
+    text::SourceRange grain_{};  // what a double or triple click chose, while dragging on
+    TextPosition grain_at_{};
+    int clicks_ = 0;
+    bool is_drag_ = false;
+
+    std::string query_;
+    std::size_t found_count_ = 0, found_index_ = 0;
+    bool is_found_capped_ = false, is_searching_ = false;
+    std::optional<std::pair<TextPosition, text::SourceRange>> found_;
+    bool scrolls_to_found_ = false;
+};
+
+}  // namespace llmc::gui

@@ -1,0 +1,253 @@
+// Draws the turns of a conversation that are in view.
+#include <algorithm>
+#include <array>
+
+#include <fmt/format.h>
+
+#include "gui/conversation/conversation.h"
+#include "gui/widgets.h"
+
+namespace llmc::gui {
+namespace {
+
+using session::AnswerState;
+
+// What find has found in a part of a text: results are in order, so the visible ones are neighbours.
+std::span<const text::SourceRange> within(const std::vector<text::SourceRange>& results, std::uint32_t begin,
+                                          std::uint32_t end) {
+    const auto first = std::lower_bound(results.begin(), results.end(), begin,
+                                        [](const text::SourceRange& one, std::uint32_t at) { return one.end < at; });
+    const auto last = std::upper_bound(first, results.end(), end,
+                                       [](std::uint32_t at, const text::SourceRange& one) { return at < one.begin; });
+    return {first, last};
+}
+
+// A word that can be clicked and reached by the keyboard, and is quiet until then.
+bool quiet_action(const FrameView& frame, const char* label, ImVec2 at, Role role) {
+    const TextLook look{.face = Face::regular, .size = frame.theme.text.small, .role = role};
+    const ImVec2 size = measure(frame, label, look);
+    ImGui::SetCursorScreenPos({at.x - size.x, at.y});
+    ImGui::PushID(label);
+    const bool is_clicked =
+        ImGui::InvisibleButton("action", {std::max(size.x, 1.0F), std::max(size.y, 1.0F)}, ImGuiButtonFlags_EnableNav);
+    const bool is_loud = ImGui::IsItemHovered() || ImGui::IsItemFocused();
+    if (ImGui::IsItemHovered()) ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
+    paint_text(frame, {at.x - size.x, at.y}, label,
+               {.face = Face::regular, .size = look.size, .role = is_loud ? Role::text : role}, size.x + 1);
+    ImGui::PopID();
+    return is_clicked;
+}
+
+}  // namespace
+
+void Conversation::draw_turn(const FrameView& frame, std::size_t index, const session::Candidate& candidate, ImVec2 at,
+                             double top, float width, double view_height, Commands& commands) {
+    const Theme& theme = frame.theme;
+    Turn& turn = *turns_[index].turn;
+    const Turn::Place& place = turn.place();
+    ImDrawList& list = *ImGui::GetWindowDrawList();
+    const float left = at.x + text_left_;
+    const auto screen = [&](double y) { return static_cast<float>(at.y + top + y); };
+    ImGui::PushID(static_cast<int>(index));
+
+    // The user's turn: a box with an edge in accent.
+    const float box_top = screen(place.prompt_box), box_end = screen(place.prompt_box_end);
+    list.AddRectFilled({left, box_top}, {left + width, box_end}, theme[Role::user], theme.px(5));
+    list.AddRectFilled({left, box_top}, {left + theme.px(3), box_end}, theme[Role::accent], theme.px(2));
+    const TextLook label{.face = Face::semibold, .size = theme.text.small, .role = Role::weak};
+    paint_text(frame, {left + theme.px(13), box_top + theme.px(9)}, "[User]", label, width);
+    draw_text(frame, index, Part::prompt, left, at.y + top, -top, view_height, commands);
+
+    // The candidate's.
+    const float label_y = screen(place.label);
+    paint_text(frame, {left, label_y}, "[Assistant]", label, width);
+    const TextLook quiet{.face = Face::regular, .size = theme.text.small, .role = Role::weak};
+    const float caption = measure(frame, turn.caption(), quiet).x;
+    paint_text(frame, {left + width - caption, label_y}, turn.caption(), quiet, caption + 1);
+    const bool has_text = !turn.source(Part::answer).empty();
+    const bool is_near = ImGui::IsWindowHovered(ImGuiHoveredFlags_ChildWindows) && ImGui::GetMousePos().y >= label_y &&
+                         ImGui::GetMousePos().y < screen(place.end);
+    if (has_text && is_near &&
+        quiet_action(frame, "Copy", {left + width - caption - theme.px(14), label_y}, Role::accent))
+        commands.add(CopyText{std::string(turn.source(Part::answer)), "answer"});
+
+    if (turn.has_reasoning()) {
+        std::array<char, 96> buffer{};
+        const std::string_view words = turn.thought(buffer);
+        const TextLook look{.face = Face::italic, .size = theme.text.quiet, .role = Role::weak};
+        const float y = screen(place.thought);
+        const float wide = theme.px(14) + measure(frame, words, look).x;
+        ImGui::SetCursorScreenPos({left, y});
+        if (ImGui::InvisibleButton("thought", {wide, theme.px(20)}, ImGuiButtonFlags_EnableNav)) {
+            turn.is_reasoning_open = !turn.is_reasoning_open;
+            needs_layout_ = true;
+            frame.requests.next_frame();
+        }
+        const bool is_loud = ImGui::IsItemHovered() || ImGui::IsItemFocused();
+        if (ImGui::IsItemHovered()) ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
+        const float arrow = theme.px(4), middle = y + theme.px(9);
+        const ImU32 ink = theme[is_loud ? Role::text : Role::weak];
+        if (turn.is_reasoning_open)
+            list.AddTriangleFilled({left, middle - arrow / 2}, {left + 2 * arrow, middle - arrow / 2},
+                                   {left + arrow, middle + arrow}, ink);
+        else
+            list.AddTriangleFilled({left + arrow / 2, middle - arrow}, {left + arrow * 1.7F, middle},
+                                   {left + arrow / 2, middle + arrow}, ink);
+        paint_text(frame, {left + theme.px(14), y + theme.px(1)}, words,
+                   {.face = Face::italic, .size = look.size, .role = is_loud ? Role::text : Role::weak}, width);
+        if (turn.is_shown(Part::reasoning)) {
+            list.AddRectFilled({left + theme.px(2), screen(place.text[1])},
+                               {left + theme.px(4), screen(place.text[2] - theme.px(8))}, theme[Role::line]);
+            draw_text(frame, index, Part::reasoning, left, at.y + top, -top, view_height, commands);
+        }
+    }
+    if (has_text) draw_text(frame, index, Part::answer, left, at.y + top, -top, view_height, commands);
+
+    if (!has_text && !turn.status().empty()) {
+        const TextLook look{.face = Face::italic, .size = theme.text.prose, .role = Role::weak};
+        const session::AnswerLive& live = turn.answer().stream->live();
+        const bool has_clock = live.started != base::TimePoint{} && turn.state() != AnswerState::queued;
+        const float used = paint_text(frame, {left, screen(place.status) + theme.px(2)}, turn.status(), look,
+                                      width - (has_clock ? theme.px(50) : 0));
+        if (has_clock) {
+            std::array<char, 32> buffer{};
+            const auto end =
+                fmt::format_to_n(buffer.data(), buffer.size(), "{:.0f} s", base::seconds(frame.now - live.started));
+            paint_text(frame, {left + used + theme.px(8), screen(place.status) + theme.px(3)},
+                       {buffer.data(), end.size}, {.face = Face::mono, .size = theme.text.figure, .role = Role::weak},
+                       theme.px(60));
+        }
+    }
+    if (turn.state() == AnswerState::streaming) {
+        const Part part = has_text ? Part::answer : Part::reasoning;
+        if (turn.is_shown(part) && !turn.source(part).empty()) {
+            const auto end = static_cast<std::uint32_t>(turn.source(part).size());
+            const text::Rect caret = turn.document(part).caret(end);
+            const float x = left + turn.text_x(part) + caret.x + theme.px(2);
+            const float y = screen(place.text[static_cast<std::size_t>(part)] + caret.y);
+            list.AddRectFilled({x, y + theme.px(3)}, {x + theme.px(2), y + caret.height - theme.px(3)},
+                               theme[Role::accent]);
+        }
+    }
+
+    const auto plain = [&](text::Document& document, double y, float x, Role role) {
+        DocumentPaint what;
+        what.x = left + x;
+        what.y = at.y + top + y;
+        what.y0 = -(top + y);
+        what.y1 = what.y0 + view_height;
+        what.role = role;
+        painter_.paint(document, what, theme, fonts_, list);
+    };
+    if (turn.has_tools()) {
+        list.AddRectFilled({left, screen(place.tools - theme.px(2))},
+                           {left + width, screen(place.tools + turn.tools().height() + theme.px(4))}, theme[Role::bg0],
+                           theme.px(5));
+        plain(turn.tools(), place.tools, theme.px(10), Role::text);
+    }
+    if (turn.has_notes()) {
+        paint_dot(frame, {left + theme.px(5), screen(place.notes) + theme.prose_line / 2}, Dot::warn);
+        plain(turn.notes(), place.notes, theme.px(18), Role::warn);
+    }
+    if (turn.has_failure()) draw_failure(frame, turn, candidate, left, at.y + top, width, commands);
+    ImGui::PopID();
+}
+
+void Conversation::draw_failure(const FrameView& frame, Turn& turn, const session::Candidate& candidate, float x,
+                                double y, float width, Commands& commands) {
+    const Theme& theme = frame.theme;
+    const Turn::Place& place = turn.place();
+    ImDrawList& list = *ImGui::GetWindowDrawList();
+    const auto screen = [&](double at) { return static_cast<float>(y + at); };
+    const float from = screen(place.failure), to = screen(place.end - theme.px(10));
+    list.AddRectFilled({x, from}, {x + width, to}, theme[Role::user], theme.px(5));
+    list.AddRectFilled({x, from}, {x + theme.px(3), to}, theme[Role::bad], theme.px(2));
+
+    std::string title(words_of(turn.state()));
+    if (!title.empty()) title[0] = static_cast<char>(std::toupper(static_cast<unsigned char>(title[0])));
+    if (const auto& failure = turn.answer().failure) {
+        if (turn.state() == AnswerState::failed) title += fmt::format(" while {}", net::phase_name(failure->phase));
+        if (failure->status >= 400) title += fmt::format(" · HTTP {}", failure->status);
+    }
+    paint_text(frame, {x + theme.px(13), from + theme.px(9)}, title,
+               {.face = Face::semibold, .size = theme.text.row, .role = Role::bad}, width - theme.px(24));
+    DocumentPaint what;
+    what.x = x + theme.px(13);
+    what.y = y + place.failure_text;
+    what.y1 = turn.failure_text().height();
+    painter_.paint(turn.failure_text(), what, theme, fonts_, list);
+
+    if (!turn.can_retry()) return;
+    ImGui::SetCursorScreenPos({x + theme.px(13), screen(place.failure_actions)});
+    if (link_button(frame, "Retry", true, "Tries the answers of this round again that are not complete, then goes on"))
+        commands.engine(engine::Retry{});
+    ImGui::SameLine(0, theme.px(18));
+    if (link_button(frame, "Skip model", true, "Goes on without this model; what it said stays in the reports"))
+        commands.engine(engine::SkipCandidate{candidate.id});
+}
+
+void Conversation::draw_text(const FrameView& frame, std::size_t index, Part part, float x, double y, double view_top,
+                             double view_height, Commands& commands) {
+    Turn& turn = *turns_[index].turn;
+    text::Document& document = turn.document(part);
+    const double at = turn.place().text[static_cast<std::size_t>(part)];
+    DocumentPaint what;
+    what.x = x + turn.text_x(part);
+    what.y = y + at;
+    what.y0 = std::max(view_top - at, 0.0);
+    what.y1 = std::min(view_top + view_height - at, document.height());
+    if (what.y0 >= what.y1) return;
+    what.role = part == Part::reasoning ? Role::weak : Role::text;
+    what.surface = part == Part::prompt ? Role::user : Role::bg1;
+    what.side_scroll = &turn.side_scroll(part);
+    if (has_selection()) what.selection = selection_->within(index, part, document.source().size());
+    if (!query_.empty()) {
+        const std::uint32_t first = document.hit_test(0, what.y0);
+        const std::uint32_t last = document.hit_test(1e6F, what.y1);
+        what.found = within(turn.find(part).results(), first, last);
+        if (found_ && found_->first.turn == index && found_->first.part == part) what.found_current = found_->second;
+    }
+    painter_.paint(document, what, frame.theme, fonts_, *ImGui::GetWindowDrawList());
+    draw_side_scroll(frame, turn, part, what.x, what.y, commands);
+}
+
+// What can be done with boxes: code is copied, what is wider than its box is scrolled.
+void Conversation::draw_side_scroll(const FrameView& frame, Turn& turn, Part part, float x, double y,
+                                    Commands& commands) {
+    const Theme& theme = frame.theme;
+    ImDrawList& list = *ImGui::GetWindowDrawList();
+    for (const DocumentPainter::SeenBox& box : painter_.boxes()) {
+        const float top = static_cast<float>(y + box.y);
+        ImGui::PushID(static_cast<int>(part));
+        ImGui::PushID(static_cast<int>(box.id));
+        if (box.kind == text::BlockKind::code && box.header > 0 &&
+            quiet_action(
+                frame, "Copy",
+                {x + box.x + box.width - theme.px(12), top + (box.header - theme.text.small) / 2 - theme.px(1)},
+                Role::accent))
+            commands.add(CopyText{std::string(turn.source(part).substr(box.begin, box.end - box.begin)), "code"});
+        if (box.content_width > box.width) {
+            float& side = turn.side_scroll(part)[box.id];
+            const float most = box.content_width - box.width;
+            const ImVec2 from{x + box.x, top}, to{x + box.x + box.width, top + box.height};
+            if (ImGui::IsMouseHoveringRect(from, to) && ImGui::IsWindowHovered()) {
+                const ImGuiIO& io = ImGui::GetIO();
+                side -= (io.MouseWheelH + (io.KeyShift ? io.MouseWheel : 0)) * theme.px(40);
+            }
+            const float track = box.width - theme.px(8), thumb = std::max(track * box.width / box.content_width, 20.0F);
+            const float bar_y = to.y - theme.px(7);
+            ImGui::SetCursorScreenPos({from.x + theme.px(4), bar_y - theme.px(3)});
+            ImGui::InvisibleButton("side", {track, theme.px(9)});
+            if (ImGui::IsItemActive()) side += ImGui::GetIO().MouseDelta.x * most / std::max(track - thumb, 1.0F);
+            side = std::clamp(side, 0.0F, most);
+            const float at = from.x + theme.px(4) + (track - thumb) * (most > 0 ? side / most : 0);
+            list.AddRectFilled({at, bar_y}, {at + thumb, bar_y + theme.px(4)},
+                               theme[ImGui::IsItemHovered() || ImGui::IsItemActive() ? Role::weak : Role::bg3],
+                               theme.px(2));
+        }
+        ImGui::PopID();
+        ImGui::PopID();
+    }
+}
+
+}  // namespace llmc::gui

@@ -1,0 +1,118 @@
+// What a conversation gives as text: selections, copies, and what find has found.
+#include <algorithm>
+
+#include "gui/conversation/conversation.h"
+
+namespace llmc::gui {
+namespace {
+
+constexpr Part kAllParts[] = {Part::prompt, Part::reasoning, Part::answer};
+
+std::string_view speaker(Part part) {
+    return part == Part::prompt ? "[User]\n" : part == Part::reasoning ? "[Assistant, thinking]\n" : "[Assistant]\n";
+}
+
+void append_block(std::string& text, std::string_view block) {
+    if (!text.empty()) text += "\n\n";
+    text += block;
+}
+
+}  // namespace
+
+std::string Conversation::selected_text(bool is_plain) const {
+    std::string text;
+    if (!has_selection()) return text;
+    const TextPosition first = selection_->first(), last = selection_->last();
+    const bool is_one = first.turn == last.turn && first.part == last.part;
+    for (std::size_t i = first.turn; i <= last.turn && i < turns_.size(); ++i) {
+        Turn& turn = *turns_[i].turn;
+        for (const Part part : kAllParts) {
+            if (!turn.is_shown(part)) continue;
+            const auto range = selection_->within(i, part, turn.document(part).source().size());
+            if (!range) continue;
+            const std::string piece =
+                is_plain ? turn.document(part).plain_text(*range)
+                         : std::string(turn.source(part).substr(range->begin, range->end - range->begin));
+            append_block(text, is_one ? piece : std::string(speaker(part)) + piece);
+        }
+    }
+    return text;
+}
+
+std::string Conversation::last_answer() const {
+    return turns_.empty() ? std::string() : std::string(turns_.back().turn->source(Part::answer));
+}
+
+std::string Conversation::whole_text() const {
+    std::string text;
+    for (const Shown& shown : turns_)
+        for (const Part part : {Part::prompt, Part::answer})
+            append_block(text, std::string(speaker(part)) + std::string(shown.turn->source(part)));
+    return text;
+}
+
+void Conversation::set_query(std::string_view query) {
+    if (query == query_) return;
+    query_ = query;
+    found_.reset();
+    found_index_ = found_count_ = 0;
+    for (Shown& shown : turns_)
+        for (const Part part : kAllParts) shown.turn->find(part).set_query(query_);
+    if (!query_.empty()) search();
+    if (found_count_ > 0) find_next(true);
+}
+
+void Conversation::search() {
+    found_count_ = found_index_ = 0;
+    is_found_capped_ = is_searching_ = false;
+    for (std::size_t i = 0; i < turns_.size(); ++i)
+        for (const Part part : kAllParts) {
+            text::Find& find = turns_[i].turn->find(part);
+            find.set_query(query_);
+            if (!find.update(turns_[i].turn->source(part))) is_searching_ = true;
+            if (find.is_capped()) is_found_capped_ = true;
+            if (found_ && found_->first.turn == i && found_->first.part == part) {
+                const auto& results = find.results();
+                const auto at = std::find(results.begin(), results.end(), found_->second);
+                if (at != results.end())
+                    found_index_ = found_count_ + static_cast<std::size_t>(at - results.begin()) + 1;
+            }
+            found_count_ += find.results().size();
+        }
+}
+
+// The next result after the one that is looked at (the first time: after the top of the view), going round.
+void Conversation::find_next(bool forward) {
+    if (found_count_ == 0) return;
+    TextPosition from;
+    if (found_)
+        from = found_->first;
+    else
+        for (std::size_t i = 0; i < turns_.size() && turns_[i].top <= scroll_; ++i) from = {i, Part::prompt, 0};
+
+    std::optional<std::pair<TextPosition, text::SourceRange>> best, round_trip;
+    for (std::size_t i = 0; i < turns_.size(); ++i)
+        for (const Part part : kAllParts)
+            for (const text::SourceRange& range : turns_[i].turn->find(part).results()) {
+                const TextPosition here{i, part, range.begin};
+                const bool is_beyond = forward ? (found_ ? here > from : here >= from) : here < from;
+                if (forward) {
+                    if (is_beyond && !best) best = {here, range};
+                    if (!round_trip) round_trip = {here, range};
+                } else {
+                    if (is_beyond) best = {here, range};
+                    round_trip = {here, range};
+                }
+            }
+    found_ = best ? best : round_trip;
+    Turn& turn = *turns_[found_->first.turn].turn;
+    if (found_->first.part == Part::reasoning && !turn.is_reasoning_open) {
+        turn.is_reasoning_open = true;
+        needs_layout_ = true;
+    }
+    follows_end_ = false;
+    scrolls_to_found_ = true;
+    search();
+}
+
+}  // namespace llmc::gui

@@ -1,0 +1,100 @@
+// One turn of a candidate's conversation: the prompt, what the candidate thought and said, and what went wrong; laid
+// out for a width.
+//
+// Thread contract: main thread, within a frame. Texts are those of the round and of its answer's stream, not copies:
+// the Turn holds both as long as it lives.
+#pragma once
+
+#include <array>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "gui/conversation/document_painter.h"
+#include "session/session.h"
+#include "text/find.h"
+
+namespace llmc::gui {
+
+// The selectable texts of a turn, in the order in which they stand.
+enum class Part { prompt, reasoning, answer };
+inline constexpr int kParts = 3;
+
+struct TurnContext {
+    std::string model;  // in words, for "… is being loaded"
+    bool is_last = false;
+    bool is_halted = false;  // the session: offers to retry
+};
+
+class Turn {
+public:
+    explicit Turn(session::CandidateId candidate) : candidate_(std::move(candidate)) {}
+
+    // The round as it is in a new snapshot. It must hold an answer of the candidate.
+    void sync(std::shared_ptr<const session::Round> round, const TurnContext& context);
+    // Takes in the text that has arrived; true where there was any.
+    bool pull();
+
+    // Lays out what is needed for `width`. `view_top` and `view_height` in the turn's own coordinates; `budget` in
+    // bytes of text is used up. Gives where the text that was at view_top is now.
+    double layout(float width, double view_top, double view_height, std::size_t& budget, const Theme& theme,
+                  const TextFonts& fonts);
+    bool is_done() const { return is_done_; }
+    double height() const { return place_.end; }
+
+    // Where things stand, from the turn's top.
+    struct Place {
+        double prompt_box = 0, prompt_box_end = 0, label = 0, thought = 0;
+        std::array<double, kParts> text{};
+        double status = 0, tools = 0, notes = 0, failure = 0, failure_text = 0, failure_actions = 0, end = 0;
+    };
+    const Place& place() const { return place_; }
+    float text_x(Part part) const { return text_x_[static_cast<std::size_t>(part)]; }  // of the last layout
+
+    text::Document& document(Part part) { return documents_[static_cast<std::size_t>(part)]; }
+    std::string_view source(Part part) const;
+    bool is_shown(Part part) const;  // reasoning may be folded or missing
+    SideScroll& side_scroll(Part part) { return side_[static_cast<std::size_t>(part)]; }
+    text::Find& find(Part part) { return finds_[static_cast<std::size_t>(part)]; }
+
+    text::Document& notes() { return notes_; }
+    text::Document& failure_text() { return failure_; }
+    text::Document& tools() { return tools_; }
+    bool has_notes() const { return !notes_text_.empty(); }
+    bool has_tools() const { return !tools_text_.empty(); }
+    bool has_failure() const { return !failure_message_.empty(); }
+    bool can_retry() const { return can_retry_; }
+
+    const session::Round& round() const { return *round_; }
+    const session::Answer& answer() const { return *answer_; }
+    session::AnswerState state() const { return answer_->state; }
+    const std::string& caption() const { return caption_; }  // "round 2 · 8.2 s"
+    const std::string& status() const { return status_; }    // while there is no text yet
+    bool has_reasoning() const { return !answer_->reasoning().empty(); }
+    // "Thought for 3.2 s · 214 tokens", "Thinking · 120 tokens"; into a buffer, since it changes with every token.
+    std::string_view thought(std::array<char, 96>& buffer) const;
+
+    bool is_reasoning_open = false;
+
+private:
+    void describe(const TurnContext& context);
+
+    session::CandidateId candidate_;
+    std::shared_ptr<const session::Round> round_;
+    const session::Answer* answer_ = nullptr;  // of round_
+    std::shared_ptr<session::AnswerStream> stream_;
+    std::array<text::Document, kParts> documents_{text::Document{text::TextMode::plain}, text::Document{},
+                                                  text::Document{}};
+    text::Document notes_{text::TextMode::plain}, failure_{text::TextMode::plain}, tools_{text::TextMode::plain};
+    std::array<SideScroll, kParts> side_;
+    std::array<text::Find, kParts> finds_;
+    std::string caption_, status_, notes_text_, failure_message_, tools_text_;
+    std::array<std::size_t, kParts> taken_{};
+    bool was_final_ = false;
+    bool can_retry_ = false;
+    bool is_done_ = false;
+    Place place_;
+    std::array<float, kParts> text_x_{};
+};
+
+}  // namespace llmc::gui

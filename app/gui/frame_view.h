@@ -1,0 +1,64 @@
+// Everything that panels read in one frame. Immutable while the frame is drawn.
+//
+// Thread contract: main thread; references are valid for the frame.
+#pragma once
+
+#include <deque>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/clock.h"
+#include "engine/engine.h"
+#include "gui/commands.h"
+#include "gui/look/fonts.h"
+#include "gui/look/theme.h"
+#include "gui/setup_state.h"
+#include "gui/shell/content.h"
+
+namespace llmc::gui {
+
+struct LogEntry {
+    enum class Level { info, warning, error };
+    base::WallTime time{};
+    Level level = Level::info;
+    std::string server, label;  // empty where it does not apply
+    int round = 0;
+    std::string text;
+};
+
+// One shown notice, for some seconds.
+struct Toast {
+    std::string text;
+    bool is_error = false;
+    std::filesystem::path folder;  // "Open folder" where there is one
+    base::TimePoint until{};
+};
+
+// The report as it would be written now; made off the window's thread.
+struct ReportPreview {
+    report::Format format = report::Format::markdown;
+    std::string text;
+    bool is_pending = false;
+};
+
+struct FrameView {
+    const engine::Snapshot& snapshot;
+    const engine::Preflight& preflight;  // of the draft, against what the servers say now
+    const SetupState& setup;
+    const Theme& theme;
+    const Fonts& fonts;
+    const std::deque<LogEntry>& log;
+    const ReportPreview& preview;
+    std::uint64_t revision = 0;  // grows with every new snapshot: for caches of what is derived from it
+    base::TimePoint now{};
+    base::WallTime wall{};
+    bool enter_sends = false;
+    float text_size = 1;
+    bool has_dialogs = false;  // whether native file dialogs are there
+    Arrangement arrangement = Arrangement::columns;
+    FrameRequests& requests;
+};
+
+}  // namespace llmc::gui

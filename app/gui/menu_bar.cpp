@@ -1,0 +1,200 @@
+#include "gui/menu_bar.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "gui/widgets.h"
+
+namespace llmc::gui {
+namespace {
+
+using engine::Activity;
+
+// One menu after the other on the same frame.
+class Items {
+public:
+    Items(const FrameView& frame, const MenuState& state, Commands& commands)
+        : frame_(frame), state_(state), commands_(commands) {}
+
+    void action(const char* label, Action action, bool is_chosen = false) {
+        if (ImGui::MenuItem(label, shortcut_text(action), is_chosen, is_available(action, frame_, state_.context)))
+            perform(action, frame_, state_.context, commands_);
+    }
+    void panel(const char* label, Panel panel, Action action) {
+        const bool is_shown = state_.context.is_shown[static_cast<std::size_t>(panel)];
+        if (ImGui::MenuItem(label, shortcut_text(action), is_shown)) commands_.add(ShowPanel{panel, !is_shown});
+    }
+    template <class T>
+    void command(const char* label, T command, bool is_chosen = false) {
+        if (ImGui::MenuItem(label, nullptr, is_chosen)) commands_.add(std::move(command));
+    }
+
+private:
+    const FrameView& frame_;
+    const MenuState& state_;
+    Commands& commands_;
+};
+
+void file_menu(Items& items, const FrameView& frame) {
+    items.action("Open session…", Action::open_session);
+    items.action("Save session", Action::save_session);
+    items.action("Save session as…", Action::save_session_as);
+    ImGui::Separator();
+    items.action("Open prompts…", Action::open_prompts);
+    ImGui::Separator();
+    items.action("Export Markdown", Action::export_markdown);
+    items.action("Export JSON", Action::export_json);
+    items.action("Export HTML", Action::export_html);
+    items.action("Export CSV", Action::export_csv);
+    items.command("Report folder", OpenFolder{frame.setup.in_force.report_folder});
+    ImGui::Separator();
+    items.action("Quit", Action::quit);
+}
+
+void session_menu(Items& items, const FrameView& frame, const MenuState& state) {
+    const PrimaryAction primary = primary_action(frame, state.context.prompt);
+    items.action((primary.label.substr(0, primary.label.find("###")) + "###send").c_str(), Action::send);
+    items.action("Open prompts to run…", Action::open_prompts);
+    ImGui::Separator();
+    items.action(frame.snapshot.activity == Activity::paused ? "Continue###pause" : "Pause###pause", Action::pause);
+    items.action("Stop after this round", Action::stop_after_round);
+    items.action("Stop now", Action::stop);
+    items.action("Resume", Action::resume);
+    ImGui::Separator();
+    items.action("Add a candidate…", Action::new_candidate);
+    items.action("Refresh manifests", Action::refresh);
+    items.action("Clear session", Action::clear);
+}
+
+void view_menu(Items& items, const FrameView& frame, const MenuState& state, Commands& commands) {
+    items.panel("Configuration", Panel::configuration, Action::show_configuration);
+    items.panel("Prompt", Panel::prompt, Action::show_prompt);
+    items.panel("Metrics", Panel::metrics, Action::show_metrics);
+    items.panel("Report preview", Panel::report_preview, Action::show_report);
+    items.panel("Log", Panel::log, Action::show_log);
+    if (ImGui::BeginMenu("Candidates", !state.candidates.empty())) {
+        for (const WindowEntry& window : state.candidates) {
+            ImGui::PushID(window.id.c_str());
+            if (ImGui::MenuItem(std::string(window.label).c_str(), nullptr, window.is_shown))
+                commands.add(ShowCandidate{window.id, !window.is_shown});
+            ImGui::PopID();
+        }
+        ImGui::EndMenu();
+    }
+    ImGui::Separator();
+    items.action("Columns", Action::columns, frame.arrangement == Arrangement::columns);
+    items.action("Grid", Action::grid, frame.arrangement == Arrangement::grid);
+    items.action("Tabs", Action::tabs, frame.arrangement == Arrangement::tabs);
+    items.command("Reset layout", ResetLayout{});
+    ImGui::Separator();
+    items.command("Dark theme", SetTheme{ThemeKind::dark}, frame.theme.kind == ThemeKind::dark);
+    items.command("Light theme", SetTheme{ThemeKind::light}, frame.theme.kind == ThemeKind::light);
+    ImGui::Separator();
+    items.action("Larger text", Action::text_larger);
+    items.action("Smaller text", Action::text_smaller);
+    items.action("Usual text size", Action::text_usual);
+    ImGui::Separator();
+    items.action("Find…", Action::find);
+    items.command("Enter sends the prompt", SetEnterSends{!frame.enter_sends}, frame.enter_sends);
+}
+
+void help_menu(Items& items, const FrameView& frame) {
+    items.action("Shortcuts", Action::show_shortcuts);
+    if (frame.setup.runs_demo_servers)
+        items.command("Stop demo servers", StopDemoServers{});
+    else
+        items.command("Start demo servers", StartDemoServers{});
+    items.command("About", ShowPanel{Panel::about, true});
+}
+
+// What a person wants to know at a glance, at the right end.
+void draw_status(const FrameView& frame, std::string_view text, Commands& commands) {
+    const Theme& theme = frame.theme;
+    const engine::Snapshot& now = frame.snapshot;
+    const bool is_halted = now.activity == Activity::halted;
+    const TextLook look{.size = theme.text.small, .role = is_halted ? Role::bad : Role::weak};
+    const float width = measure(frame, text, look).x;
+    const float right = ImGui::GetWindowWidth() - theme.px(14);
+    const float x = std::max(right - width, ImGui::GetCursorPosX() + theme.px(16));
+    const float room = right - x;
+    if (room < theme.px(40)) return;
+    ImGui::SetCursorPosX(x);
+    const ImVec2 at = ImGui::GetCursorScreenPos();
+    if (ImGui::InvisibleButton("status", {room, ImGui::GetFrameHeight()}) && !now.reports.empty())
+        commands.add(OpenFolder{std::filesystem::path(now.reports.back()).parent_path()});
+    bool was_cut = false;
+    paint_text(frame, {at.x, at.y + (ImGui::GetFrameHeight() - look.size) / 2 - theme.px(1)}, text, look, room,
+               &was_cut);
+    if (was_cut || is_halted) tooltip(frame, is_halted ? now.session.halt_reason : text);
+}
+
+}  // namespace
+
+std::string status_line(const engine::Snapshot& now) {
+    if (now.activity == Activity::halted) {
+        std::string line = "halted";
+        if (const session::Answer* failed = session::first_failure(now.session)) {
+            std::string_view label = failed->candidate;
+            for (std::size_t i = 0; i < now.session.candidates.size() && i < now.labels.size(); ++i)
+                if (now.session.candidates[i].id == failed->candidate) label = now.labels[i];
+            line = fmt::format("halted: {} {}", label, words_of(failed->state));
+        }
+        if (!now.reports.empty())
+            line += " · report written to " +
+                    config::with_home_as_tilde(std::filesystem::path(now.reports.back()).parent_path(),
+                                               config::system_environment());
+        return line;
+    }
+    std::string line;
+    const auto add = [&line](std::string part) {
+        if (!line.empty()) line += " · ";
+        line += part;
+    };
+    if (now.activity == Activity::running && now.rounds_total > 0)
+        add(progress_of(now).words);
+    else if (now.activity != Activity::idle)
+        add(std::string(engine::activity_name(now.activity)));
+    const auto reachable =
+        std::count_if(now.servers.begin(), now.servers.end(), [](const auto& one) { return one.is_reachable(); });
+    if (!now.servers.empty())
+        add(reachable == static_cast<std::ptrdiff_t>(now.servers.size())
+                ? fmt::format("{} server{}", reachable, reachable == 1 ? "" : "s")
+                : fmt::format("{} of {} servers", reachable, now.servers.size()));
+    std::int64_t tokens = 0;
+    bool is_estimated = false;
+    for (const auto& round : now.session.rounds)
+        for (const session::Answer& answer : round->answers) {
+            const metrics::AnswerMetrics& metrics =
+                session::is_final(answer.state) ? answer.metrics : answer.stream->live().metrics;
+            tokens += metrics.output_tokens.value_or(0);
+            is_estimated = is_estimated || (metrics.tokens_estimated && metrics.output_tokens.value_or(0) > 0);
+        }
+    if (tokens > 0) add(count_text(tokens, is_estimated) + " tok");
+    return line;
+}
+
+void draw_menu_bar(const FrameView& frame, const MenuState& state, Commands& commands) {
+    const Theme& theme = frame.theme;
+    ImGui::PushStyleColor(ImGuiCol_MenuBarBg, theme[Role::bg0]);
+    ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, {theme.px(9), theme.px(4)});
+    ImGui::PushStyleVar(ImGuiStyleVar_WindowBorderSize, 0);
+    if (ImGui::BeginMainMenuBar()) {
+        const auto menu = [](const char* name, const auto& contents) {
+            if (!ImGui::BeginMenu(name)) return;
+            contents();
+            ImGui::EndMenu();
+        };
+        Items items(frame, state, commands);
+        menu("File", [&] { file_menu(items, frame); });
+        menu("Session", [&] { session_menu(items, frame, state); });
+        menu("View", [&] { view_menu(items, frame, state, commands); });
+        menu("Help", [&] { help_menu(items, frame); });
+        draw_status(frame, state.status, commands);
+        ImGui::EndMainMenuBar();
+    }
+    ImGui::PopStyleVar(2);
+    ImGui::PopStyleColor();
+}
+
+}  // namespace llmc::gui

@@ -1,0 +1,31 @@
+// The menu bar: every action with its shortcut, and at its right the state of the session in a line.
+//
+// Thread contract: main thread, within a frame, before the dock space.
+#pragma once
+
+#include <span>
+#include <string_view>
+
+#include "gui/actions.h"
+#include "gui/frame_view.h"
+
+namespace llmc::gui {
+
+struct WindowEntry {
+    session::CandidateId id;
+    std::string_view label;
+    bool is_shown = true;
+};
+
+struct MenuState {
+    const ActionContext& context;
+    std::span<const WindowEntry> candidates;
+    std::string_view status;  // status_line()
+};
+
+void draw_menu_bar(const FrameView& frame, const MenuState& state, Commands& commands);
+
+// "round 2 of 12 · 2 servers · 412 tok"; of a halted session what halted it.
+std::string status_line(const engine::Snapshot& snapshot);
+
+}  // namespace llmc::gui

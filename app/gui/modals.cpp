@@ -1,0 +1,114 @@
+#include "gui/modals.h"
+
+#include "gui/widgets.h"
+
+namespace llmc::gui {
+namespace {
+
+constexpr const char* kId = "###question";
+
+bool cancel_button(const FrameView& frame) {
+    return button(frame, "Cancel", true, "Esc") || ImGui::IsKeyPressed(ImGuiKey_Escape);
+}
+
+}  // namespace
+
+void Modals::ask_to_keep(AfterKeeping after, bool is_running) {
+    open_ = Keep{after, is_running};
+}
+
+void Modals::ask_about_link(std::string url) {
+    open_ = Link{std::move(url)};
+}
+
+void Modals::ask_for_path(FileKind file, bool saves, std::string proposed) {
+    open_ = Path{file, saves, std::move(proposed)};
+}
+
+std::optional<ModalAnswer> Modals::draw(const FrameView& frame) {
+    if (!open_) return std::nullopt;
+    if (!ImGui::IsPopupOpen(kId)) ImGui::OpenPopup(kId);
+    const ImGuiViewport& viewport = *ImGui::GetMainViewport();
+    ImGui::SetNextWindowPos(
+        {viewport.WorkPos.x + viewport.WorkSize.x / 2, viewport.WorkPos.y + viewport.WorkSize.y * 0.4F},
+        ImGuiCond_Always, {0.5F, 0.5F});
+    const float width = std::min(frame.theme.px(520), viewport.WorkSize.x - frame.theme.px(40));
+    ImGui::SetNextWindowSize({width, 0});
+    ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {frame.theme.px(20), frame.theme.px(18)});
+    ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {frame.theme.px(8), frame.theme.px(12)});
+    std::optional<ModalAnswer> answer;
+    if (ImGui::BeginPopupModal(kId, nullptr,
+                               ImGuiWindowFlags_NoTitleBar | ImGuiWindowFlags_NoResize | ImGuiWindowFlags_NoMove |
+                                   ImGuiWindowFlags_AlwaysAutoResize | ImGuiWindowFlags_NoSavedSettings)) {
+        if (auto* keep = std::get_if<Keep>(&*open_))
+            answer = draw_keep(frame, *keep);
+        else if (auto* link = std::get_if<Link>(&*open_))
+            answer = draw_link(frame, *link);
+        else if (auto* path = std::get_if<Path>(&*open_))
+            answer = draw_path(frame, *path);
+        if (answer || !open_) ImGui::CloseCurrentPopup();
+        ImGui::EndPopup();
+    }
+    ImGui::PopStyleVar(2);
+    if (answer) open_.reset();
+    return answer;
+}
+
+std::optional<ModalAnswer> Modals::draw_keep(const FrameView& frame, const Keep& keep) {
+    const char* what = keep.after == AfterKeeping::quit    ? "Quit without keeping this session?"
+                       : keep.after == AfterKeeping::clear ? "Clear without keeping this session?"
+                                                           : "Open another session without keeping this one?";
+    draw_text(frame, what, {.face = Face::semibold, .size = frame.theme.text.prose});
+    draw_text_wrapped(
+        frame,
+        keep.is_running
+            ? "Answers are still arriving. They are stopped first; what arrived until then is kept in the file."
+            : "There are rounds that were neither exported nor saved.",
+        {.role = Role::weak});
+    std::optional<ModalAnswer> answer;
+    using Kind = ModalAnswer::Kind;
+    if (primary_button(frame, "Save session")) answer = {.kind = Kind::save, .after = keep.after};
+    ImGui::SameLine();
+    if (button(frame, "Export reports")) answer = {.kind = Kind::export_reports, .after = keep.after};
+    ImGui::SameLine();
+    if (button(frame, "Discard")) answer = {.kind = Kind::discard, .after = keep.after};
+    ImGui::SameLine();
+    if (cancel_button(frame)) open_.reset();
+    return answer;
+}
+
+std::optional<ModalAnswer> Modals::draw_link(const FrameView& frame, const Link& link) {
+    draw_text(frame, "Open this link in the browser?", {.face = Face::semibold, .size = frame.theme.text.prose});
+    draw_text_wrapped(frame, link.url, {.face = Face::mono, .size = frame.theme.text.code, .role = Role::accent});
+    std::optional<ModalAnswer> answer;
+    using Kind = ModalAnswer::Kind;
+    if (primary_button(frame, "Open link")) answer = {.kind = Kind::open_link, .text = link.url};
+    ImGui::SameLine();
+    if (button(frame, "Copy link")) answer = {.kind = Kind::copy_link, .text = link.url};
+    ImGui::SameLine();
+    if (cancel_button(frame)) open_.reset();
+    return answer;
+}
+
+std::optional<ModalAnswer> Modals::draw_path(const FrameView& frame, Path& path) {
+    const char* what = path.saves                             ? "Save the session as"
+                       : path.file == FileKind::session       ? "Open a session or a JSON report"
+                       : path.file == FileKind::system_prompt ? "Open a system prompt (.txt, .md)"
+                                                              : "Open prompts (.txt, .md, .jsonl)";
+    draw_text(frame, what, {.face = Face::semibold, .size = frame.theme.text.prose});
+    if (std::exchange(path.is_new, false)) ImGui::SetKeyboardFocusHere();
+    ImGui::SetNextItemWidth(-1);
+    const bool is_entered = text_field(frame, "Path", path.text, "/home/…", ImGuiInputTextFlags_EnterReturnsTrue);
+    draw_text_wrapped(
+        frame, "There is no file dialog on this system (zenity or kdialog). Files can also be dropped on the window.",
+        {.size = frame.theme.text.small, .role = Role::weak});
+    std::optional<ModalAnswer> answer;
+    const bool has_path = !path.text.empty();
+    if ((primary_button(frame, path.saves ? "Save" : "Open", has_path) || is_entered) && has_path)
+        answer = {.kind = ModalAnswer::Kind::path, .text = path.text, .file = path.file, .saves = path.saves};
+    ImGui::SameLine();
+    if (cancel_button(frame)) open_.reset();
+    return answer;
+}
+
+}  // namespace llmc::gui

@@ -1,0 +1,228 @@
+#include "gui/panels/candidate_panel.h"
+
+#include <algorithm>
+#include <array>
+
+#include <fmt/format.h>
+
+#include "gui/widgets.h"
+
+namespace llmc::gui {
+namespace {
+
+using session::AnswerState;
+
+// The answer that the header tells about: of the newest round that the candidate takes part in.
+const session::Answer* newest_answer(const session::Session& session, const session::CandidateId& candidate) {
+    for (auto round = session.rounds.rbegin(); round != session.rounds.rend(); ++round)
+        if (const session::Answer* answer = (*round)->find(candidate)) return answer;
+    return nullptr;
+}
+
+// Whether every server has been asked and none has the model.
+bool is_nowhere(const engine::Snapshot& snapshot, const session::Candidate& candidate) {
+    for (const engine::ServerStatus& server : snapshot.servers) {
+        if (!server.is_asked) return false;
+        if (server.manifest && server.manifest->find(candidate.model_id) &&
+            (candidate.server.empty() || session::names_server(candidate.server, server.server)))
+            return false;
+    }
+    return !snapshot.servers.empty();
+}
+
+// The figures at the right, as many as fit: given up in this order: time, decode tok/s, TTFT, tokens.
+class Figures {
+public:
+    void add(int importance, std::string_view text) {
+        if (text.empty() || count_ == parts_.size()) return;
+        Part& part = parts_[count_++];
+        part.importance = importance;
+        part.size = std::min(text.size(), part.text.size());
+        std::copy_n(text.data(), part.size, part.text.data());
+    }
+    template <class... Args>
+    void format(int importance, fmt::format_string<Args...> format, Args&&... args) {
+        std::array<char, 40> buffer{};
+        const auto end = fmt::format_to_n(buffer.data(), buffer.size(), format, std::forward<Args>(args)...);
+        add(importance, {buffer.data(), std::min(end.size, buffer.size())});
+    }
+    // What is left when only the `keep` most important ones are shown.
+    std::string_view join(int keep, std::array<char, 200>& out) const {
+        std::size_t used = 0;
+        for (std::size_t i = 0; i < count_; ++i) {
+            if (parts_[i].importance >= keep) continue;
+            const std::string_view gap = used == 0 ? "" : " · ";
+            for (const std::string_view piece : {gap, std::string_view(parts_[i].text.data(), parts_[i].size)})
+                for (const char c : piece)
+                    if (used < out.size()) out[used++] = c;
+        }
+        return {out.data(), used};
+    }
+
+private:
+    struct Part {
+        int importance = 0;  // 0: the last to go
+        std::array<char, 40> text{};
+        std::size_t size = 0;
+    };
+    std::array<Part, 4> parts_;
+    std::size_t count_ = 0;
+};
+
+Figures figures_of(const FrameView& frame, const session::Answer& answer) {
+    Figures figures;
+    const bool is_final = session::is_final(answer.state);
+    const session::AnswerLive* live = is_final ? nullptr : &answer.stream->live();
+    const metrics::AnswerMetrics& metrics = live ? live->metrics : answer.metrics;
+    const std::int64_t tokens = metrics.output_tokens.value_or(0);
+    figures.format(0, "{}{} tok", metrics.tokens_estimated && tokens > 0 ? "~" : "", tokens);
+    if (session::is_failure(answer.state)) {
+        if (metrics.end_to_end_latency_s) figures.format(1, "after {:.1f} s", *metrics.end_to_end_latency_s);
+        return figures;
+    }
+    if (metrics.time_to_first_token_s) figures.format(1, "TTFT {}", seconds_text(*metrics.time_to_first_token_s));
+    if (metrics.decode_tokens_per_s)
+        figures.format(2, "{}{:.1f} tok/s", metrics.tokens_estimated ? "~" : "", *metrics.decode_tokens_per_s);
+    if (live && live->started != base::TimePoint{})
+        figures.format(metrics.time_to_first_token_s ? 3 : 1, "{:.1f} s", base::seconds(frame.now - live->started));
+    return figures;
+}
+
+void draw_header(const FrameView& frame, const session::Candidate& candidate, const session::Answer* answer) {
+    const Theme& theme = frame.theme;
+    const ImVec2 at = ImGui::GetCursorScreenPos();
+    const float width = ImGui::GetContentRegionAvail().x, height = theme.px(24);
+    ImDrawList& list = *ImGui::GetWindowDrawList();
+    const float middle = at.y + height / 2;
+    const auto text_y = [&](float size) { return middle - size * 0.6F - theme.px(1); };
+
+    const bool is_missing = !answer && !candidate.is_removed && is_nowhere(frame.snapshot, candidate);
+    const std::string_view word = answer                 ? words_of(answer->state)
+                                  : candidate.is_removed ? "removed"
+                                  : is_missing           ? "not found"
+                                                         : "ready";
+    const Dot dot = answer ? dot_of(answer->state) : is_missing ? Dot::warn : Dot::weak;
+    paint_dot(frame, {at.x + theme.px(5), middle - theme.px(1)}, dot);
+    const TextLook state{.size = theme.text.quiet,
+                         .role = answer       ? role_of(answer->state)
+                                 : is_missing ? Role::warn
+                                              : Role::weak};
+    float x = at.x + theme.px(17);
+    x += paint_text(frame, {x, text_y(state.size)}, word, state, width - theme.px(17));
+
+    float right = at.x + width;
+    if (answer) {
+        const Figures figures = figures_of(frame, *answer);
+        const TextLook look{.face = Face::mono, .size = theme.text.figure, .role = Role::weak};
+        std::array<char, 200> buffer{};
+        for (int keep = 4; keep > 0; --keep) {
+            const std::string_view text = figures.join(keep, buffer);
+            const float wide = measure(frame, text, look).x;
+            if (x + theme.px(12) + wide > at.x + width) continue;
+            right = at.x + width - wide;
+            paint_text(frame, {right, text_y(look.size)}, text, look, wide + 1);
+            break;
+        }
+    }
+    // The server only where it fits whole: the figures are worth more.
+    const std::string_view server = answer && !answer->server.empty() ? std::string_view(answer->server)
+                                    : candidate.server.empty()        ? "any server"
+                                                                      : std::string_view(candidate.server);
+    const TextLook quiet{.size = theme.text.quiet, .role = Role::weak};
+    const float room = right - x - theme.px(20);
+    if (measure(frame, server, quiet).x <= room)
+        paint_text(frame, {x + theme.px(9), text_y(quiet.size)}, server, quiet, room);
+
+    ImGui::Dummy({width, height});
+    if (ImGui::IsItemHovered(ImGuiHoveredFlags_DelayNormal)) {
+        const session::AnswerSettings settings = session::in_force(frame.snapshot.session.settings, candidate.own);
+        tooltip(frame, fmt::format("{}\nserver: {}\ntemperature {:g} · max tokens {}", candidate.model_id, server,
+                                   settings.temperature, settings.max_tokens));
+    }
+    list.AddLine({at.x - theme.px(12), at.y + height + theme.px(3)},
+                 {at.x + width + theme.px(12), at.y + height + theme.px(3)}, theme[Role::line]);
+    ImGui::Dummy({0, theme.px(1)});
+}
+
+void draw_find_bar(const FrameView& frame, CandidateView& view) {
+    const Theme& theme = frame.theme;
+    Conversation& conversation = view.conversation;
+    const float buttons = theme.px(190);
+    ImGui::SetNextItemWidth(std::max(ImGui::GetContentRegionAvail().x - buttons, theme.px(60)));
+    if (std::exchange(view.wants_find_focus, false)) ImGui::SetKeyboardFocusHere();
+    std::array<char, 256> buffer{};
+    std::copy_n(view.query.data(), std::min(view.query.size(), buffer.size() - 1), buffer.data());
+    const bool is_entered =
+        ImGui::InputTextWithHint("##find", "Find in this conversation", buffer.data(), buffer.size(),
+                                 ImGuiInputTextFlags_EnterReturnsTrue | ImGuiInputTextFlags_AutoSelectAll);
+    if (view.query != buffer.data()) view.query = buffer.data();
+    conversation.set_query(view.query);
+    if (is_entered) {
+        conversation.find_next(!ImGui::GetIO().KeyShift);
+        view.wants_find_focus = true;
+    }
+    const bool is_closed = ImGui::IsItemDeactivated() && ImGui::IsKeyPressed(ImGuiKey_Escape);
+    ImGui::SameLine(0, theme.px(8));
+    std::array<char, 48> count{};
+    const auto end = view.query.empty() ? fmt::format_to_n(count.data(), count.size(), " ")
+                     : conversation.found_count() == 0
+                         ? fmt::format_to_n(count.data(), count.size(), "{}",
+                                            conversation.is_searching() ? "searching…" : "not found")
+                         : fmt::format_to_n(count.data(), count.size(), "{} of {}{}", conversation.found_index(),
+                                            conversation.found_count(), conversation.is_found_capped() ? "+" : "");
+    ImGui::AlignTextToFramePadding();
+    const bool is_missing = !view.query.empty() && conversation.found_count() == 0 && !conversation.is_searching();
+    draw_text(frame, {count.data(), end.size},
+              {.size = theme.text.small, .role = is_missing ? Role::warn : Role::weak});
+    ImGui::SameLine(0, theme.px(10));
+    const bool has_any = conversation.found_count() > 0;
+    if (link_button(frame, "Previous", has_any, "Shift+F3")) conversation.find_next(false);
+    ImGui::SameLine(0, theme.px(10));
+    if (link_button(frame, "Next", has_any, "F3")) conversation.find_next(true);
+    ImGui::SameLine(0, theme.px(10));
+    if (link_button(frame, "Close", true, "Esc") || is_closed) {
+        view.is_finding = false;
+        conversation.set_query({});
+    }
+}
+
+}  // namespace
+
+void open_find(CandidateView& view) {
+    view.is_finding = true;
+    view.wants_find_focus = true;
+}
+
+void draw_candidate(const FrameView& frame, const session::Candidate& candidate, CandidateView& view,
+                    Commands& commands) {
+    const session::Answer* answer = newest_answer(frame.snapshot.session, candidate.id);
+    draw_header(frame, candidate, answer);
+    if (view.is_finding) {
+        draw_find_bar(frame, view);
+        if (ImGui::IsWindowFocused(ImGuiFocusedFlags_RootAndChildWindows)) {
+            if (ImGui::Shortcut(ImGuiKey_F3, ImGuiInputFlags_Repeat)) view.conversation.find_next(true);
+            if (ImGui::Shortcut(ImGuiMod_Shift | ImGuiKey_F3, ImGuiInputFlags_Repeat))
+                view.conversation.find_next(false);
+        }
+    }
+    if (!answer) {
+        if (candidate.is_removed)
+            empty_state(frame, "No longer a candidate", "Its answers stay in the reports.");
+        else if (is_nowhere(frame.snapshot, candidate))
+            empty_state(frame, "No server has this model",
+                        "Choose another one under Configuration, or load it on a server and refresh (F5).");
+        else
+            empty_state(frame, "Ready for the first prompt",
+                        "The answer to what you send in the Prompt window appears here, token by token.");
+        return;
+    }
+    // The conversation reaches to the window's edges.
+    ImGui::SetCursorPos({0, ImGui::GetCursorPosY() - (view.is_finding ? 0 : frame.theme.px(8))});
+    const ImVec2 padding = ImGui::GetStyle().WindowPadding;
+    const ImVec2 room = ImGui::GetContentRegionAvail();
+    ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {0, 0});
+    view.conversation.draw(frame, candidate, {room.x + padding.x, room.y + padding.y}, commands);
+    ImGui::PopStyleVar();
+}
+
+}  // namespace llmc::gui

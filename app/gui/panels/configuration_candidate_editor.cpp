@@ -1,0 +1,138 @@
+// What a candidate's row shows when it is open: its label, its server, its own settings, and loading its model.
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "gui/panels/configuration_view.h"
+#include "openai/chat_request.h"
+#include "openai/model_loading.h"
+
+namespace llmc::gui {
+namespace {
+
+constexpr std::int64_t kAnySeed = std::int64_t{1} << 62;
+constexpr std::int64_t kMaxTokens = 1'000'000;
+
+void draw_trouble(ConfigurationParts& parts, std::size_t index) {
+    const FrameView& frame = parts.frame;
+    const SetupRow& what = parts.view.candidate_rows[index];
+    if (what.trouble.empty()) return;
+    note(frame, what.trouble, Role::bad);
+    if (what.nearest.empty()) return;
+    note(frame, "The nearest names:");
+    for (std::size_t i = 0; i < what.nearest.size(); ++i) {
+        ImGui::PushID(static_cast<int>(i));
+        if (link_button(frame, what.nearest[i].c_str(), true, "Take this model"))
+            parts.setup.draft.candidates[index].model_id = what.nearest[i];
+        ImGui::PopID();
+    }
+}
+
+void draw_pin(ConfigurationParts& parts, session::Candidate& candidate) {
+    const auto& servers = parts.setup.draft.servers;
+    std::vector<std::string> labels;
+    std::vector<const char*> names{"any server"};
+    int current = candidate.server.empty() ? 0 : -1;
+    labels.reserve(servers.size() + 1);
+    for (std::size_t i = 0; i < servers.size(); ++i) {
+        if (current < 0 && session::names_server(candidate.server, servers[i])) current = static_cast<int>(i) + 1;
+        names.push_back(labels.emplace_back(servers[i].label()).c_str());
+    }
+    if (current < 0) {  // a server that is not there
+        current = static_cast<int>(names.size());
+        names.push_back(labels.emplace_back(candidate.server + " (unknown)").c_str());
+    }
+    if (!choice(parts.frame, "Server", names, current)) return;
+    if (current == 0)
+        candidate.server.clear();
+    else if (current <= static_cast<int>(servers.size()))
+        candidate.server = servers[static_cast<std::size_t>(current - 1)].label();
+}
+
+void draw_system_prompt_choice(ConfigurationParts& parts, session::Candidate& candidate) {
+    const FrameView& frame = parts.frame;
+    bool has_own = candidate.own.system_prompt.has_value();
+    if (checkbox(frame, "Own system prompt", has_own)) {
+        if (has_own)
+            candidate.own.system_prompt = parts.setup.draft.settings.system_prompt;
+        else
+            candidate.own.system_prompt.reset();
+    }
+    if (candidate.own.system_prompt)
+        multiline_field(frame, "##own system prompt", *candidate.own.system_prompt, {-FLT_MIN, frame.theme.px(84)},
+                        ImGuiInputTextFlags_WordWrap);
+}
+
+Result<void> set_extra_body(session::Candidate& candidate, const std::string& text) {
+    if (std::all_of(text.begin(), text.end(), [](char c) { return c == ' ' || c == '\n' || c == '\t'; })) {
+        candidate.own.extra_body = nullptr;
+        return {};
+    }
+    auto json = base::parse_json(text);
+    if (!json) return json.error();
+    if (!json->is_object()) return Error{ErrorKind::usage, "An object, { … }: its members are added to the request."};
+    if (const auto forbidden = openai::forbidden_extra_body_keys(*json); !forbidden.empty())
+        return Error{ErrorKind::usage, fmt::format("\"{}\" may not be set here: model, messages and stream belong to "
+                                                   "the program.",
+                                                   forbidden.front())};
+    candidate.own.extra_body = json->empty() ? base::Json() : *std::move(json);
+    return {};
+}
+
+void draw_own_settings(ConfigurationParts& parts, session::Candidate& candidate) {
+    const FrameView& frame = parts.frame;
+    FieldTexts& texts = parts.view.texts;
+    const session::Settings& common = parts.setup.draft.settings;
+    const auto as_all = [](const auto& value) { return fmt::format("{}, as all", value); };
+    optional_field(frame, texts, "Temperature", candidate.own.temperature, as_all(common.temperature).c_str(), 0.0,
+                   2.0);
+    optional_field(frame, texts, "Max tokens", candidate.own.max_tokens, as_all(common.max_tokens).c_str(),
+                   std::int64_t{1}, kMaxTokens);
+    optional_field(frame, texts, "top_p", candidate.own.top_p,
+                   common.top_p ? as_all(*common.top_p).c_str() : "the server's own", 0.0, 1.0);
+    optional_field(frame, texts, "Seed", candidate.own.seed, common.seed ? as_all(*common.seed).c_str() : "none",
+                   -kAnySeed, kAnySeed);
+    bool has_stop = candidate.own.stop.has_value();
+    if (checkbox(frame, "Own stop texts", has_stop)) {
+        if (has_stop)
+            candidate.own.stop = common.stop;
+        else
+            candidate.own.stop.reset();
+    }
+    if (candidate.own.stop) stop_field(frame, texts, "Stop, one a line", *candidate.own.stop);
+    draw_system_prompt_choice(parts, candidate);
+    const std::string extra =
+        candidate.own.extra_body.is_null() ? std::string{} : base::dump_json(candidate.own.extra_body, 2);
+    parsed_field(
+        frame, texts, "Further fields of the request (JSON)", extra, "",
+        [&](const std::string& text) { return set_extra_body(candidate, text); }, 3);
+}
+
+void draw_loading(ConfigurationParts& parts, const session::Candidate& candidate) {
+    for (const engine::ServerStatus& status : parts.frame.snapshot.servers) {
+        if (!status.manifest || !openai::can_load(status.manifest->kind)) continue;
+        if (!candidate.server.empty() && !session::names_server(candidate.server, status.server)) continue;
+        if (const openai::ModelInfo* model = status.manifest->find(candidate.model_id))
+            draw_load_line(parts, status, *model, status.server.label());
+    }
+}
+
+}  // namespace
+
+void draw_candidate_editor(ConfigurationParts& parts, std::size_t index) {
+    const FrameView& frame = parts.frame;
+    session::Candidate& candidate = parts.setup.draft.candidates[index];
+    draw_trouble(parts, index);
+    text_field(frame, "Label", candidate.display_name, candidate.model_id.c_str());
+    parsed_field(frame, parts.view.texts, "Model", candidate.model_id, "",
+                 [&](const std::string& text) -> Result<void> {
+                     if (text.empty()) return Error{ErrorKind::usage, "A candidate needs a model."};
+                     candidate.model_id = text;
+                     return {};
+                 });
+    draw_pin(parts, candidate);
+    draw_own_settings(parts, candidate);
+    draw_loading(parts, candidate);
+}
+
+}  // namespace llmc::gui

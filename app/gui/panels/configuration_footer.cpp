@@ -1,0 +1,152 @@
+// The foot of the Configuration panel: what the servers say about the choice, Apply and Revert.
+#include <algorithm>
+#include <array>
+#include <span>
+
+#include <fmt/format.h>
+
+#include "gui/panels/configuration_view.h"
+
+namespace llmc::gui {
+namespace {
+
+constexpr std::size_t kNotesAtRest = 2;  // lines
+
+struct Notes {
+    const std::vector<std::string>& errors;
+    const std::vector<std::string>& warnings;
+    std::size_t size() const { return errors.size() + warnings.size(); }
+    bool is_error(std::size_t i) const { return i < errors.size(); }
+    const std::string& text(std::size_t i) const { return is_error(i) ? errors[i] : warnings[i - errors.size()]; }
+};
+
+// An empty setup is told where it is empty; here are things that are not as they should be.
+Notes notes_of(const ConfigurationParts& parts) {
+    static const std::vector<std::string> none;
+    if (parts.setup.draft.servers.empty() || parts.setup.draft.candidates.empty()) return {none, none};
+    return {parts.frame.preflight.errors, parts.frame.preflight.warnings};
+}
+
+float note_height(const FrameView& frame) {
+    return frame.theme.text.quiet * 1.4f;
+}
+
+float all_notes_height(const ConfigurationParts& parts, const Notes& notes) {
+    const float width = ImGui::GetContentRegionAvail().x - 2 * dot_inset(parts.frame);
+    float height = 0;
+    for (std::size_t i = 0; i < notes.size(); ++i)
+        height += parts.frame.fonts[Face::regular]
+                      ->CalcTextSizeA(parts.frame.theme.text.quiet, FLT_MAX, width, notes.text(i).c_str())
+                      .y +
+                  ImGui::GetStyle().ItemSpacing.y;
+    return std::min(height, ImGui::GetWindowHeight() * 0.35f);
+}
+
+// One line each, cut; a click shows them whole.
+void draw_short_notes(ConfigurationParts& parts, const Notes& notes) {
+    const FrameView& frame = parts.frame;
+    const float inset = dot_inset(frame);
+    const std::size_t shown = std::min(notes.size(), kNotesAtRest);
+    for (std::size_t i = 0; i < shown; ++i) {
+        const ImVec2 at = ImGui::GetCursorScreenPos();
+        const float width = ImGui::GetContentRegionAvail().x;
+        ImGui::PushID(static_cast<int>(i));
+        if (ImGui::InvisibleButton("note", {width, note_height(frame)}, ImGuiButtonFlags_EnableNav))
+            parts.view.shows_all_notes = true;
+        tooltip(frame, notes.text(i));
+        ImGui::PopID();
+        paint_dot(frame, {at.x + frame.theme.dot / 2, at.y + note_height(frame) / 2},
+                  notes.is_error(i) ? Dot::bad : Dot::warn);
+        const float drop = (note_height(frame) - frame.theme.text.quiet) / 2;
+        paint_text(frame, {at.x + inset, at.y + drop}, notes.text(i),
+                   {.size = frame.theme.text.quiet, .role = notes.is_error(i) ? Role::bad : Role::warn}, width - inset);
+    }
+    if (notes.size() > shown) {
+        const std::string more = fmt::format("{} more", notes.size() - shown);
+        if (link_button(frame, more.c_str())) parts.view.shows_all_notes = true;
+    }
+}
+
+void draw_all_notes(ConfigurationParts& parts, const Notes& notes) {
+    const FrameView& frame = parts.frame;
+    const float inset = dot_inset(frame);
+    if (ImGui::BeginChild("notes", {0, all_notes_height(parts, notes)}, ImGuiChildFlags_NavFlattened)) {
+        for (std::size_t i = 0; i < notes.size(); ++i) {
+            const ImVec2 at = ImGui::GetCursorScreenPos();
+            paint_dot(frame, {at.x + frame.theme.dot / 2, at.y + note_height(frame) / 2},
+                      notes.is_error(i) ? Dot::bad : Dot::warn);
+            ImGui::Indent(inset);
+            note(frame, notes.text(i), notes.is_error(i) ? Role::bad : Role::warn);
+            ImGui::Unindent(inset);
+        }
+    }
+    ImGui::EndChild();
+    if (link_button(frame, "Show less")) parts.view.shows_all_notes = false;
+}
+
+std::string_view state_words(const ConfigurationParts& parts, bool is_changed, std::span<char> buffer) {
+    const SetupState& setup = parts.setup;
+    if (parts.view.texts.has_errors()) return "something above is not right yet";
+    if (is_changed) return "changes apply from the next round";
+    if (!setup.trouble.empty()) return "config.json is not written";
+    if (setup.is_saved) return "saved in config.json";
+    if (setup.origin.empty()) return {};
+    const auto end = fmt::format_to_n(buffer.data(), buffer.size(), "from {}, not saved", setup.origin);
+    return {buffer.data(), std::min(end.size, buffer.size())};
+}
+
+}  // namespace
+
+float dot_inset(const FrameView& frame) {
+    return frame.theme.dot + frame.theme.px(10);
+}
+
+float configuration_footer_height(const ConfigurationParts& parts) {
+    const ImGuiStyle& style = ImGui::GetStyle();
+    float height = ImGui::GetFrameHeight() + 2 * style.ItemSpacing.y + parts.frame.theme.px(1);
+    const Notes notes = notes_of(parts);
+    if (notes.size() == 0) return height;
+    const float line = note_height(parts.frame) + style.ItemSpacing.y;
+    if (parts.view.shows_all_notes) return height + all_notes_height(parts, notes) + style.ItemSpacing.y + line * 1.4f;
+    height += line * static_cast<float>(std::min(notes.size(), kNotesAtRest));
+    return notes.size() > kNotesAtRest ? height + line * 1.4f : height;
+}
+
+void draw_configuration_footer(ConfigurationParts& parts) {
+    const FrameView& frame = parts.frame;
+    ImGui::Separator();
+    const Notes notes = notes_of(parts);
+    if (notes.size() > 0) {
+        if (parts.view.shows_all_notes)
+            draw_all_notes(parts, notes);
+        else
+            draw_short_notes(parts, notes);
+    }
+    const bool is_changed = parts.setup.is_changed();
+    const bool is_right = !parts.view.texts.has_errors();
+    if (button(frame, "Apply", is_changed && is_right,
+               is_right ? "What is set here comes into force and is saved in config.json"
+                        : "Something above is not right yet"))
+        parts.commands.add(ApplySetup{});
+    if (is_changed) {
+        ImGui::SameLine();
+        if (button(frame, "Revert", true, "Back to what is in force")) {
+            parts.view.texts.forget();
+            parts.view.open_server = -1;
+            parts.commands.add(RevertSetup{});
+        }
+    }
+    ImGui::SameLine();
+    const ImVec2 at = ImGui::GetCursorScreenPos();
+    const float width = ImGui::GetContentRegionAvail().x;
+    const float drop = (ImGui::GetFrameHeight() - frame.theme.text.small) / 2;
+    std::array<char, 120> buffer;
+    const std::string_view words = state_words(parts, is_changed, buffer);
+    bool was_cut = false;
+    paint_text(frame, {at.x, at.y + drop}, words,
+               {.size = frame.theme.text.small, .role = is_right ? Role::weak : Role::bad}, width, &was_cut);
+    ImGui::Dummy({width, ImGui::GetFrameHeight()});
+    if (was_cut) tooltip(frame, words);
+}
+
+}  // namespace llmc::gui

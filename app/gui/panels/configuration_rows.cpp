@@ -1,0 +1,227 @@
+#include "gui/panels/configuration_rows.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+namespace llmc::gui {
+namespace {
+
+using openai::LoadState;
+
+std::string joined(const std::vector<std::string>& parts) {
+    return fmt::format("{}", fmt::join(parts, " · "));
+}
+
+std::string short_trouble(const engine::ServerStatus& status) {
+    switch (status.error_kind) {
+        case ErrorKind::connection:
+            return status.error.find("refused") != std::string::npos ? "refused" : "not reachable";
+        case ErrorKind::resolve: return "unknown host";
+        case ErrorKind::timeout: return "no answer";
+        case ErrorKind::tls: return "not trusted";
+        case ErrorKind::auth: return "key refused";
+        default: return "error";
+    }
+}
+
+// "loaded 1 / 7", or "7 models" where the server does not tell what is loaded.
+std::string models_words(const openai::Manifest& manifest) {
+    int count = 0, loaded = 0, told = 0;
+    for (const auto& model : manifest.models) {
+        if (model.is_embedding) continue;
+        ++count;
+        if (model.state != LoadState::unknown) ++told;
+        if (model.state == LoadState::loaded) ++loaded;
+    }
+    if (told > 0) return fmt::format("loaded {} / {}", loaded, count);
+    return fmt::format("{} {}", count, count == 1 ? "model" : "models");
+}
+
+std::vector<std::string> told_words(const openai::ModelInfo& model) {
+    std::vector<std::string> parts;
+    if (!model.quantization.empty()) parts.push_back(model.quantization);
+    if (model.context_length && model.max_context_length && *model.context_length != *model.max_context_length)
+        parts.push_back(fmt::format("context {} of {}", *model.context_length, *model.max_context_length));
+    else if (const auto context = model.context_length ? model.context_length : model.max_context_length)
+        parts.push_back(fmt::format("context {}", *context));
+    return parts;
+}
+
+char lower(char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
+
+bool is_between(char c) {
+    return c == ',' || c == '\n' || c == '\r' || c == '\t' || c == ' ';
+}
+
+}  // namespace
+
+const engine::ServerStatus* status_of(const session::Server& server,
+                                      const std::vector<engine::ServerStatus>& statuses) {
+    // An address without a port may have been found at another one.
+    const auto found = std::find_if(statuses.begin(), statuses.end(), [&](const auto& status) {
+        const net::BaseUrl& url = status.server.url;
+        return status.server.api_key == server.api_key &&
+               (url == server.url || (!server.url.has_explicit_port() && server.url.with_port(url.port()) == url));
+    });
+    return found == statuses.end() ? nullptr : &*found;
+}
+
+SetupRow server_row(const session::Server& server, const engine::ServerStatus* status) {
+    SetupRow row;
+    row.id = server.url.text();
+    row.title = server.label();
+    std::vector<std::string> second;
+    if (!server.name.empty()) second.push_back(server.url.host_port());
+    if (status && status->manifest)
+        second.emplace_back(openai::server_kind_name(status->manifest->kind));
+    else if (server.name.empty())
+        second.push_back(server.url.text());
+    if (server.max_concurrent != 1) second.push_back(fmt::format("{} at once", server.max_concurrent));
+    row.second = joined(second);
+    if (!status) {
+        row.right = "not applied";
+    } else if (!status->is_asked) {
+        row.right = "asking…";
+    } else if (!status->manifest) {
+        row.dot = Dot::bad;
+        row.right = short_trouble(*status);
+        row.right_role = Role::bad;
+        row.trouble = fmt::format("{} ({}) {}.", server.label(), server.url.text(), status->error);
+        if (status->error_kind == ErrorKind::connection && server.url.is_local_network() && !server.url.is_loopback())
+            row.trouble += " If LM Studio runs there, switch on \"Serve on Local Network\" in its server settings.";
+    } else {
+        row.dot = Dot::good;
+        row.right = models_words(*status->manifest);
+        if (status->in_flight > 0) row.right = "busy";
+        if (!status->busy_with.empty()) {
+            row.right = status->busy_with.substr(0, status->busy_with.find(' ')) + "…";
+            row.right_role = Role::accent;
+        }
+    }
+    return row;
+}
+
+std::string own_words(const session::Overrides& own) {
+    std::vector<std::string> parts;
+    if (own.temperature) parts.push_back(fmt::format("T {}", *own.temperature));
+    if (own.top_p) parts.push_back(fmt::format("top_p {}", *own.top_p));
+    if (own.max_tokens) parts.push_back(fmt::format("max {}", *own.max_tokens));
+    if (own.seed) parts.push_back(fmt::format("seed {}", *own.seed));
+    if (own.stop) parts.emplace_back("own stop");
+    if (own.system_prompt) parts.emplace_back("own prompt");
+    if (!own.extra_body.is_null()) parts.emplace_back("extra fields");
+    return joined(parts);
+}
+
+SetupRow candidate_row(const session::Candidate& candidate, const std::string& label,
+                       const std::vector<engine::ServerStatus>& statuses) {
+    SetupRow row;
+    row.title = label;
+    row.right = candidate.server.empty() ? "any server" : candidate.server;
+    const std::vector<int> able = engine::servers_for(statuses, candidate);
+    std::vector<std::string> second;
+    if (!candidate.display_name.empty()) second.push_back(candidate.model_id);
+    if (!able.empty()) {
+        row.dot = Dot::good;
+        const auto& manifest = *statuses[static_cast<std::size_t>(able.front())].manifest;
+        if (second.empty()) second = told_words(*manifest.find(candidate.model_id));
+    }
+    if (std::string own = own_words(candidate.own); !own.empty()) second.push_back(std::move(own));
+    row.second = joined(second);
+    if (!able.empty()) return row;
+
+    bool is_known = candidate.server.empty(), is_waiting = false, is_away = false;
+    std::vector<std::string> ids;
+    for (const auto& status : statuses) {
+        if (!candidate.server.empty() && !session::names_server(candidate.server, status.server)) continue;
+        is_known = true;
+        is_waiting |= !status.is_asked;
+        is_away |= status.is_asked && !status.manifest;
+        if (!status.manifest) continue;
+        for (const auto& model : status.manifest->models)
+            if (!model.is_embedding) ids.push_back(model.id);
+    }
+    if (statuses.empty() || is_waiting) return row;  // nothing can be said yet
+    row.dot = Dot::bad;
+    row.right_role = Role::bad;
+    if (!is_known) {
+        row.right = "unknown server";
+        row.trouble = fmt::format("It is pinned to \"{}\", and no server has that name or address.", candidate.server);
+    } else if (ids.empty() && is_away) {
+        row.right = "not reachable";
+        row.trouble = "No server that may have it can be reached.";
+    } else {
+        row.right = "not found";
+        row.trouble = candidate.server.empty()
+                          ? fmt::format("No server has the model \"{}\".", candidate.model_id)
+                          : fmt::format("{} does not have the model \"{}\".", candidate.server, candidate.model_id);
+        row.nearest = openai::nearest_models(candidate.model_id, ids);
+    }
+    return row;
+}
+
+std::vector<PickableModel> pickable_models(const std::vector<engine::ServerStatus>& statuses) {
+    struct Found {
+        PickableModel model;
+        std::vector<std::string> parts, loaded_on, others;
+    };
+    std::vector<Found> found;
+    for (const auto& status : statuses) {
+        if (!status.manifest) continue;
+        for (const auto& model : status.manifest->models) {
+            if (model.is_embedding) continue;
+            auto known =
+                std::find_if(found.begin(), found.end(), [&](const Found& one) { return one.model.id == model.id; });
+            if (known == found.end()) {
+                known = found.emplace(found.end());
+                known->model.id = model.id;
+                known->parts = told_words(model);
+            }
+            (model.state == LoadState::loaded ? known->loaded_on : known->others).push_back(status.server.label());
+        }
+    }
+    std::vector<PickableModel> models;
+    for (Found& one : found) {
+        one.model.is_loaded = !one.loaded_on.empty();
+        if (!one.loaded_on.empty()) one.parts.push_back(fmt::format("loaded on {}", fmt::join(one.loaded_on, ", ")));
+        if (!one.others.empty()) one.parts.push_back(fmt::format("{}", fmt::join(one.others, ", ")));
+        one.model.second = joined(one.parts);
+        models.push_back(std::move(one.model));
+    }
+    return models;
+}
+
+bool matches(std::string_view text, std::string_view filter) {
+    for (std::size_t at = 0; at < filter.size();) {
+        while (at < filter.size() && is_between(filter[at])) ++at;
+        std::size_t end = at;
+        while (end < filter.size() && !is_between(filter[end])) ++end;
+        const std::string_view word = filter.substr(at, end - at);
+        if (std::search(text.begin(), text.end(), word.begin(), word.end(),
+                        [](char a, char b) { return lower(a) == lower(b); }) == text.end())
+            return false;
+        at = end;
+    }
+    return true;
+}
+
+std::vector<std::string> split_names(std::string_view text) {
+    std::vector<std::string> names;
+    for (std::size_t at = 0; at < text.size();) {
+        while (at < text.size() && is_between(text[at])) ++at;
+        std::size_t end = at;
+        while (end < text.size() && !is_between(text[end])) ++end;
+        if (end > at) {
+            std::string name(text.substr(at, end - at));
+            if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(std::move(name));
+        }
+        at = end;
+    }
+    return names;
+}
+
+}  // namespace llmc::gui

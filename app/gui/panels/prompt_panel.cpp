@@ -1,0 +1,232 @@
+#include "gui/panels/prompt_panel.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "gui/panels/prompt_box.h"
+#include "gui/panels/prompt_queue.h"
+#include "gui/widgets.h"
+
+namespace llmc::gui {
+namespace {
+
+using engine::Activity;
+
+bool is_blank(std::string_view text) {
+    return text.find_first_not_of(" \t\r\n") == std::string_view::npos;
+}
+
+bool is_busy(Activity activity) {
+    return activity == Activity::running || activity == Activity::starting || activity == Activity::stopping;
+}
+
+// What stands between the user and the first answer.
+std::string_view missing(const FrameView& frame) {
+    if (frame.setup.in_force.servers.empty()) return "Add a server first (Configuration).";
+    if (frame.setup.in_force.candidates.empty()) return "Choose a model first (Configuration).";
+    return {};
+}
+
+void follow_batch(const FrameView& frame, PromptView& view) {
+    const engine::Snapshot& now = frame.snapshot;
+    if (now.rounds_done == 0 || now.rounds_total < view.batch_total) view.batch_started = frame.now;
+    view.batch_total = now.rounds_total;
+}
+
+void draw_progress(const FrameView& frame, const PromptView& view, float width) {
+    const Theme& theme = frame.theme;
+    const engine::Snapshot& now = frame.snapshot;
+    const bool is_over = now.activity == Activity::idle;
+    if (now.rounds_total <= 0 || (is_over && now.queue.empty() && now.rounds_total == 1)) return;
+    const Progress progress = progress_of(now);
+    std::string words;
+    switch (now.activity) {
+        case Activity::halted: words = "halted in " + progress.words; break;
+        case Activity::paused: words = "paused, " + progress.words; break;
+        case Activity::stopping: words = "stopping…"; break;
+        case Activity::idle: words = fmt::format("{} of {} rounds done", now.rounds_done, now.rounds_total); break;
+        default: words = progress.words;
+    }
+    if (!now.queue.empty()) words += fmt::format(" · {} queued", now.queue.size());
+    if (now.stops_after_round) words += " · stops after this round";
+    if (now.activity == Activity::running) {
+        const std::string left =
+            time_left(base::seconds(frame.now - view.batch_started), now.rounds_done, now.rounds_total);
+        if (!left.empty()) words += " · " + left;
+    }
+    const TextLook look{.size = theme.text.small, .role = Role::weak};
+    const float text = measure(frame, words, look).x;
+    const float bar = std::min(width - text - theme.px(12), theme.px(260));
+    const bool has_bar = bar > theme.px(40) && now.rounds_total > 1;
+    const ImVec2 at = ImGui::GetCursorScreenPos();
+    const float height = ImGui::GetFrameHeight();
+    if (has_bar) {
+        ImGui::SetCursorScreenPos({at.x, at.y + height / 2 - theme.px(2)});
+        progress_bar(frame, progress.fraction, bar);
+    }
+    const float x = has_bar ? at.x + bar + theme.px(10) : at.x;
+    bool was_cut = false;
+    paint_text(frame, {x, at.y + (height - look.size) / 2 - theme.px(1)}, words, look, at.x + width - x, &was_cut);
+    ImGui::SetCursorScreenPos(at);
+    ImGui::Dummy({width, height});
+    if (was_cut) tooltip(frame, words);
+}
+
+void draw_actions(const FrameView& frame, PromptView& view, Commands& commands) {
+    const Theme& theme = frame.theme;
+    const engine::Snapshot& now = frame.snapshot;
+    const PrimaryAction action = primary_action(frame, view);
+    const float gap = theme.px(7);
+
+    if (primary_button(frame, action.label.c_str(), action.is_enabled,
+                       action.why_not.empty() ? std::string_view("Ctrl+Enter") : action.why_not))
+        run_primary_action(frame, view, commands);
+    ImGui::SameLine(0, gap);
+    const session::Answer* failed = now.activity == Activity::halted ? session::first_failure(now.session) : nullptr;
+    if (failed) {
+        std::string label = failed->candidate;
+        for (std::size_t i = 0; i < now.session.candidates.size() && i < now.labels.size(); ++i)
+            if (now.session.candidates[i].id == failed->candidate) label = now.labels[i];
+        if (label.size() > 28) label = label.substr(0, 26) + "…";
+        if (button(frame, fmt::format("Skip {}###skip", label).c_str(), true, "Goes on without this model"))
+            commands.engine(engine::SkipCandidate{failed->candidate});
+        ImGui::SameLine(0, gap);
+    }
+    if (button(frame, "Open prompts…", true, "A file of prompts: .txt, .md, .jsonl (Ctrl+O)"))
+        commands.add(ChooseFile{FileKind::prompts});
+    if (now.activity == Activity::running || now.activity == Activity::starting) {
+        ImGui::SameLine(0, gap);
+        if (button(frame, "Pause", true, "Running answers go on, nothing new is sent (Ctrl+P)"))
+            commands.engine(engine::Pause{});
+        if (now.rounds_total > 1 && !now.stops_after_round) {
+            ImGui::SameLine(0, gap);
+            if (button(frame, "Stop after round", true, "Pauses when all answers of this round are there"))
+                commands.engine(engine::StopAfterRound{});
+        }
+        ImGui::SameLine(0, gap);
+        if (button(frame, "Stop", true, "Stops the running answers now; their text is kept (Ctrl+.)"))
+            commands.engine(engine::StopNow{});
+    }
+    ImGui::SameLine(0, theme.px(14));
+
+    const std::string_view hint = frame.enter_sends ? "Enter" : "Ctrl+Enter";
+    const TextLook quiet{.face = Face::mono, .size = theme.text.figure, .role = Role::weak};
+    const float hint_width = measure(frame, hint, quiet).x;
+    const ImVec2 at = ImGui::GetCursorScreenPos();
+    const float end = at.x + ImGui::GetContentRegionAvail().x;
+    const float room = end - at.x - hint_width - theme.px(16);
+    const bool fits = room > theme.px(110);
+    if (fits) draw_progress(frame, view, room);
+    if (room > 0)
+        paint_text(frame, {end - hint_width, at.y + (ImGui::GetFrameHeight() - quiet.size) / 2 - theme.px(1)}, hint,
+                   quiet, hint_width + 1);
+    if (!fits) {
+        ImGui::NewLine();
+        draw_progress(frame, view, ImGui::GetContentRegionAvail().x);
+    }
+}
+
+}  // namespace
+
+Progress progress_of(const engine::Snapshot& now) {
+    Progress progress;
+    const int rounds = static_cast<int>(now.session.rounds.size());
+    progress.current = std::max(rounds, 1);
+    progress.last = std::max(rounds + static_cast<int>(now.queue.size()), 1);
+    // A round that halted the session is over, but not complete.
+    const int complete = now.rounds_done - (now.activity == Activity::halted ? 1 : 0);
+    if (now.rounds_total > 0)
+        progress.fraction = static_cast<float>(std::max(complete, 0)) / static_cast<float>(now.rounds_total);
+    progress.words = now.rounds_total > 1 ? fmt::format("round {} of {}", progress.current, progress.last)
+                                          : fmt::format("round {}", progress.current);
+    return progress;
+}
+
+std::string time_left(double elapsed_s, int rounds_done, int rounds_total) {
+    if (rounds_done <= 0 || rounds_done >= rounds_total || elapsed_s <= 0) return {};
+    const double left = elapsed_s / rounds_done * (rounds_total - rounds_done);
+    if (left < 50) return fmt::format("about {:.0f} s left", std::max(5.0, std::ceil(left / 5) * 5));
+    if (left < 90 * 60) return fmt::format("about {:.0f} min left", std::max(1.0, std::round(left / 60)));
+    return fmt::format("about {:.1f} h left", left / 3600);
+}
+
+PrimaryAction primary_action(const FrameView& frame, const PromptView& view) {
+    using Kind = PrimaryAction::Kind;
+    const engine::Snapshot& now = frame.snapshot;
+    PrimaryAction action;
+    action.why_not = missing(frame);
+    const bool is_ready = action.why_not.empty();
+    const bool has_text = !is_blank(view.text);
+    if (now.activity == Activity::halted) {
+        const int round = static_cast<int>(now.session.rounds.size());
+        return {Kind::resume, fmt::format("Resume round {}###primary", round), true, {}};
+    }
+    if (now.activity == Activity::paused && !has_text && view.batch.empty())
+        return {Kind::go_on, "Continue###primary", true, {}};
+    if (!view.batch.empty() && !has_text) {
+        action.kind = Kind::run_batch;
+        action.label = is_busy(now.activity) ? fmt::format("Add {} to queue###primary", view.batch.size())
+                                             : fmt::format("Run {} prompts###primary", view.batch.size());
+        if (view.batch.size() == 1 && !is_busy(now.activity)) action.label = "Run 1 prompt###primary";
+        action.is_enabled = is_ready;
+        return action;
+    }
+    action.kind = is_busy(now.activity) || now.activity == Activity::paused ? Kind::add_to_queue : Kind::send;
+    action.label = action.kind == Kind::send ? "Send###primary" : "Add to queue###primary";
+    action.is_enabled = is_ready && has_text;
+    if (is_ready && !has_text) action.why_not = "Type a prompt first.";
+    return action;
+}
+
+void run_primary_action(const FrameView& frame, PromptView& view, Commands& commands) {
+    using Kind = PrimaryAction::Kind;
+    const PrimaryAction action = primary_action(frame, view);
+    if (!action.is_enabled) {
+        if (!action.why_not.empty()) commands.add(Notify{.text = std::string(action.why_not)});
+        return;
+    }
+    switch (action.kind) {
+        case Kind::resume: commands.engine(engine::Retry{}); return;
+        case Kind::go_on: commands.engine(engine::Continue{}); return;
+        case Kind::run_batch:
+            commands.engine(engine::Send{std::exchange(view.batch, {})});
+            view.batch_name.clear();
+            return;
+        case Kind::send:
+        case Kind::add_to_queue: {
+            std::string prompt = view.text;
+            while (!prompt.empty() && is_blank(std::string_view(prompt).substr(prompt.size() - 1))) prompt.pop_back();
+            view.history.push_back(prompt);
+            view.history_at.reset();
+            view.replacement = "";
+            view.text.clear();
+            view.wants_focus = true;
+            commands.engine(engine::Send{{std::move(prompt)}});
+        }
+    }
+}
+
+void draw_prompt(const FrameView& frame, PromptView& view, Commands& commands) {
+    const Theme& theme = frame.theme;
+    follow_batch(frame, view);
+    const ImVec2 room = ImGui::GetContentRegionAvail();
+    const float actions = theme.px(36);
+    const bool has_queue = !view.batch.empty() || !frame.snapshot.queue.empty();
+    const bool is_wide = room.x > theme.px(700);
+    const float queue_width = std::min(room.x * 0.38F, theme.px(460));
+    const float box_height = std::max(room.y - actions - (has_queue && !is_wide ? theme.px(70) : 0), theme.px(44));
+
+    const float box_width = has_queue && is_wide ? room.x - queue_width - theme.px(10) : room.x;
+    draw_prompt_box(frame, view, {box_width, std::min(box_height, theme.px(220))});
+    view.has_sent = std::exchange(view.wants_send, false);
+    if (view.has_sent) run_primary_action(frame, view, commands);
+    if (has_queue) {
+        if (is_wide) ImGui::SameLine(0, theme.px(10));
+        const float height = is_wide ? std::min(box_height, theme.px(220)) : theme.px(66);
+        draw_prompt_queue(frame, view, {is_wide ? queue_width : room.x, height}, commands);
+    }
+    draw_actions(frame, view, commands);
+}
+
+}  // namespace llmc::gui

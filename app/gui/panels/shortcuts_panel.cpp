@@ -1,0 +1,45 @@
+#include "gui/panels/shortcuts_panel.h"
+
+#include "gui/shortcuts.h"
+#include "gui/widgets.h"
+
+namespace llmc::gui {
+namespace {
+
+std::string keys_text(const Shortcut& one) {
+    std::string text = chord_text(one.chord);
+    for (const ImGuiKeyChord other : one.others)
+        if (other != 0) text += "  or  " + chord_text(other);
+    return text;
+}
+
+}  // namespace
+
+void draw_shortcuts(const FrameView& frame, Commands& commands) {
+    (void)commands;
+    const Theme& theme = frame.theme;
+    for (int group = 0; group < static_cast<int>(ShortcutGroup::count); ++group) {
+        section_heading(frame, group_name(static_cast<ShortcutGroup>(group)));
+        if (!ImGui::BeginTable(group_name(static_cast<ShortcutGroup>(group)), 2, ImGuiTableFlags_BordersInnerH))
+            continue;
+        ImGui::TableSetupColumn("name", ImGuiTableColumnFlags_WidthStretch, 0.55F);
+        ImGui::TableSetupColumn("keys", ImGuiTableColumnFlags_WidthStretch, 0.45F);
+        for (const Shortcut& one : shortcuts()) {
+            if (one.group != static_cast<ShortcutGroup>(group) || one.chord == 0) continue;
+            ImGui::TableNextRow();
+            ImGui::TableNextColumn();
+            draw_text(frame, one.name, {.size = theme.text.row});
+            ImGui::TableNextColumn();
+            draw_text_wrapped(frame, keys_text(one),
+                              {.face = Face::mono, .size = theme.text.figure, .role = Role::weak});
+        }
+        ImGui::EndTable();
+    }
+    if (frame.enter_sends) {
+        ImGui::Dummy({0, theme.px(4)});
+        draw_text_wrapped(frame, "Enter sends the prompt too; Shift+Enter makes a new line. See View.",
+                          {.size = theme.text.quiet, .role = Role::weak});
+    }
+}
+
+}  // namespace llmc::gui

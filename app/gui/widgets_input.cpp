@@ -1,0 +1,176 @@
+// Sliders, fields, check boxes: labels left in a column, values at the right.
+#include <algorithm>
+#include <cmath>
+
+#include <imgui_internal.h>
+
+#include "gui/widget_parts.h"
+#include "gui/widgets.h"
+
+namespace llmc::gui {
+namespace {
+
+// A std::string as the buffer of a field; everything else goes on to the field's own callback.
+struct Buffer {
+    std::string& text;
+    ImGuiInputTextCallback callback = nullptr;
+    void* data = nullptr;
+};
+
+int on_buffer(ImGuiInputTextCallbackData* event) {
+    Buffer& buffer = *static_cast<Buffer*>(event->UserData);
+    if (event->EventFlag == ImGuiInputTextFlags_CallbackResize) {
+        buffer.text.resize(static_cast<std::size_t>(event->BufTextLen));
+        event->Buf = buffer.text.data();
+        return 0;
+    }
+    if (!buffer.callback) return 0;
+    event->UserData = buffer.data;
+    return buffer.callback(event);
+}
+
+// The label in its column; the next item stands behind it. Without one (only "##…") the item takes the whole width.
+void place_label(const FrameView& frame, const char* label) {
+    const std::string_view words = shown(label);
+    if (words.empty()) return;
+    const Theme& theme = frame.theme;
+    const float column = label_column(frame);
+    const ImVec2 at = ImGui::GetCursorScreenPos();
+    bool was_cut = false;
+    paint_text(frame, {at.x, at.y + ImGui::GetStyle().FramePadding.y}, words, {.size = theme.text.row},
+               column - theme.px(6), &was_cut);
+    ImGui::Dummy({column - theme.px(6), ImGui::GetFrameHeight()});
+    if (was_cut) tooltip(frame, words);
+    ImGui::SameLine(0, theme.px(6));
+}
+
+double share_of(double value, const SliderRange& range) {
+    double share = 0;
+    if (range.is_logarithmic && range.min > 0)
+        share = std::log(std::max(value, range.min) / range.min) / std::log(range.max / range.min);
+    else
+        share = (value - range.min) / (range.max - range.min);
+    return std::isfinite(share) ? std::clamp(share, 0.0, 1.0) : 0;
+}
+
+// The typed value: a field whose text stands at its right end while it is not being edited.
+bool value_box(const FrameView& frame, double& value, const SliderRange& range, float width) {
+    const Theme& theme = frame.theme;
+    const FontScope font(frame, Face::mono, theme.text.figure);
+    const ImVec2 padding{theme.px(7),
+                         std::floor((ImGui::GetStyle().FramePadding.y * 2 + theme.text.row - theme.text.figure) / 2)};
+    const bool is_edited = ImGui::GetActiveID() == ImGui::GetID("##value");
+    ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, padding);
+    ImGui::SetNextItemWidth(width);
+    if (!is_edited) ImGui::PushStyleColor(ImGuiCol_Text, IM_COL32_BLACK_TRANS);
+    double typed = value;
+    const bool has_changed = ImGui::InputScalar("##value", ImGuiDataType_Double, &typed, nullptr, nullptr, range.format,
+                                                ImGuiInputTextFlags_AutoSelectAll);
+    if (!is_edited) ImGui::PopStyleColor();
+    ImGui::PopStyleVar();
+    if (has_changed && std::isfinite(typed)) value = std::clamp(typed, range.hard_min, range.hard_max);
+    if (!is_edited) {
+        char text[48];
+        const int size = std::clamp(ImFormatString(text, sizeof text, range.format, value), 0, 47);
+        const std::string_view words(text, static_cast<std::size_t>(size));
+        const TextLook look{.face = Face::mono, .size = theme.text.figure};
+        const ImVec2 min = ImGui::GetItemRectMin(), max = ImGui::GetItemRectMax();
+        const float wide = std::min(measure(frame, words, look).x, max.x - min.x - padding.x);
+        paint_text(frame, {max.x - padding.x - wide, min.y + padding.y}, words, look, wide + 1);
+    }
+    return has_changed;
+}
+
+}  // namespace
+
+float label_column(const FrameView& frame) {
+    const float room = ImGui::GetContentRegionAvail().x;
+    return std::floor(std::min(frame.theme.px(99), room * 0.45F));
+}
+
+bool slider(const FrameView& frame, const char* label, double& value, const SliderRange& range) {
+    const Theme& theme = frame.theme;
+    ImGui::BeginGroup();
+    ImGui::PushID(label);
+    const float room = ImGui::GetContentRegionAvail().x;
+    const float column = shown(label).empty() ? 0 : label_column(frame);
+    place_label(frame, label);
+
+    const float radius = theme.px(6.5F), gap = theme.px(9);
+    const float box = std::floor(std::min(theme.px(58), room * 0.34F));
+    const float track = std::max(room - column - gap - box, theme.px(18));
+
+    const ImVec2 at = ImGui::GetCursorScreenPos();
+    const float height = ImGui::GetFrameHeight();
+    ImGui::PushStyleVar(ImGuiStyleVar_GrabMinSize, 2 * radius);
+    for (const ImGuiCol part : {ImGuiCol_FrameBg, ImGuiCol_FrameBgHovered, ImGuiCol_FrameBgActive, ImGuiCol_SliderGrab,
+                                ImGuiCol_SliderGrabActive, ImGuiCol_Text})
+        ImGui::PushStyleColor(part, IM_COL32_BLACK_TRANS);
+    ImGui::SetNextItemWidth(track);
+    double moved = value;
+    bool has_changed =
+        ImGui::SliderScalar("##slider", ImGuiDataType_Double, &moved, &range.min, &range.max, range.format,
+                            ImGuiSliderFlags_NoInput | (range.is_logarithmic ? ImGuiSliderFlags_Logarithmic : 0));
+    ImGui::PopStyleColor(6);
+    ImGui::PopStyleVar();
+    if (has_changed) value = std::clamp(moved, range.min, range.max);
+
+    ImDrawList& list = *ImGui::GetWindowDrawList();
+    const float middle = std::floor(at.y + height / 2), thick = theme.px(4), round = thick / 2;
+    const float from = at.x, to = at.x + track;
+    const float grab = std::floor(from + radius + static_cast<float>(share_of(value, range)) * (track - 2 * radius));
+    const ImU32 accent = ImGui::GetColorU32(theme[Role::accent]);
+    list.AddRectFilled({from, middle - round}, {to, middle + round}, ImGui::GetColorU32(theme[Role::bg3]), round);
+    list.AddRectFilled({from, middle - round}, {grab, middle + round}, accent, round);
+    const bool is_near = ImGui::IsItemActive() || ImGui::IsItemHovered();
+    list.AddCircleFilled({grab, middle}, radius + (is_near ? theme.px(1) : 0), accent);
+
+    ImGui::SameLine(0, gap);
+    has_changed = value_box(frame, value, range, box) || has_changed;
+    ImGui::PopID();
+    ImGui::EndGroup();
+    return has_changed;
+}
+
+bool text_field(const FrameView& frame, const char* label, std::string& text, const char* hint,
+                ImGuiInputTextFlags flags) {
+    const FontScope font(frame, Face::regular, frame.theme.text.row);
+    ImGui::PushID(label);
+    place_label(frame, label);
+    Buffer buffer{.text = text};
+    const bool has_width = (ImGui::GetCurrentContext()->NextItemData.HasFlags & ImGuiNextItemDataFlags_HasWidth) != 0;
+    if (!has_width) ImGui::SetNextItemWidth(-FLT_MIN);
+    const bool has_changed = ImGui::InputTextWithHint("##field", hint, text.data(), text.capacity() + 1,
+                                                      flags | ImGuiInputTextFlags_CallbackResize, on_buffer, &buffer);
+    ImGui::PopID();
+    return has_changed;
+}
+
+bool multiline_field(const FrameView& frame, const char* id, std::string& text, ImVec2 size, ImGuiInputTextFlags flags,
+                     ImGuiInputTextCallback callback, void* data) {
+    const FontScope font(frame, Face::regular, frame.theme.text.row);
+    Buffer buffer{.text = text, .callback = callback, .data = data};
+    ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, {frame.theme.px(10), frame.theme.px(8)});
+    const bool has_changed = ImGui::InputTextMultiline(
+        id, text.data(), text.capacity() + 1, size,
+        flags | ImGuiInputTextFlags_CallbackResize | ImGuiInputTextFlags_WordWrap, on_buffer, &buffer);
+    ImGui::PopStyleVar();
+    return has_changed;
+}
+
+bool checkbox(const FrameView& frame, const char* label, bool& value) {
+    const Theme& theme = frame.theme;
+    const FontScope font(frame, Face::regular, theme.text.row);
+    ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, {theme.px(2), theme.px(2)});
+    ImGui::PushStyleVar(ImGuiStyleVar_FrameRounding, theme.px(4));
+    ImGui::PushStyleVar(ImGuiStyleVar_FrameBorderSize, theme.px(1));
+    ImGui::PushStyleVar(ImGuiStyleVar_ItemInnerSpacing, {theme.px(8), theme.px(4)});
+    // The box's edge is all that shows it is one: it has to be seen.
+    ImGui::PushStyleColor(ImGuiCol_Border, blend(theme[Role::bg3], theme[Role::weak], 0.5F));
+    const bool has_changed = ImGui::Checkbox(label, &value);
+    ImGui::PopStyleColor();
+    ImGui::PopStyleVar(4);
+    return has_changed;
+}
+
+}  // namespace llmc::gui

@@ -1,0 +1,57 @@
+// What the window remembers from one start to the next: window.json in the state folder.
+//
+// Thread contract: plain values; load and save by any thread, they block on the disk.
+// Invariants: loading never fails: a file that is missing, damaged or of another version gives the defaults, and a note
+// in words where something was lost; what is out of range is brought into it. The file is replaced whole, mode 0600: it
+// has prompts in it.
+#pragma once
+
+#include <array>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "gui/commands.h"
+#include "gui/window_place.h"
+
+namespace llmc::gui {
+
+inline constexpr float kMinTextSize = 0.6F, kMaxTextSize = 2.5F;
+inline constexpr std::size_t kMaxPromptHistory = 200;
+inline constexpr std::size_t kMaxRememberedPrompt = std::size_t{64} * 1024;  // bytes; longer prompts are not kept
+
+// Of the windows that are docked: a layout text of another version is not used.
+inline constexpr int kLayoutVersion = 1;
+
+using PanelFlags = std::array<bool, static_cast<std::size_t>(Panel::count)>;
+
+struct WindowState {
+    std::optional<WindowPlace> place;
+    ThemeKind theme = ThemeKind::dark;
+    float text_size = 1;
+    bool enter_sends = false;
+    Arrangement arrangement = Arrangement::columns;
+    bool is_arranged_by_hand = false;        // the layout's windows stay where they are
+    PanelFlags is_shown = default_panels();  // by Panel
+    std::vector<std::string> prompts;        // what was sent, oldest first
+    std::string layout;                      // Dear ImGui's settings text; empty: the default layout
+
+    static PanelFlags default_panels();  // Configuration and Prompt
+    // Adds to `prompts`, without repeating the newest one; the oldest go.
+    void remember_prompt(std::string_view prompt);
+    bool operator==(const WindowState&) const = default;
+};
+
+struct LoadedWindowState {
+    WindowState state;
+    std::string note;  // what was not used and why, for the log; empty: all is as it was
+};
+
+std::filesystem::path window_state_path(const std::filesystem::path& state_folder);
+LoadedWindowState load_window_state(const std::filesystem::path& path);
+// Errors: `io`.
+Result<void> save_window_state(const std::filesystem::path& path, const WindowState& state);
+
+}  // namespace llmc::gui

@@ -1,0 +1,47 @@
+#include "snapshot_diff.h"
+
+#include <algorithm>
+
+namespace llmc::engine {
+namespace {
+
+bool is_same(const session::Server& a, const session::Server& b) {
+    return a.url == b.url && a.name == b.name && a.api_key == b.api_key && a.api_key_env == b.api_key_env &&
+           a.ca_file == b.ca_file && a.max_concurrent == b.max_concurrent;
+}
+
+bool is_same(const ServerStatus& a, const ServerStatus& b) {
+    return a.key == b.key && a.is_asked == b.is_asked && a.manifest == b.manifest && a.error == b.error &&
+           a.error_kind == b.error_kind && a.in_flight == b.in_flight && a.busy_with == b.busy_with &&
+           is_same(a.server, b.server);
+}
+
+bool is_same(const session::SettingsChange& a, const session::SettingsChange& b) {
+    return a.from_round == b.from_round && a.what == b.what;
+}
+
+template <class T>
+bool are_same(const std::vector<T>& a, const std::vector<T>& b) {
+    return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](const T& x, const T& y) { return is_same(x, y); });
+}
+
+bool is_same(const session::Session& a, const session::Session& b) {
+    return a.id == b.id && a.created_at == b.created_at && a.rounds == b.rounds && a.is_halted == b.is_halted &&
+           a.halt_reason == b.halt_reason && a.settings == b.settings && a.candidates == b.candidates &&
+           are_same(a.servers, b.servers) && are_same(a.changes, b.changes);
+}
+
+bool is_same(const Preflight& a, const Preflight& b) {
+    return a.errors == b.errors && a.warnings == b.warnings && a.notes == b.notes;
+}
+
+}  // namespace
+
+bool looks_same(const Snapshot& a, const Snapshot& b) {
+    return a.activity == b.activity && a.rounds_done == b.rounds_done && a.rounds_total == b.rounds_total &&
+           a.is_kept == b.is_kept && a.stops_after_round == b.stops_after_round && a.queue == b.queue &&
+           a.reports == b.reports && are_same(a.servers, b.servers) && is_same(a.session, b.session) &&
+           is_same(a.preflight, b.preflight);
+}
+
+}  // namespace llmc::engine

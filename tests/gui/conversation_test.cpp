@@ -1,0 +1,136 @@
+#include "gui/conversation/conversation.h"
+
+#include <doctest/doctest.h>
+
+#include "gui/gui_fixture.h"
+
+namespace llmc::gui {
+namespace {
+
+using session::AnswerState;
+
+// One candidate's conversation, drawn a few times.
+struct Drawn {
+    test::FrameParts parts;
+    test::Canvas canvas{parts};
+    Conversation conversation;
+
+    Drawn() { test::add_candidate(parts.snapshot, "c1", "alpha"); }
+    void draw(int times = 3) {
+        for (int i = 0; i < times; ++i)
+            canvas.draw([&](const FrameView& frame) {
+                Commands commands;
+                conversation.draw(frame, parts.snapshot.session.candidates[0], ImGui::GetContentRegionAvail(),
+                                  commands);
+            });
+    }
+    void find_all() {
+        do draw(1);
+        while (conversation.is_searching());
+    }
+};
+
+TEST_CASE("a conversation is copied as turns with their speakers, reasoning left out") {
+    Drawn drawn;
+    CHECK(drawn.conversation.is_empty());
+    CHECK(drawn.conversation.last_answer().empty());
+    test::add_round(drawn.parts.snapshot, "Hello", {test::answer("c1", "Hi **you**.", "A greeting.")});
+    test::add_round(drawn.parts.snapshot, "Bye", {test::answer("c1", "See you.")});
+    drawn.draw();
+    CHECK(drawn.conversation.last_answer() == "See you.");
+    CHECK(drawn.conversation.whole_text() ==
+          "[User]\nHello\n\n[Assistant]\nHi **you**.\n\n[User]\nBye\n\n[Assistant]\nSee you.");
+}
+
+TEST_CASE("rounds without the candidate are not in its conversation, and another session begins anew") {
+    Drawn drawn;
+    drawn.parts.snapshot.session.id = "one";
+    test::add_round(drawn.parts.snapshot, "Before", {});
+    test::add_round(drawn.parts.snapshot, "Hello", {test::answer("c1", "Hi.")});
+    drawn.draw();
+    CHECK(drawn.conversation.whole_text() == "[User]\nHello\n\n[Assistant]\nHi.");
+    drawn.parts.snapshot.session.id = "two";
+    drawn.parts.snapshot.session.rounds.clear();
+    ++drawn.parts.revision;
+    drawn.draw();
+    CHECK(drawn.conversation.is_empty());
+}
+
+TEST_CASE("find counts all texts in the order in which they stand and goes round in both directions") {
+    Drawn drawn;
+    test::add_round(drawn.parts.snapshot, "fox 1", {test::answer("c1", "Fox 3, FOX 4", "a fox 2")});
+    test::add_round(drawn.parts.snapshot, "no animal", {test::answer("c1", "the last fox")});
+    drawn.draw();
+    drawn.conversation.set_query("fox");
+    drawn.find_all();
+    CHECK(drawn.conversation.found_count() == 5);
+    CHECK(drawn.conversation.found_index() == 1);
+    for (const std::size_t expected : {2U, 3U, 4U, 5U, 1U}) {
+        drawn.conversation.find_next(true);
+        CHECK(drawn.conversation.found_index() == expected);
+        drawn.draw();
+    }
+    for (const std::size_t expected : {5U, 4U, 3U, 2U, 1U}) {
+        drawn.conversation.find_next(false);
+        CHECK(drawn.conversation.found_index() == expected);
+        drawn.draw();
+    }
+    drawn.conversation.set_query("wolf");
+    drawn.find_all();
+    CHECK(drawn.conversation.found_count() == 0);
+    drawn.conversation.find_next(true);  // nothing to go to
+    CHECK(drawn.conversation.found_index() == 0);
+    drawn.conversation.set_query("");
+    CHECK(drawn.conversation.found_count() == 0);
+}
+
+TEST_CASE("a new attempt takes the place of the old text, and what was found with it goes") {
+    Drawn drawn;
+    test::add_round(drawn.parts.snapshot, "p", {test::answer("c1", "a broken fox", {}, AnswerState::cut_off)});
+    drawn.draw();
+    drawn.conversation.set_query("fox");
+    drawn.find_all();
+    CHECK(drawn.conversation.found_count() == 1);
+    auto round = std::make_shared<session::Round>(*drawn.parts.snapshot.session.rounds[0]);
+    round->replaced.push_back(round->answers[0]);
+    round->answers[0] = test::answer("c1", "a whole hen");
+    round->answers[0].attempt = 2;
+    round->answers[0].round = 1;
+    drawn.parts.snapshot.session.rounds[0] = round;
+    ++drawn.parts.revision;
+    drawn.find_all();
+    CHECK(drawn.conversation.last_answer() == "a whole hen");
+    CHECK(drawn.conversation.found_count() == 0);
+    drawn.conversation.find_next(true);
+    drawn.draw();
+    CHECK(drawn.conversation.found_index() == 0);
+}
+
+TEST_CASE("a selection covers the part of each text that lies in it") {
+    const TextSelection upwards{{2, Part::answer, 4}, {1, Part::reasoning, 3}};
+    CHECK_FALSE(upwards.is_empty());
+    CHECK(upwards.first() == TextPosition{1, Part::reasoning, 3});
+    const struct {
+        std::size_t turn;
+        Part part;
+        std::size_t size;
+        std::optional<text::SourceRange> range;
+    } cases[] = {
+        {0, Part::answer, 9, std::nullopt},
+        {1, Part::prompt, 9, std::nullopt},
+        {1, Part::reasoning, 9, text::SourceRange{3, 9}},
+        {1, Part::reasoning, 3, std::nullopt},  // nothing of it is left
+        {1, Part::answer, 9, text::SourceRange{0, 9}},
+        {2, Part::prompt, 0, std::nullopt},
+        {2, Part::answer, 9, text::SourceRange{0, 4}},
+        {3, Part::prompt, 9, std::nullopt},
+    };
+    for (const auto& one : cases) {
+        CAPTURE(one.turn);
+        CAPTURE(static_cast<int>(one.part));
+        CHECK(upwards.within(one.turn, one.part, one.size) == one.range);
+    }
+}
+
+}  // namespace
+}  // namespace llmc::gui
