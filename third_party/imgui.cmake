@@ -32,7 +32,10 @@ function(llmc_imgui name)
   target_compile_definitions(${name} PUBLIC IMGUI_USE_WCHAR32 IMGUI_ENABLE_FREETYPE IMGUI_DISABLE_OBSOLETE_FUNCTIONS
     IMGUI_DISABLE_DEMO_WINDOWS IMGUI_DISABLE_DEBUG_TOOLS ${ARGN})
   target_link_libraries(${name} PUBLIC Freetype::Freetype)
-  set_target_properties(${name} PROPERTIES CXX_CLANG_TIDY "")
+  # Sanitizers watch our code; instrumented, Dear ImGui alone would take minutes to compile.
+  if(LLMC_SANITIZE)
+    target_compile_options(${name} PRIVATE -fno-sanitize=all)
+  endif()
 endfunction()
 
 llmc_imgui(imgui)

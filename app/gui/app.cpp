@@ -18,6 +18,8 @@ namespace {
 using engine::Activity;
 
 constexpr std::string_view kWindowPrefix = "###candidate:";  // of a candidate's window
+// A window that appears does not take the keyboard from where somebody types: who asks for one sets the focus.
+constexpr ImGuiWindowFlags kWindowFlags = ImGuiWindowFlags_NoCollapse | ImGuiWindowFlags_NoFocusOnAppearing;
 
 }  // namespace
 
@@ -93,6 +95,8 @@ void App::prepare(float dpi_scale) {
 }
 
 void App::draw(FrameRequests& requests) {
+    // Tab goes on from the chosen item only while it is marked: where none is chosen, it has to begin with the first.
+    if (!ImGui::IsAnyItemFocused()) ImGui::SetNavCursorVisible(false);
     const ImGuiIO& io = ImGui::GetIO();
     check_draft();
     const FrameView frame{.snapshot = *snapshot_,
@@ -205,7 +209,8 @@ void App::draw_panel(const FrameView& frame, Panel panel, const char* title, con
         wants_panel_focus_.reset();
     }
     bool is_open = true;
-    if (ImGui::Begin(title, &is_open, ImGuiWindowFlags_NoCollapse)) contents();
+    // What takes the keyboard does so by wants_panel_focus_, not by appearing.
+    if (ImGui::Begin(title, &is_open, kWindowFlags)) contents();
     ImGui::End();
     if (!is_open) is_shown = false;
 }
@@ -213,8 +218,7 @@ void App::draw_panel(const FrameView& frame, Panel panel, const char* title, con
 void App::draw_candidates(const FrameView& frame) {
     const auto& candidates = snapshot_->session.candidates;
     if (candidates.empty()) {
-        if (ImGui::Begin("Start###welcome", nullptr, ImGuiWindowFlags_NoCollapse))
-            draw_welcome(frame, setup_, commands_);
+        if (ImGui::Begin("Start###welcome", nullptr, kWindowFlags)) draw_welcome(frame, setup_, commands_);
         ImGui::End();
         return;
     }
@@ -236,9 +240,9 @@ void App::draw_candidates(const FrameView& frame) {
             wants_candidate_focus_.reset();
         }
         bool is_open = true;
-        if (ImGui::Begin(
-                title.data(), &is_open,
-                ImGuiWindowFlags_NoCollapse | ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoScrollWithMouse)) {
+        constexpr ImGuiWindowFlags kFlags = ImGuiWindowFlags_NoCollapse | ImGuiWindowFlags_NoScrollbar |
+                                            ImGuiWindowFlags_NoScrollWithMouse | ImGuiWindowFlags_NoFocusOnAppearing;
+        if (ImGui::Begin(title.data(), &is_open, kFlags)) {
             if (ImGui::IsWindowFocused(ImGuiFocusedFlags_RootAndChildWindows)) focused_candidate_ = candidate.id;
             draw_candidate(frame, candidate, *view_of(candidate.id), commands_);
         }

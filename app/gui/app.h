@@ -85,8 +85,9 @@ private:
     // What is done once all is in a file: answers are stopped first, then the file is written, then this.
     struct Keeping {
         AfterKeeping then = AfterKeeping::quit;
-        bool is_saved = false;  // as a session, else exported
-        bool is_asked = false;  // the engine was asked to write, or the user where to
+        bool is_saved = false;      // as a session, else exported
+        bool is_asked = false;      // the engine was asked to write, or the user where to
+        bool is_discarded = false;  // nothing is written: only what runs is waited for
     };
 
     void wake() override { services_.wake(); }  // of the engine

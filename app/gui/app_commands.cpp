@@ -285,8 +285,13 @@ void App::take_modal(const ModalAnswer& answer) {
         case Kind::save: keep({.then = answer.after, .is_saved = true}); break;
         case Kind::export_reports: keep({.then = answer.after}); break;
         case Kind::discard:
-            if (is_streaming()) engine_->post(engine::StopNow{});
-            do_after_keeping(answer.after);
+            if (is_streaming() && answer.after != AfterKeeping::quit)
+                keep({.then = answer.after, .is_discarded = true});
+            else
+                do_after_keeping(answer.after);
+            break;
+        case Kind::cancel:
+            keeping_.reset();  // where to save was asked for it
             break;
         case Kind::open_link:
             if (const auto opened = services_.open_link(answer.text); !opened) toast(opened.error().message, true);

@@ -125,7 +125,7 @@ void App::update_title() {
 // Stops what runs, writes the file, then does what waited for that.
 void App::go_on_when_kept() {
     if (!keeping_ || is_streaming()) return;
-    if (snapshot_->is_kept) {
+    if (snapshot_->is_kept || keeping_->is_discarded) {
         do_after_keeping(std::exchange(keeping_, std::nullopt)->then);
     } else if (!std::exchange(keeping_->is_asked, true)) {
         if (keeping_->is_saved)

@@ -91,10 +91,13 @@ void equalize(ImGuiDockNode& node) {
     const auto first = static_cast<float>(cells_along(*node.ChildNodes[0], axis));
     const auto second = static_cast<float>(cells_along(*node.ChildNodes[1], axis));
     const ImVec2 sizes[] = {node.ChildNodes[0]->SizeRef, node.ChildNodes[1]->SizeRef};
-    const float shares[] = {first / (first + second), second / (first + second)};
+    const float gap = ImGui::GetStyle().DockingSeparatorSize;
+    const float cell = (node.Size[axis] - gap * (first + second - 1)) / (first + second);
+    const float before = std::floor(cell * first + gap * (first - 1));
+    const float lengths[] = {before, node.Size[axis] - gap - before};
     for (int i = 0; i < 2; ++i) {
         ImVec2 size = sizes[i];
-        size[axis] = std::floor(node.Size[axis] * shares[i]);
+        size[axis] = lengths[i];
         size[axis ^ 1] = node.Size[axis ^ 1];
         node.ChildNodes[i]->SizeRef = node.ChildNodes[i]->Size = size;
         equalize(*node.ChildNodes[i]);
@@ -139,16 +142,20 @@ void Layout::prepare(const Theme& theme, const std::vector<std::string>& candida
     const ImGuiDockNode* area = ImGui::DockBuilderGetNode(models_node());
     if (area && !is_custom_) {
         const ImVec2 size = area->Size;
-        const LayoutPlan plan = plan_layout(arrangement_, static_cast<int>(candidates.size()), size.x, size.y,
-                                            theme.px(230), theme.px(190));
-        if (is_new || wants_reset_ || wants_fill_ || has_changed || plan != plan_) {
-            plan_ = plan;
-            fill_models_area(theme, candidates);
-            settling_frames_ = 5;
+        const bool is_resized = size.x != models_size_.x || size.y != models_size_.y;
+        const bool is_asked = is_new || wants_reset_ || wants_fill_ || has_changed;
+        if (is_asked || is_resized || theme.scale != plan_scale_) {
+            plan_scale_ = theme.scale;
+            LayoutPlan plan = plan_layout(arrangement_, static_cast<int>(candidates.size()), size.x, size.y,
+                                          theme.px(230), theme.px(190));
+            if (is_asked || plan != plan_) {
+                plan_ = std::move(plan);
+                fill_models_area(theme, candidates);
+                settling_frames_ = 5;
+            }
         }
         // Also after the window was resized, and while the new tree finds its size.
         ImGuiDockNode* tree = ImGui::DockBuilderGetNode(models_node());
-        const bool is_resized = size.x != models_size_.x || size.y != models_size_.y;
         if (tree && (settling_frames_ > 0 || is_resized)) equalize(*tree);
         if (is_resized) settling_frames_ = std::max(settling_frames_, 2);
         models_size_ = size;
@@ -164,7 +171,7 @@ void Layout::prepare(const Theme& theme, const std::vector<std::string>& candida
     for (const std::string& name : forward_)
         if (const ImGuiWindow* window = window_of(name.c_str()); window && window->DockNode && window->DockNode->TabBar)
             window->DockNode->TabBar->NextSelectedTabId = window->TabId;
-    if (++forward_frames_ > 3) {
+    if (++forward_frames_ > 8) {
         forward_frames_ = 0;
         forward_.clear();
     }

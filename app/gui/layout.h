@@ -61,6 +61,7 @@ private:
     unsigned dockspace_ = 0;
     std::vector<std::string> candidates_;
     LayoutPlan plan_;
+    float plan_scale_ = 0;  // the theme's, when it was made
     std::size_t fingerprint_ = 0;
     int settling_frames_ = 0;  // after the area was filled
     ImVec2 area_{}, models_size_{};

@@ -73,7 +73,7 @@ std::optional<ModalAnswer> Modals::draw_keep(const FrameView& frame, const Keep&
     ImGui::SameLine();
     if (button(frame, "Discard")) answer = {.kind = Kind::discard, .after = keep.after};
     ImGui::SameLine();
-    if (cancel_button(frame)) open_.reset();
+    if (cancel_button(frame)) answer = {.kind = ModalAnswer::Kind::cancel};
     return answer;
 }
 
@@ -86,7 +86,7 @@ std::optional<ModalAnswer> Modals::draw_link(const FrameView& frame, const Link&
     ImGui::SameLine();
     if (button(frame, "Copy link")) answer = {.kind = Kind::copy_link, .text = link.url};
     ImGui::SameLine();
-    if (cancel_button(frame)) open_.reset();
+    if (cancel_button(frame)) answer = {.kind = ModalAnswer::Kind::cancel};
     return answer;
 }
 
@@ -107,7 +107,7 @@ std::optional<ModalAnswer> Modals::draw_path(const FrameView& frame, Path& path)
     if ((primary_button(frame, path.saves ? "Save" : "Open", has_path) || is_entered) && has_path)
         answer = {.kind = ModalAnswer::Kind::path, .text = path.text, .file = path.file, .saves = path.saves};
     ImGui::SameLine();
-    if (cancel_button(frame)) open_.reset();
+    if (cancel_button(frame)) answer = {.kind = ModalAnswer::Kind::cancel};
     return answer;
 }
 

@@ -16,7 +16,7 @@ namespace llmc::gui {
 enum class AfterKeeping { quit, clear, open };  // what was asked for while there was something to lose
 
 struct ModalAnswer {
-    enum class Kind { save, export_reports, discard, open_link, copy_link, path };
+    enum class Kind { save, export_reports, discard, open_link, copy_link, path, cancel };
     Kind kind = Kind::discard;
     AfterKeeping after = AfterKeeping::quit;
     std::string text;  // the link, or the typed path

@@ -166,7 +166,10 @@ void Conversation::draw_jump(const FrameView& frame, ImVec2 at, ImVec2 view) {
 
 void Conversation::take_keys(const FrameView&, double view_height, Commands& commands) {
     if (!ImGui::IsWindowFocused(ImGuiFocusedFlags_RootAndChildWindows) || ImGui::GetIO().WantTextInput) return;
-    const auto key = [](ImGuiKeyChord chord) { return ImGui::Shortcut(chord, ImGuiInputFlags_Repeat); };
+    // Also where the window has the focus and not this part of it, as after Ctrl+3.
+    const auto key = [](ImGuiKeyChord chord) {
+        return ImGui::Shortcut(chord, ImGuiInputFlags_Repeat | ImGuiInputFlags_RouteGlobal);
+    };
     const double page = view_height * 0.9;
     if (key(ImGuiKey_PageUp)) wanted_scroll_ = scroll_ - page;
     if (key(ImGuiKey_PageDown)) wanted_scroll_ = scroll_ + page;

@@ -48,6 +48,7 @@ void Conversation::draw_turn(const FrameView& frame, std::size_t index, const se
     ImDrawList& list = *ImGui::GetWindowDrawList();
     const float left = at.x + text_left_;
     const auto screen = [&](double y) { return static_cast<float>(at.y + top + y); };
+    bool toggles_reasoning = false;  // after all is drawn: what is unfolded has no layout yet
     ImGui::PushID(static_cast<int>(index));
 
     // The user's turn: a box with an edge in accent.
@@ -79,9 +80,7 @@ void Conversation::draw_turn(const FrameView& frame, std::size_t index, const se
         const float wide = theme.px(14) + measure(frame, words, look).x;
         ImGui::SetCursorScreenPos({left, y});
         if (ImGui::InvisibleButton("thought", {wide, theme.px(20)}, ImGuiButtonFlags_EnableNav)) {
-            turn.is_reasoning_open = !turn.is_reasoning_open;
-            needs_layout_ = true;
-            frame.requests.next_frame();
+            toggles_reasoning = true;
         }
         const bool is_loud = ImGui::IsItemHovered() || ImGui::IsItemFocused();
         if (ImGui::IsItemHovered()) ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
@@ -140,10 +139,9 @@ void Conversation::draw_turn(const FrameView& frame, std::size_t index, const se
         painter_.paint(document, what, theme, fonts_, list);
     };
     if (turn.has_tools()) {
-        list.AddRectFilled({left, screen(place.tools - theme.px(2))},
-                           {left + width, screen(place.tools + turn.tools().height() + theme.px(4))}, theme[Role::bg0],
-                           theme.px(5));
-        plain(turn.tools(), place.tools, theme.px(10), Role::text);
+        paint_text(frame, {left, screen(place.tools - theme.px(19))},
+                   turn.answer().tool_calls.size() == 1 ? "tool call" : "tool calls", quiet, width);
+        plain(turn.tools(), place.tools, 0, Role::text);
     }
     if (turn.has_notes()) {
         paint_dot(frame, {left + theme.px(5), screen(place.notes) + theme.prose_line / 2}, Dot::warn);
@@ -151,6 +149,10 @@ void Conversation::draw_turn(const FrameView& frame, std::size_t index, const se
     }
     if (turn.has_failure()) draw_failure(frame, turn, candidate, left, at.y + top, width, commands);
     ImGui::PopID();
+    if (!toggles_reasoning) return;
+    turn.is_reasoning_open = !turn.is_reasoning_open;
+    needs_layout_ = true;
+    frame.requests.next_frame();
 }
 
 void Conversation::draw_failure(const FrameView& frame, Turn& turn, const session::Candidate& candidate, float x,

@@ -44,11 +44,22 @@ std::string notes_text(const session::Round& round, const session::Answer& answe
     return text;
 }
 
+std::size_t longest_run(std::string_view text, char wanted) {
+    std::size_t longest = 0, run = 0;
+    for (const char c : text) longest = std::max(longest, run = c == wanted ? run + 1 : 0);
+    return longest;
+}
+
 std::string tools_text(const session::Answer& answer) {
     std::string text;
     for (const openai::ToolCall& call : answer.tool_calls) {
         if (!text.empty()) text += '\n';
-        text += fmt::format("{}({})", call.name, call.arguments);
+        // A code box: the name in its head, the arguments as they came.
+        std::string name;
+        for (const char c : call.name)
+            if (c != '`' && static_cast<unsigned char>(c) > ' ') name += c;
+        const std::string fence(std::max<std::size_t>(longest_run(call.arguments, '`') + 1, 3), '`');
+        text += fmt::format("{}{}\n{}\n{}\n", fence, name, call.arguments, fence);
     }
     return text;
 }
@@ -87,13 +98,13 @@ void Turn::describe(const TurnContext& context) {
     tools_text_ = tools_text(answer);
     can_retry_ = context.is_halted && context.is_last && session::is_failure(answer.state);
     // These are short and change as a whole.
-    const auto renew = [](text::Document& document, std::string_view text) {
-        document = text::Document{text::TextMode::plain};
+    const auto renew = [](text::Document& document, text::TextMode mode, std::string_view text) {
+        document = text::Document{mode};
         document.update(text, true);
     };
-    renew(notes_, notes_text_);
-    renew(failure_, failure_message_);
-    renew(tools_, tools_text_);
+    renew(notes_, text::TextMode::plain, notes_text_);
+    renew(failure_, text::TextMode::plain, failure_message_);
+    renew(tools_, text::TextMode::markdown, tools_text_);
 }
 
 std::string_view Turn::source(Part part) const {
@@ -172,8 +183,8 @@ double Turn::layout(float width, double view_top, double view_height, std::size_
     if (has_text) y += take(documents_[2], y, width);
     place_.status = y;
     if (!has_text && !status_.empty()) y += theme.prose_line;
-    place_.tools = y + theme.px(8);
-    if (has_tools()) y = place_.tools + take(tools_, place_.tools, width - theme.px(20)) + theme.px(12);
+    place_.tools = y + theme.px(8) + label;  // "tool call" stands above
+    if (has_tools()) y = place_.tools + take(tools_, place_.tools, width) + theme.px(8);
     place_.notes = y + theme.px(6);
     if (has_notes()) y = place_.notes + take(notes_, place_.notes, width - theme.px(18));
     place_.failure = y + theme.px(10);

@@ -97,14 +97,18 @@ void draw_header(const FrameView& frame, const session::Candidate& candidate, co
     const auto text_y = [&](float size) { return middle - size * 0.6F - theme.px(1); };
 
     const bool is_missing = !answer && !candidate.is_removed && is_nowhere(frame.snapshot, candidate);
-    const std::string_view word = answer                 ? words_of(answer->state)
+    // The text may be ahead of the state, which comes by the director.
+    const bool has_begun =
+        answer && !session::is_final(answer->state) && !(answer->text().empty() && answer->reasoning().empty());
+    const AnswerState state_now = has_begun ? AnswerState::streaming : answer ? answer->state : AnswerState::queued;
+    const std::string_view word = answer                 ? words_of(state_now)
                                   : candidate.is_removed ? "removed"
                                   : is_missing           ? "not found"
                                                          : "ready";
-    const Dot dot = answer ? dot_of(answer->state) : is_missing ? Dot::warn : Dot::weak;
+    const Dot dot = answer ? dot_of(state_now) : is_missing ? Dot::warn : Dot::weak;
     paint_dot(frame, {at.x + theme.px(5), middle - theme.px(1)}, dot);
     const TextLook state{.size = theme.text.quiet,
-                         .role = answer       ? role_of(answer->state)
+                         .role = answer       ? role_of(state_now)
                                  : is_missing ? Role::warn
                                               : Role::weak};
     float x = at.x + theme.px(17);

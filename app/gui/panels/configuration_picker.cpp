@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include <fmt/format.h>
+#include <imgui_internal.h>
 
 #include "gui/panels/configuration_view.h"
 
@@ -48,6 +49,10 @@ void draw_model(ConfigurationParts& parts, const PickableModel& model, bool is_p
 
 // Arrow keys move through the list while the filter has the focus.
 void move_by_keys(ConfigurationView::State& view, int count) {
+    // Owned, so that the focus does not leave the filter for the list.
+    const ImGuiID id = ImGui::GetItemID();
+    ImGui::SetKeyOwner(ImGuiKey_UpArrow, id);
+    ImGui::SetKeyOwner(ImGuiKey_DownArrow, id);
     const int before = view.picked;
     if (ImGui::IsKeyPressed(ImGuiKey_DownArrow)) ++view.picked;
     if (ImGui::IsKeyPressed(ImGuiKey_UpArrow)) --view.picked;
@@ -61,6 +66,7 @@ void draw_model_picker(ConfigurationParts& parts) {
     const FrameView& frame = parts.frame;
     ConfigurationView::State& view = parts.view;
     ImGui::SetNextWindowSize({frame.theme.px(kWidth), frame.theme.px(kHeight)});
+    ImGui::SetNextWindowPos(ImGui::GetCursorScreenPos(), ImGuiCond_Appearing);  // under the heading, also by key
     if (!ImGui::BeginPopup("models")) return;
 
     std::vector<const PickableModel*> shown;
@@ -97,6 +103,7 @@ void draw_model_picker(ConfigurationParts& parts) {
     const std::string count = fmt::format("{} of {} models · {} chosen", shown.size(), view.models.size(),
                                           parts.setup.draft.candidates.size());
     draw_text(frame, count, {.size = frame.theme.text.small, .role = Role::weak});
+    if (ImGui::IsKeyPressed(ImGuiKey_Escape)) ImGui::CloseCurrentPopup();
     ImGui::EndPopup();
 }
 

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "base/utf8.h"
 #include "gui/panels/prompt_box.h"
 #include "gui/panels/prompt_queue.h"
 #include "gui/widgets.h"
@@ -88,7 +89,7 @@ void draw_actions(const FrameView& frame, PromptView& view, Commands& commands) 
         std::string label = failed->candidate;
         for (std::size_t i = 0; i < now.session.candidates.size() && i < now.labels.size(); ++i)
             if (now.session.candidates[i].id == failed->candidate) label = now.labels[i];
-        if (label.size() > 28) label = label.substr(0, 26) + "…";
+        if (label.size() > 28) label = label.substr(0, base::utf8_cut(label, 26)) + "…";
         if (button(frame, fmt::format("Skip {}###skip", label).c_str(), true, "Goes on without this model"))
             commands.engine(engine::SkipCandidate{failed->candidate});
         ImGui::SameLine(0, gap);

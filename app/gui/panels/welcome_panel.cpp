@@ -82,8 +82,9 @@ void no_candidate(const FrameView& frame, SetupState& setup, Commands& commands)
                 frame, "The servers have no models that answer",
                 "Load or download a model on one of them, then refresh (F5). What each server says stands under "
                 "Configuration.");
+        if (is_asking) return;
         centre(frame, {"Refresh"});
-        if (!is_asking && button(frame, "Refresh")) commands.engine(engine::RefreshManifests{});
+        if (button(frame, "Refresh")) commands.engine(engine::RefreshManifests{});
         return;
     }
     empty_state(frame, "Choose the models to compare",

@@ -162,6 +162,14 @@ float BlockComposer::add_runs(BlockLayout& out, std::uint32_t begin, std::uint32
         while (begin < stop) {
             PlacedRun run{begin, begin, index, x, 0};
             while (run.shown_end < stop) {
+                const auto first = static_cast<unsigned char>(shown[run.shown_end]);
+                const bool is_alone =
+                    run.shown_end + 1 == stop || static_cast<unsigned char>(shown[run.shown_end + 1]) < 0x80;
+                if (first < 0x80 && is_alone && run.shown_end - begin < kMaxRunBytes) {  // nearly all of the text
+                    run.width += advances_.of(face, first);
+                    ++run.shown_end;
+                    continue;
+                }
                 const std::size_t next = std::min<std::size_t>(stop, next_cluster(shown, run.shown_end));
                 if (next - begin > kMaxRunBytes) break;
                 for (std::size_t at = run.shown_end; at < next;) {

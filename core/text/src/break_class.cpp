@@ -28,8 +28,8 @@ bool is_glue(char32_t c) {
 
 }  // namespace
 
-bool is_blank(char32_t c) {
-    return c == ' ' || c == '\t' || (c >= 0x2000 && c <= 0x200A && c != 0x2007) || c == 0x200B || c == 0x3000;
+bool is_blank_beyond_ascii(char32_t c) {
+    return (c >= 0x2000 && c <= 0x200A && c != 0x2007) || c == 0x200B || c == 0x3000;
 }
 
 bool is_cjk(char32_t c) {

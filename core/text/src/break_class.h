@@ -5,7 +5,10 @@
 
 namespace llmc::text {
 
-bool is_blank(char32_t c);        // a row may end behind it, and it may hang over
+bool is_blank_beyond_ascii(char32_t c);
+inline bool is_blank(char32_t c) {  // a row may end behind it, and it may hang over
+    return c < 0x80 ? c == ' ' || c == '\t' : is_blank_beyond_ascii(c);
+}
 bool is_cjk(char32_t c);          // ideographs, kana, Hangul, their punctuation, and emoji: breaks on both sides
 bool is_word(char32_t c);         // letters, digits, '_' of scripts with blanks between words
 bool joins_previous(char32_t c);  // combining marks, joiners, variation selectors, skin tones, tags

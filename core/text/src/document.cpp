@@ -36,6 +36,7 @@ void Document::set_mode(TextMode mode) {
 
 LayoutResult Document::layout(const LayoutRequest& request, const FontMetrics& metrics, const LayoutStyle& style) {
     State& s = *state_;
+    s.update_positions();  // of blocks that came with the last update()
     const double old_height = s.total_height();
     const bool is_inside = !s.places.empty() && request.view_top > 0 && request.view_top < old_height;
     std::size_t block = 0;
