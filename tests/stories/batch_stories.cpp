@@ -1,0 +1,184 @@
+// A file of prompts: seen, changed, run, held, stopped.
+#include "stories/paced_server.h"
+#include "stories/world.h"
+
+using namespace llmc;
+using namespace llmc::stories;
+using engine::Activity;
+using session::AnswerState;
+
+namespace {
+
+ImGuiID queued(Window& window, const char* path) {
+    return window.in("//###prompt", "queue", path);
+}
+
+}  // namespace
+
+TEST_CASE("a file of prompts is shown, put in order, changed and run") {
+    World world;
+    auto demo = world.demo();
+    world.add_model("demo-fast");
+    world.add_model("demo-thinker");
+    const auto file = world.write("prompts.txt", "one\ntwo\n\n  three  \n");
+    world.start([&](Window& window) {
+        window.wait_for_models();
+        window.app().on_drop({file});
+        const auto& batch = window.app().prompt_view().batch;
+        window.wait_until("the prompts are there", [&] { return batch.size() == 3; });
+        window.frames(3);
+        CHECK(batch == std::vector<std::string>{"one", "two", "three"});
+        CHECK(window.now().session.rounds.empty());
+
+        window.click(queued(window, "$$0/Down"));
+        CHECK(batch == std::vector<std::string>{"two", "one", "three"});
+        window.click(queued(window, "$$2/Up"));
+        CHECK(batch == std::vector<std::string>{"two", "three", "one"});
+        CHECK_FALSE(window.is_enabled(queued(window, "$$0/Up")));
+        CHECK_FALSE(window.is_enabled(queued(window, "$$2/Down")));
+        window.click(queued(window, "$$1/×"));
+        CHECK(batch == std::vector<std::string>{"two", "one"});
+        window.click(queued(window, "$$1/row"));
+        window.frames(3);
+        window.fill(queued(window, "$$1/##edit"), "one and a half");
+        window.press(ImGuiMod_Ctrl | ImGuiKey_Enter);
+        CHECK(batch == std::vector<std::string>{"two", "one and a half"});
+
+        window.click("//###prompt/###primary");
+        window.wait_for_rounds(2);
+        const auto& rounds = window.now().session.rounds;
+        REQUIRE(rounds.size() == 2);
+        CHECK(rounds[0]->prompt == "two");
+        CHECK(rounds[1]->prompt == "one and a half");
+        CHECK(batch.empty());
+        CHECK(window.now().rounds_done == 2);
+        CHECK(window.now().rounds_total == 2);
+        CHECK(window.has_logged("3 prompts from"));
+    });
+}
+
+TEST_CASE("a running batch is paused, goes on, stops after its round, and its queue is changed meanwhile") {
+    World world;
+    PacedServer server({"alpha", "beta"});
+    world.add_server(server.url());
+    world.config.servers.back().max_concurrent = 2;
+    world.add_model("alpha");
+    world.add_model("beta");
+    const auto file = world.write("prompts.md", "one\n---\ntwo\n-----\nthree\n---\nfour\n");
+    server.say("Yes, ");
+    world.start([&](Window& window) {
+        window.wait_for_models();
+        window.app().on_drop({file});
+        window.wait_until("the prompts are there", [&] { return window.app().prompt_view().batch.size() == 4; });
+        window.frames(3);
+        window.click("//###prompt/###primary");
+        window.wait_until("the first answer streams", [&] {
+            return !window.now().session.rounds.empty() && window.state(1, "c1") == AnswerState::streaming;
+        });
+        CHECK(window.now().queue == std::vector<std::string>{"two", "three", "four"});
+        CHECK(window.app().title().starts_with("round 1 of 4"));
+
+        // What waits can be changed while the first round runs.
+        window.click(queued(window, "$$2/Up"));
+        window.wait_until("the queue is changed", [&] {
+            return window.now().queue == std::vector<std::string>{"two", "four", "three"};
+        });
+
+        // A pause: what runs goes on, nothing new is sent.
+        window.click("//###prompt/Pause");
+        window.wait_for_activity(Activity::paused);
+        server.finish();
+        window.wait_until("the round is complete", [&] {
+            return window.state(1, "c1") == AnswerState::complete && window.state(1, "c2") == AnswerState::complete;
+        });
+        window.frames(20);
+        CHECK(window.now().session.rounds.size() == 1);
+        CHECK(window.now().activity == Activity::paused);
+
+        server.begin_anew();
+        server.say("Yes, ");
+        window.click("//###prompt/###primary");  // Continue
+        window.wait_until("the second round runs", [&] {
+            return window.now().session.rounds.size() == 2 && window.state(2, "c1") == AnswerState::streaming;
+        });
+        window.click("//###prompt/Stop after round");
+        window.wait_until("it will stop", [&] { return window.now().stops_after_round; });
+        CHECK_FALSE(window.has("//###prompt/Stop after round"));
+        server.finish();
+        window.wait_for_activity(Activity::paused);
+        CHECK(window.now().session.rounds.size() == 2);
+        CHECK(window.now().rounds_done == 2);
+        CHECK(window.now().queue == std::vector<std::string>{"four", "three"});
+
+        server.begin_anew();
+        server.say("Yes, ");
+        window.press(ImGuiMod_Ctrl | ImGuiKey_P);
+        window.wait_until("the third round runs", [&] {
+            return window.now().session.rounds.size() == 3 && window.state(3, "c1") == AnswerState::streaming;
+        });
+        window.press(ImGuiMod_Ctrl | ImGuiKey_Period);  // Stop now
+        window.wait_until("all is stopped", [&] { return window.state(3, "c1") == AnswerState::stopped; });
+        window.wait_for_activity(Activity::paused);
+        CHECK(window.answer(3, "c1").text() == "Yes, ");
+        CHECK(window.now().queue == std::vector<std::string>{"three"});
+    });
+}
+
+TEST_CASE("what is typed while answers run joins the queue, and Clear empties it") {
+    World world;
+    PacedServer server({"alpha"});
+    world.add_server(server.url());
+    world.add_model("alpha");
+    world.start([&](Window& window) {
+        window.wait_for_models();
+        window.send("one");
+        window.wait_for_activity(Activity::running);
+        window.send("two");
+        window.send("three");
+        window.wait_until("two wait", [&] { return window.now().queue.size() == 2; });
+        CHECK(window.now().rounds_total == 3);
+        window.click(queued(window, "Clear"));
+        window.wait_until("none waits", [&] { return window.now().queue.empty(); });
+        server.say("Done.");
+        server.finish();
+        window.wait_for_rounds(1);
+        CHECK(window.now().session.rounds.size() == 1);
+        // The prompts that were sent come back by the arrow keys.
+        window.press(ImGuiMod_Ctrl | ImGuiKey_2);
+        window.press(ImGuiKey_UpArrow);
+        CHECK(window.app().prompt_view().text == "three");
+        window.press(ImGuiKey_UpArrow);
+        window.press(ImGuiKey_UpArrow);
+        CHECK(window.app().prompt_view().text == "one");
+        window.press(ImGuiKey_DownArrow);
+        CHECK(window.app().prompt_view().text == "two");
+    });
+}
+
+TEST_CASE("plain Enter sends where that is set, and Shift+Enter makes a line") {
+    World world;
+    auto demo = world.demo();
+    world.add_model("demo-fast");
+    world.start([&](Window& window) {
+        window.wait_for_models();
+        window.write_prompt("one");
+        window.press(ImGuiKey_Enter);
+        window.type("two");
+        window.frames(2);
+        CHECK(window.app().prompt_view().text == "one\ntwo");
+        CHECK(window.now().session.rounds.empty());
+        window.choose("View/Enter sends the prompt");
+        window.write_prompt("one");
+        window.press(ImGuiMod_Shift | ImGuiKey_Enter);
+        window.type("two");
+        window.press(ImGuiKey_Enter);
+        window.wait_for_rounds(1);
+        CHECK(window.now().session.rounds[0]->prompt == "one\ntwo");
+    });
+    world.start([&](Window& window) {  // it is remembered
+        window.wait_for_models();
+        window.write_prompt("again");
+        window.press(ImGuiKey_Enter);
+        window.wait_for_rounds(1);
+    });
+}

@@ -1,0 +1,139 @@
+// From nothing to a report.
+#include <fmt/format.h>
+
+#include "report/report.h"
+#include "stories/paced_server.h"
+#include "stories/world.h"
+
+using namespace llmc;
+using namespace llmc::stories;
+using session::AnswerState;
+
+TEST_CASE("somebody without a server tries the demo servers, asks, and exports what was said") {
+    World world;
+    world.start([&](Window& window) {
+        window.wait_until("nobody is found", [&] { return !window.app().setup().is_discovering; });
+        REQUIRE(window.shown("###welcome"));
+        window.click("//###welcome/Try it with demo servers");
+        window.wait_for_models();
+        for (const char* name : {"###candidate:c1", "###candidate:c2", "###candidate:c3"}) CHECK(window.shown(name));
+        CHECK_FALSE(window.shown("###welcome"));
+
+        window.wait_until("the prompt box has the keyboard", [&] { return window.app().prompt_view().was_typing; });
+        window.type("Say hello");
+        window.press(ImGuiMod_Ctrl | ImGuiKey_Enter);
+        CHECK(window.app().prompt_view().text.empty());
+        window.wait_for_rounds(1);
+        for (const char* id : {"c1", "c2", "c3"}) {
+            CHECK(window.state(1, id) == AnswerState::complete);
+            CHECK_FALSE(window.answer(1, id).text().empty());
+        }
+        CHECK_FALSE(window.answer(1, "c2").reasoning().empty());
+
+        // Typing goes on where it was, without a click.
+        window.type("And goodbye");
+        window.press(ImGuiMod_Ctrl | ImGuiKey_Enter);
+        window.wait_for_rounds(2);
+
+        CHECK_FALSE(window.now().is_kept);
+        const struct {
+            const char *item, *extension;
+            report::Format format;
+        } exports[] = {
+            {"File/Export Markdown", ".md", report::Format::markdown},
+            {"File/Export JSON", ".json", report::Format::json},
+            {"File/Export HTML", ".html", report::Format::html},
+            {"File/Export CSV", ".csv", report::Format::csv},
+        };
+        std::size_t written = 0;
+        for (const auto& one : exports) {
+            const std::string item = one.item;
+            CAPTURE(item);
+            window.choose(one.item);
+            window.wait_until("the report is written", [&] { return window.now().reports.size() > written; });
+            ++written;
+            const auto files = world.reports(one.extension);
+            REQUIRE(files.size() == 1);
+            CHECK(window.has_toast("Written: " + files[0].filename().string()));
+            // Apart from when it was made, it says what is on show.
+            const auto without_time = [](std::string text) {
+                for (const std::string_view key : {"**Generated:** ", "\"generated_at\": \"", "Generated "}) {
+                    const std::size_t at = text.find(key);
+                    if (at != std::string::npos) text.erase(at + key.size(), 19);
+                }
+                return text;
+            };
+            CHECK(without_time(base::content_of(files[0])) ==
+                  without_time(report::render(one.format, window.now().session, base::SystemClock().wall())));
+        }
+        CHECK(window.now().is_kept);
+        CHECK(window.shown("###report"));
+        window.choose("File/Report folder");
+        REQUIRE(world.opened_folders.size() == 1);
+        CHECK(world.opened_folders[0] == world.path("reports"));
+    });
+}
+
+TEST_CASE("the start offers to look again and to stop the demo servers") {
+    World world;
+    world.start([&](Window& window) {
+        window.wait_until("nobody is found", [&] { return !window.app().setup().is_discovering; });
+        window.click("//###welcome/Look again");
+        window.wait_until("nobody is found", [&] { return !window.app().setup().is_discovering; });
+        window.choose("Help/Start demo servers");
+        window.wait_for_models();
+        CHECK(window.app().setup().in_force.servers.size() == 2);
+        window.choose("Help/Stop demo servers");
+        window.wait_until("no server is left", [&] { return window.app().setup().in_force.servers.empty(); });
+        window.write_prompt("Anybody there?");
+        CHECK_FALSE(window.is_enabled("//###prompt/###primary"));
+        window.press(ImGuiMod_Ctrl | ImGuiKey_Enter);
+        CHECK(window.has_toast("Add a server first"));
+        CHECK(window.now().session.rounds.empty());
+        // Nothing of this was saved as a choice of the user.
+        CHECK_FALSE(std::filesystem::exists(world.path("config") / "config.json"));
+    });
+}
+
+TEST_CASE("a server that runs on this machine is found, its models are offered and compared") {
+    World world;
+    PacedServer server({"alpha", "beta"});
+    world.discovery_ports = {net::BaseUrl::parse(server.url()).value().port()};
+    server.say("Found.");
+    server.finish();
+    world.start([&](Window& window) {
+        window.wait_until("it is found", [&] { return window.app().setup().discovered.size() == 1; });
+        window.frames(3);
+        window.press(ImGuiKey_Tab);  // nothing has to be clicked before keys do something
+        const std::string label =
+            fmt::format("//###welcome/Use {} (OpenAI-compatible, 2 models)", server.url().substr(7));
+        window.click(label.c_str());
+        window.wait_for_models();
+        window.click("//###welcome/Compare all 2");
+        window.wait_until("both are candidates", [&] { return window.now().session.candidates.size() == 2; });
+        window.wait_until("the prompt box has the keyboard", [&] { return window.app().prompt_view().was_typing; });
+        window.type("Hello");
+        window.press(ImGuiMod_Ctrl | ImGuiKey_Enter);
+        window.wait_for_rounds(1);
+        CHECK(window.answer(1, "c2").text() == "Found.");
+        CHECK(std::filesystem::exists(world.path("config") / "config.json"));
+    });
+}
+
+TEST_CASE("a config.json that could not be read is told and never written over") {
+    World world;
+    auto demo = world.demo();
+    std::filesystem::create_directories(world.path("config"));
+    world.write("config/config.json", "{ broken");
+    world.config_trouble = "config.json:1: not JSON";
+    world.start([&](Window& window) {
+        window.wait_for_models();
+        CHECK(window.has_toast("not JSON"));
+        (void)window.app().setup().new_candidate("demo-fast");
+        window.click("//###configuration/Apply");
+        window.wait_until("it is in force", [&] { return window.now().session.candidates.size() == 1; });
+        window.wait_until("nothing is being written", [&] { return window.app().is_idle(); });
+        CHECK_FALSE(window.app().setup().is_saved);
+        CHECK(base::content_of(world.path("config") / "config.json") == "{ broken");
+    });
+}

@@ -1,0 +1,138 @@
+// A failure stops the session, keeps what was said, and can be got over.
+#include "gui/menu_bar.h"
+#include "stories/paced_server.h"
+#include "stories/world.h"
+
+using namespace llmc;
+using namespace llmc::stories;
+using engine::Activity;
+using session::AnswerState;
+
+TEST_CASE("an answer that breaks off halts the session, everything is written, and skipping the model goes on") {
+    World world;
+    auto demo = world.demo(400);
+    world.add_model("demo-fast");
+    world.add_model("demo-thinker");
+    world.add_model("demo-fragile");
+    const auto file = world.write("prompts.txt", "Say hello\nNow fail please, with a long answer\nSay goodbye\n");
+    world.start([&](Window& window) {
+        window.wait_for_models();
+        window.app().on_drop({file});
+        window.wait_until("the prompts are there", [&] { return window.app().prompt_view().batch.size() == 3; });
+        window.frames(3);
+        window.click("//###prompt/###primary");
+        window.wait_for_activity(Activity::halted);
+        CHECK(window.state(2, "c3") == AnswerState::cut_off);
+        CHECK_FALSE(window.answer(2, "c3").text().empty());
+        for (const char* id : {"c1", "c2"}) {
+            const AnswerState state = window.state(2, id);
+            CHECK((state == AnswerState::interrupted || state == AnswerState::complete));
+        }
+        window.wait_until("the reports are written", [&] { return window.now().reports.size() == 2; });
+        CHECK(world.reports(".md").size() == 1);
+        CHECK(world.reports(".json").size() == 1);
+        CHECK(base::content_of(world.reports(".md")[0]).find("Session Halted") != std::string::npos);
+        CHECK(window.app().title().starts_with("halted"));
+        CHECK(window.app().takes_attention());
+        CHECK(gui::status_line(window.now()).find("demo-fragile cut off") != std::string::npos);
+        CHECK(gui::status_line(window.now()).find(world.path("reports").string()) != std::string::npos);
+
+        // The preview is there, behind what is being looked at.
+        window.frames(10);
+        CHECK(window.is_in_front("###prompt"));
+        CHECK(window.shown("###report"));
+        CHECK_FALSE(window.is_in_front("###report"));
+
+        CHECK(window.has("//###prompt/###skip"));
+        CHECK(window.has("//###candidate:c3/**/Skip model"));
+        CHECK_FALSE(window.has("//###candidate:c1/**/Retry"));
+        window.click("//###candidate:c3/**/Skip model");
+        window.wait_for_rounds(3);
+        CHECK(window.state(2, "c1") == AnswerState::complete);
+        CHECK(window.state(2, "c2") == AnswerState::complete);
+        CHECK(window.state(3, "c1") == AnswerState::complete);
+        CHECK(window.now().session.rounds[2]->find("c3") == nullptr);
+        CHECK(window.now().session.candidates[2].is_removed);
+        CHECK(window.shown("###candidate:c3"));  // what it said stays
+    });
+}
+
+TEST_CASE("a failed answer is tried again, keeps its first attempt in the notes, and the batch goes on") {
+    World world;
+    PacedServer steady({"alpha"}), shaky({"beta"});
+    world.add_server(steady.url(), "steady");
+    world.add_server(shaky.url(), "shaky");
+    world.add_model("alpha");
+    world.add_model("beta");
+    steady.say("I am ");
+    shaky.say("Half of an ans");
+    const auto file = world.write("prompts.txt", "one\ntwo\n");
+    world.start([&](Window& window) {
+        window.wait_for_models();
+        window.app().on_drop({file});
+        window.wait_until("the prompts are there", [&] { return window.app().prompt_view().batch.size() == 2; });
+        window.frames(3);
+        window.click("//###prompt/###primary");
+        window.wait_until("both stream", [&] {
+            return !window.now().session.rounds.empty() && window.state(1, "c1") == AnswerState::streaming &&
+                   window.state(1, "c2") == AnswerState::streaming;
+        });
+        shaky.drop();
+        window.wait_for_activity(Activity::halted);
+        CHECK(window.state(1, "c2") == AnswerState::cut_off);
+        CHECK(window.answer(1, "c2").text() == "Half of an ans");
+        CHECK(window.state(1, "c1") == AnswerState::interrupted);
+        CHECK(window.answer(1, "c1").text() == "I am ");
+        window.wait_until("the reports are written", [&] { return window.now().reports.size() == 2; });
+        CHECK(base::content_of(world.reports(".md")[0]).find("Half of an ans") != std::string::npos);
+
+        shaky.begin_anew();
+        steady.begin_anew();
+        for (PacedServer* server : {&steady, &shaky}) {
+            server->say("All is well.");
+            server->finish();
+        }
+        window.click("//###candidate:c2/**/Retry");
+        window.wait_for_rounds(2);
+        CHECK(window.state(1, "c1") == AnswerState::complete);
+        CHECK(window.state(1, "c2") == AnswerState::complete);
+        CHECK(window.answer(1, "c2").attempt == 2);
+        CHECK(window.answer(1, "c2").text() == "All is well.");
+        CHECK(window.now().session.rounds[0]->replaced.size() == 2);
+        CHECK(window.state(2, "c2") == AnswerState::complete);
+        CHECK_FALSE(window.now().session.is_halted);
+        CHECK_FALSE(window.has("//###candidate:c2/**/Retry"));
+    });
+}
+
+TEST_CASE("the primary button, the keys and the menu resume a halted session too") {
+    for (const std::string way : {"button", "keys", "menu", "skip"}) {
+        World world;
+        PacedServer server({"alpha"});
+        PacedServer other({"beta"});
+        world.add_server(server.url());
+        world.add_server(other.url());
+        world.add_model("alpha");
+        world.add_model("beta");
+        other.say("Fine.");
+        other.finish();
+        server.drop();
+        world.start([&](Window& window) {
+            CAPTURE(way);
+            window.wait_for_models();
+            window.send("Hello");
+            window.wait_for_activity(Activity::halted);
+            window.wait_until("the reports are written", [&] { return window.now().reports.size() == 2; });
+            server.begin_anew();
+            server.say("Fine.");
+            server.finish();
+            if (way == "button") window.click("//###prompt/###primary");
+            if (way == "keys") window.press(ImGuiMod_Ctrl | ImGuiKey_R);
+            if (way == "menu") window.choose("Session/Resume");
+            if (way == "skip") window.click("//###prompt/###skip");
+            window.wait_for_rounds(1);
+            CHECK(window.state(1, "c2") == AnswerState::complete);
+            CHECK((window.state(1, "c1") == AnswerState::complete) == (way != "skip"));
+        });
+    }
+}

@@ -1,0 +1,373 @@
+// Everything in the menus and every key does what it says; nothing needs a mouse.
+#include <algorithm>
+#include <map>
+
+#include <fmt/format.h>
+#include <imgui_internal.h>
+
+#include "gui/shortcuts.h"
+#include "stories/paced_server.h"
+#include "stories/world.h"
+
+using namespace llmc;
+using namespace llmc::stories;
+using engine::Activity;
+using gui::Action;
+using session::AnswerState;
+
+namespace {
+
+using Condition = std::function<bool()>;
+
+bool asks(Window& window) {
+    return window.shown("###question") != nullptr;
+}
+
+// A window with a session in which there is something to do: `rounds` complete ones, then one that streams if wished.
+struct Scene {
+    World& world;
+    PacedServer& server;
+    Window& window;
+
+    void say_one_round(const char* prompt) const {
+        const int rounds = static_cast<int>(window.now().session.rounds.size());
+        server.begin_anew();
+        server.say("An answer.");
+        server.finish();
+        window.send(prompt);
+        window.wait_for_rounds(rounds + 1);
+    }
+    void start_round(const char* prompt) const {
+        const int rounds = static_cast<int>(window.now().session.rounds.size());
+        server.begin_anew();
+        server.say("An answer ");
+        window.send(prompt);
+        window.wait_until("it streams", [&] {
+            return static_cast<int>(window.now().session.rounds.size()) == rounds + 1 &&
+                   window.state(rounds + 1, "c1") == AnswerState::streaming;
+        });
+    }
+    void halt(const char* prompt) const {
+        server.begin_anew();
+        server.drop();
+        window.send(prompt);
+        window.wait_for_activity(Activity::halted);
+        window.wait_until("it is written", [&] { return window.now().is_kept; });
+    }
+};
+
+void with_scene(const std::function<void(const Scene&)>& play) {
+    World world;
+    PacedServer server({"alpha", "beta"});
+    world.add_server(server.url(), "paced");
+    world.add_model("alpha");
+    world.add_model("beta");
+    world.start([&](Window& window) {
+        window.wait_for_models();
+        play({world, server, window});
+    });
+}
+
+// What has to be seen after an action, and what has to be done before it can be.
+struct Deed {
+    std::function<void(const Scene&)> before;
+    std::function<Condition(const Scene&)> effect;  // asked for before the action: it may note how things were
+};
+
+Condition shows(Window& window, const char* name) {
+    return [&window, name] { return window.is_in_front(name); };
+}
+
+Deed showing(const char* name) {
+    return {[name](const Scene& scene) {
+                if (scene.window.shown(name)) scene.window.hand().WindowClose((std::string("//") + name).c_str());
+                scene.window.frames(4);
+            },
+            [name](const Scene& scene) { return shows(scene.window, name); }};
+}
+
+void one_round(const Scene& scene) {
+    scene.say_one_round("One");
+}
+
+Deed exporting(const char* extension) {
+    return {one_round, [extension](const Scene& scene) -> Condition {
+                return [&world = scene.world, extension] { return world.reports(extension).size() == 1; };
+            }};
+}
+
+Deed arranging(gui::Arrangement before, gui::Arrangement after) {
+    return {[before](const Scene& scene) {
+                scene.window.app().run(gui::Arrange{before});
+                scene.window.frames(8);
+            },
+            [after](const Scene& scene) -> Condition {
+                return [&window = scene.window, after] { return window.app().layout().arrangement() == after; };
+            }};
+}
+
+Deed sizing(float before, float after) {
+    return {[before](const Scene& scene) {
+                scene.window.app().run(gui::SetTextSize{before});
+                scene.window.frames(4);
+            },
+            [after](const Scene&) -> Condition {
+                const float wanted = gui::make_theme(gui::ThemeKind::dark, after).text.row;
+                return [wanted] { return ImGui::GetStyle().FontSizeBase == wanted; };
+            }};
+}
+
+Deed asking(const std::function<void(const Scene&)>& before = nullptr) {
+    return {before, [](const Scene& scene) -> Condition { return [&window = scene.window] { return asks(window); }; }};
+}
+
+Deed becoming(const std::function<void(const Scene&)>& before, Activity activity) {
+    return {before, [activity](const Scene& scene) -> Condition {
+                return [&window = scene.window, activity] { return window.now().activity == activity; };
+            }};
+}
+
+std::map<Action, Deed> deeds() {
+    using A = gui::Arrangement;
+    std::map<Action, Deed> all;
+    all[Action::open_session] = asking();
+    all[Action::save_session] = asking(one_round);
+    all[Action::save_session_as] = asking(one_round);
+    all[Action::open_prompts] = asking();
+    all[Action::export_markdown] = exporting(".md");
+    all[Action::export_json] = exporting(".json");
+    all[Action::export_html] = exporting(".html");
+    all[Action::export_csv] = exporting(".csv");
+    all[Action::quit] = asking(one_round);
+    all[Action::send] = {[](const Scene& scene) { scene.window.write_prompt("Hello"); },
+                         [](const Scene& scene) -> Condition {
+                             return [&window = scene.window] { return window.now().session.rounds.size() == 1; };
+                         }};
+    all[Action::pause] = becoming([](const Scene& scene) { scene.start_round("One"); }, Activity::paused);
+    all[Action::stop_after_round] = {[](const Scene& scene) { scene.start_round("One"); },
+                                     [](const Scene& scene) -> Condition {
+                                         return [&window = scene.window] { return window.now().stops_after_round; };
+                                     }};
+    all[Action::stop] = {[](const Scene& scene) { scene.start_round("One"); },
+                         [](const Scene& scene) -> Condition {
+                             return [&window = scene.window] { return window.state(1, "c1") == AnswerState::stopped; };
+                         }};
+    all[Action::resume] = {[](const Scene& scene) {
+                               scene.halt("One");
+                               scene.server.begin_anew();
+                               scene.server.say("Now.");
+                               scene.server.finish();
+                           },
+                           [](const Scene& scene) -> Condition {
+                               return
+                                   [&window = scene.window] { return window.state(1, "c1") == AnswerState::complete; };
+                           }};
+    all[Action::refresh] = {nullptr, [](const Scene& scene) -> Condition {
+                                const auto before = scene.window.now().servers[0].refreshed_at;
+                                return [&window = scene.window, before] {
+                                    return window.now().servers[0].refreshed_at != before;
+                                };
+                            }};
+    all[Action::clear] = asking(one_round);
+    all[Action::new_candidate] = {nullptr, [](const Scene&) -> Condition {
+                                      return [] { return ImGui::GetCurrentContext()->OpenPopupStack.Size > 0; };
+                                  }};
+    all[Action::show_configuration] = showing("###configuration");
+    all[Action::show_prompt] = showing("###prompt");
+    all[Action::show_candidate] = showing("###candidate:c1");
+    all[Action::show_metrics] = showing("###metrics");
+    all[Action::show_report] = showing("###report");
+    all[Action::show_log] = showing("###log");
+    all[Action::show_shortcuts] = showing("###shortcuts");
+    all[Action::columns] = arranging(A::grid, A::columns);
+    all[Action::grid] = arranging(A::columns, A::grid);
+    all[Action::tabs] = arranging(A::columns, A::tabs);
+    all[Action::text_larger] = sizing(1, 1.1F);
+    all[Action::text_smaller] = sizing(1.5F, 1.4F);
+    all[Action::text_usual] = sizing(1.7F, 1);
+    all[Action::find] = {nullptr, [](const Scene& scene) -> Condition {
+                             return [&window = scene.window] {
+                                 return window.app().candidate_view("c1").is_finding ||
+                                        window.app().candidate_view("c2").is_finding;
+                             };
+                         }};
+    return all;
+}
+
+}  // namespace
+
+TEST_CASE("every shortcut does what its name says") {
+    const auto all = deeds();
+    for (const gui::Shortcut& one : gui::shortcuts()) {
+        if (one.is_built_in) continue;
+        std::vector<ImGuiKeyChord> chords;
+        if (one.chord != 0) chords.push_back(one.chord);
+        for (const ImGuiKeyChord other : one.others)
+            if (other != 0) chords.push_back(other);
+        for (const ImGuiKeyChord chord : chords) {
+            const auto deed = all.find(one.action);
+            REQUIRE_MESSAGE(deed != all.end(), std::string(one.name));
+            with_scene([&](const Scene& scene) {
+                const std::string name = one.name;
+                CAPTURE(name);
+                CAPTURE(gui::chord_text(chord));
+                if (deed->second.before) deed->second.before(scene);
+                const Condition effect = deed->second.effect(scene);
+                CHECK_FALSE(effect());
+                scene.window.press(chord);
+                scene.window.wait_until(one.name, effect);
+            });
+        }
+    }
+}
+
+TEST_CASE("every item of the menus is there and does what it says") {
+    auto all = deeds();
+    struct Item {
+        const char* path;
+        Deed deed;
+    };
+    const auto toggling = [](const char* name) -> Deed {
+        return {[name](const Scene& scene) {
+                    if (scene.window.shown(name)) scene.window.hand().WindowClose((std::string("//") + name).c_str());
+                    scene.window.frames(4);
+                },
+                [name](const Scene& scene) { return shows(scene.window, name); }};
+    };
+    const auto theme = [](gui::ThemeKind before, gui::ThemeKind after) -> Deed {
+        return {[before](const Scene& scene) {
+                    scene.window.app().run(gui::SetTheme{before});
+                    scene.window.frames(3);
+                },
+                [after](const Scene&) -> Condition {
+                    const ImU32 wanted = gui::make_theme(after, 1)[gui::Role::bg1];
+                    return [wanted] { return ImGui::GetColorU32(ImGuiCol_WindowBg) == wanted; };
+                }};
+    };
+    const Item items[] = {
+        {"File/Open session…", all[Action::open_session]},
+        {"File/Save session", all[Action::save_session]},
+        {"File/Save session as…", all[Action::save_session_as]},
+        {"File/Open prompts…", all[Action::open_prompts]},
+        {"File/Export Markdown", all[Action::export_markdown]},
+        {"File/Export JSON", all[Action::export_json]},
+        {"File/Export HTML", all[Action::export_html]},
+        {"File/Export CSV", all[Action::export_csv]},
+        {"File/Report folder",
+         {nullptr,
+          [](const Scene& scene) -> Condition {
+              return [&world = scene.world] { return !world.opened_folders.empty(); };
+          }}},
+        {"File/Quit", all[Action::quit]},
+        {"Session/###send", all[Action::send]},
+        {"Session/Open prompts to run…", all[Action::open_prompts]},
+        {"Session/###pause", all[Action::pause]},
+        {"Session/Stop after this round", all[Action::stop_after_round]},
+        {"Session/Stop now", all[Action::stop]},
+        {"Session/Resume", all[Action::resume]},
+        {"Session/Add a candidate…", all[Action::new_candidate]},
+        {"Session/Refresh manifests", all[Action::refresh]},
+        {"Session/Clear session", all[Action::clear]},
+        {"View/Configuration", toggling("###configuration")},
+        {"View/Prompt", toggling("###prompt")},
+        {"View/Metrics", toggling("###metrics")},
+        {"View/Report preview", toggling("###report")},
+        {"View/Log", toggling("###log")},
+        {"View/Columns", all[Action::columns]},
+        {"View/Grid", all[Action::grid]},
+        {"View/Tabs", all[Action::tabs]},
+        {"View/Reset layout", arranging(gui::Arrangement::tabs, gui::Arrangement::columns)},
+        {"View/Dark theme", theme(gui::ThemeKind::light, gui::ThemeKind::dark)},
+        {"View/Light theme", theme(gui::ThemeKind::dark, gui::ThemeKind::light)},
+        {"View/Larger text", all[Action::text_larger]},
+        {"View/Smaller text", all[Action::text_smaller]},
+        {"View/Usual text size", all[Action::text_usual]},
+        {"View/Find…", all[Action::find]},
+        {"Help/Shortcuts", all[Action::show_shortcuts]},
+        {"Help/Start demo servers",
+         {nullptr,
+          [](const Scene& scene) -> Condition {
+              return [&window = scene.window] { return window.now().servers.size() == 3; };
+          }}},
+        {"Help/About", toggling("###about")},
+    };
+    for (const Item& item : items) {
+        with_scene([&](const Scene& scene) {
+            const std::string path = item.path;
+            CAPTURE(path);
+            if (item.deed.before) item.deed.before(scene);
+            const Condition effect = item.deed.effect(scene);
+            CHECK_FALSE(effect());
+            scene.window.choose(item.path);
+            scene.window.wait_until(item.path, effect);
+        });
+    }
+}
+
+TEST_CASE("what cannot be done now is grey in the menus, and its keys do nothing") {
+    with_scene([](const Scene& scene) {
+        Window& window = scene.window;
+        const char* greys[] = {"File/Save session", "File/Export Markdown", "Session/###pause",
+                               "Session/Stop now",  "Session/Resume",       "Session/Clear session"};
+        for (const char* path : greys) {
+            const std::string whole = path;
+            CAPTURE(whole);
+            window.hand().SetRef("//##MainMenuBar");
+            window.hand().MenuAction(ImGuiTestAction_Open, whole.substr(0, whole.find('/')).c_str());
+            window.hand().SetRef(ImGuiTestRef());
+            CHECK_FALSE(window.is_enabled(("//$FOCUSED/" + whole.substr(whole.find('/') + 1)).c_str()));
+            window.hand().PopupCloseAll();
+        }
+        for (const Action action : {Action::export_markdown, Action::save_session, Action::pause, Action::stop,
+                                    Action::resume, Action::clear}) {
+            window.press(gui::shortcut(action).chord);
+            CHECK_FALSE(asks(window));
+            CHECK(window.now().activity == Activity::idle);
+        }
+        CHECK(scene.world.reports(".md").empty());
+    });
+}
+
+TEST_CASE("a comparison is set up and run without a mouse") {
+    World world;
+    PacedServer server({"alpha", "beta"});
+    world.add_server(server.url(), "paced");
+    server.say("By keys.");
+    server.finish();
+    world.start([&](Window& window) {
+        window.wait_for_models();
+        window.press(ImGuiMod_Ctrl | ImGuiKey_N);
+        window.frames(4);
+        window.type("alp");
+        window.press(ImGuiKey_Enter);
+        window.frames(3);
+        window.press(ImGuiKey_DownArrow);
+        window.press(ImGuiKey_Enter);
+        window.frames(3);
+        window.press(ImGuiKey_Escape);
+        window.press(ImGuiKey_Escape);
+        REQUIRE(window.app().setup().draft.candidates.size() == 2);
+        CHECK(window.app().setup().draft.candidates[0].model_id == "alpha");
+        CHECK(window.app().setup().draft.candidates[1].model_id == "beta");
+        // Tab goes through the panel; Space presses Apply when it is there.
+        window.press(ImGuiMod_Ctrl | ImGuiKey_1);
+        const ImGuiID apply = window.hand().GetID("//###configuration/Apply");
+        for (int i = 0; i < 60 && ImGui::GetCurrentContext()->NavId != apply; ++i) window.press(ImGuiKey_Tab);
+        REQUIRE(ImGui::GetCurrentContext()->NavId == apply);
+        window.press(ImGuiKey_Space);
+        window.wait_until("two candidates are there", [&] { return window.now().session.candidates.size() == 2; });
+        window.press(ImGuiMod_Ctrl | ImGuiKey_2);
+        window.frames(3);
+        window.type("Hello");
+        window.press(ImGuiMod_Ctrl | ImGuiKey_Enter);
+        window.wait_for_rounds(1);
+        CHECK(window.answer(1, "c1").text() == "By keys.");
+        // A conversation is read and copied by keys too.
+        window.press(ImGuiMod_Ctrl | ImGuiKey_3);
+        window.press(ImGuiMod_Ctrl | ImGuiKey_A);
+        window.press(ImGuiMod_Ctrl | ImGuiKey_C);
+        CHECK(window.clipboard() == "[User]\nHello\n\n[Assistant]\nBy keys.");
+        window.press(ImGuiMod_Ctrl | ImGuiKey_E);
+        window.wait_until("it is written", [&] { return world.reports(".md").size() == 1; });
+    });
+}
