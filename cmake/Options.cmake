@@ -11,6 +11,9 @@ endif()
 
 set(LLMC_SANITIZE "" CACHE STRING "sanitizers, as for -fsanitize=")
 if(LLMC_SANITIZE)
+  if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+    target_compile_options(llmc_options INTERFACE -Wno-maybe-uninitialized)  # GCC 12: false alarms in instrumented code
+  endif()
   add_compile_options(-fsanitize=${LLMC_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer -g)
   add_link_options(-fsanitize=${LLMC_SANITIZE})
 endif()

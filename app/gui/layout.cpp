@@ -54,6 +54,9 @@ void flatten(ImGuiID area) {
         ImGuiDockNode* leaf = removable_leaf(*node);
         if (!leaf) return;
         const ImGuiID parent = leaf->ParentNode->ID, root = ImGui::DockNodeGetRootNode(leaf)->ID;
+        // Only an empty node may be removed; windows that are not shown keep their place in what takes the node's.
+        while (!leaf->Windows.empty())
+            ImGui::DockContextProcessUndockWindow(ImGui::GetCurrentContext(), leaf->Windows.back(), false);
         ImGui::DockBuilderRemoveNode(leaf->ID);  // its sibling takes the parent's place
         // When the sibling was the central node, the root still points to it, and the next split would follow that.
         ImGuiDockNode* merged = ImGui::DockBuilderGetNode(parent);
@@ -140,7 +143,9 @@ void Layout::prepare(const Theme& theme, const std::vector<std::string>& candida
     if (is_new || wants_reset_) build(theme);
 
     const ImGuiDockNode* area = ImGui::DockBuilderGetNode(models_node());
-    if (area && !is_custom_) {
+    // Nodes of a remembered layout have no size before their first frame.
+    const bool has_size = area && area->Size.x > 0 && area->Size.y > 0;
+    if (has_size && !is_custom_) {
         const ImVec2 size = area->Size;
         const bool is_resized = size.x != models_size_.x || size.y != models_size_.y;
         const bool is_asked = is_new || wants_reset_ || wants_fill_ || has_changed;
@@ -160,7 +165,8 @@ void Layout::prepare(const Theme& theme, const std::vector<std::string>& candida
         if (is_resized) settling_frames_ = std::max(settling_frames_, 2);
         models_size_ = size;
     }
-    wants_reset_ = wants_fill_ = false;
+    wants_reset_ = false;
+    wants_fill_ = !has_size && !is_custom_;
 
     ImGui::PushStyleColor(ImGuiCol_DockingEmptyBg, theme[Role::bg0]);
     ImGui::DockSpaceOverViewport(dockspace_, ImGui::GetMainViewport());

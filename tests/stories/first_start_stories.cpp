@@ -116,7 +116,7 @@ TEST_CASE("a server that runs on this machine is found, its models are offered a
         window.press(ImGuiMod_Ctrl | ImGuiKey_Enter);
         window.wait_for_rounds(1);
         CHECK(window.answer(1, "c2").text() == "Found.");
-        CHECK(std::filesystem::exists(world.path("config") / "config.json"));
+        window.wait_until("it is saved", [&] { return std::filesystem::exists(world.path("config") / "config.json"); });
     });
 }
 

@@ -43,7 +43,6 @@ public:
         ImGuiTestEngine_Start(engine_, context_);
     }
     ~Stage() {
-        ImGuiTestEngine_Stop(engine_);
         ImGui_ImplNull_Shutdown();
         ImGui::DestroyContext(context_);
         ImGuiTestEngine_DestroyContext(engine_);
@@ -183,7 +182,7 @@ void World::start(const std::function<void(Window&)>& play) {
             draw_frame(*app, stage.engine());
             rest();
         }
-        ImGuiTestEngine_Stop(&stage.engine());
+        ImGuiTestEngine_Stop(&stage.engine());  // its hooks must not see the application go
         app.reset();
     }
     if (thrown) std::rethrow_exception(thrown);

@@ -107,8 +107,8 @@ void Conversation::draw(const FrameView& frame, const session::Candidate& candid
     pull(frame);
     if (!query_.empty()) search();
 
-    if (view.x < 8 || view.y < 8) return;
-    const float bar = ImGui::GetStyle().ScrollbarSize;  // stands in the right margin
+    if (view.x < 8 || view.y < 8) return ImGui::Dummy({0, 0});  // an item ends what moved the cursor here
+    const float bar = ImGui::GetStyle().ScrollbarSize;          // stands in the right margin
     text_left_ = theme.px(12);
     const float width = std::max(view.x - 2 * text_left_, theme.px(80));
 
