@@ -7,6 +7,7 @@
 #include <optional>
 
 #include "engine/engine.h"
+#include "signals/stop_signals.h"
 
 namespace llmc::cli {
 
@@ -38,6 +39,7 @@ public:
 
 private:
     int descriptor_ = -1;
+    std::optional<StopSignals> signals_;
 };
 
 }  // namespace llmc::cli

@@ -1,6 +1,5 @@
 #include <algorithm>
 #include <cerrno>
-#include <csignal>
 #include <cstdint>
 
 #include <poll.h>
@@ -11,24 +10,6 @@
 #include "cli/platform.h"
 
 namespace llmc::cli {
-namespace {
-
-// A signal handler can reach nothing else than these.
-volatile std::sig_atomic_t signals_seen = 0;
-volatile std::sig_atomic_t signal_descriptor = -1;
-
-constexpr int kSignals[] = {SIGINT, SIGTERM, SIGHUP};
-
-void on_signal(int number) {
-    signals_seen = signals_seen + 1;
-    if (signals_seen >= 3) std::signal(number, SIG_DFL);
-    const int saved = errno;
-    const std::uint64_t one = 1;
-    [[maybe_unused]] const auto written = ::write(signal_descriptor, &one, sizeof one);
-    errno = saved;
-}
-
-}  // namespace
 
 bool is_terminal(int descriptor) {
     return ::isatty(descriptor) == 1;
@@ -56,17 +37,11 @@ bool write_all(int descriptor, std::string_view bytes) {
 }
 
 Wakeups::Wakeups() : descriptor_(::eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)) {
-    signals_seen = 0;
-    signal_descriptor = descriptor_;
-    struct sigaction action {};
-    action.sa_handler = on_signal;
-    action.sa_flags = SA_RESTART;
-    for (const int number : kSignals) ::sigaction(number, &action, nullptr);
+    signals_.emplace(descriptor_);
 }
 
 Wakeups::~Wakeups() {
-    for (const int number : kSignals) std::signal(number, SIG_DFL);
-    signal_descriptor = -1;
+    signals_.reset();
     ::close(descriptor_);
 }
 
@@ -84,7 +59,7 @@ void Wakeups::wait(std::chrono::nanoseconds at_most) {
 }
 
 int Wakeups::interruptions() const {
-    return signals_seen;
+    return signals_->seen();
 }
 
 }  // namespace llmc::cli

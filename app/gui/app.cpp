@@ -28,8 +28,8 @@ App::App(AppServices services, AppOptions options)
       options_(std::move(options)),
       clock_(options_.engine.clock),
       state_(options_.state),
-      background_(services_.wake),
-      engine_(std::make_unique<engine::Engine>(static_cast<engine::Waker&>(*this), options_.engine)) {
+      engine_(std::make_unique<engine::Engine>(static_cast<engine::Waker&>(*this), options_.engine)),
+      background_(std::in_place, services_.wake) {
     if (options_.uses_dialogs) dialog_ = std::make_unique<FileDialog>(services_.wake);
     layout_.restore(state_.arrangement, state_.is_arranged_by_hand);
     prompt_.history = state_.prompts;
@@ -58,6 +58,7 @@ App::App(AppServices services, AppOptions options)
 }
 
 App::~App() {
+    background_.reset();  // its jobs use the engine, and one may be writing window.json
     // Where the display was lost in the middle of a frame, Dear ImGui is left alone.
     const ImGuiContext* context = ImGui::GetCurrentContext();
     const bool is_between_frames = context && !context->WithinFrameScope;
@@ -65,7 +66,7 @@ App::~App() {
         (void)save_window_state(window_state_path(options_.folders.state), state_to_remember(is_between_frames));
     engine_.reset();  // before what its wake() reaches
     if (!is_between_frames) return;
-    if (has_plots_) ImPlot::DestroyContext();
+    if (has_fonts_) ImPlot::DestroyContext();
     ImGui::GetIO().Fonts->ClearFonts();  // the atlas must not outlive the mapped files of its fonts
 }
 
@@ -73,7 +74,6 @@ void App::prepare(float dpi_scale) {
     const float scale = dpi_scale * state_.text_size;
     if (!has_fonts_) {
         ImPlot::CreateContext();
-        has_plots_ = true;
         if (options_.uses_builtin_fonts)
             fonts_.load_builtin();
         else
@@ -90,7 +90,6 @@ void App::prepare(float dpi_scale) {
         ImGui::GetStyle().FontSizeBase = theme_.text.row;
         ImGui::GetIO().FontDefault = fonts_[Face::regular];
     }
-    dpi_scale_ = dpi_scale;
     take_news();
 }
 
@@ -124,12 +123,6 @@ void App::draw(FrameRequests& requests) {
     }
     const ActionContext context{state_.is_shown, prompt_, candidate_ids_};
     draw_menu_bar(frame, {context, menu_windows_, status_}, commands_);
-    // New windows take the keyboard as they appear; it belongs to the prompt.
-    if (first_frames_ > 0) {
-        --first_frames_;
-        prompt_.wants_focus = true;
-        requests.next_frame();
-    }
     draw_windows(frame);
     if (!modals_.is_open()) perform_pressed(frame, context, commands_);
     if (const auto answer = modals_.draw(frame)) take_modal(*answer);

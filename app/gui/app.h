@@ -79,7 +79,7 @@ public:
     const std::deque<LogEntry>& log() const { return log_; }
     const std::deque<Toast>& toasts() const { return toasts_; }
     const Layout& layout() const { return layout_; }
-    bool is_idle() const { return background_.is_idle(); }
+    bool is_idle() const { return background_->is_idle(); }
 
 private:
     // What is done once all is in a file: answers are stopped first, then the file is written, then this.
@@ -138,9 +138,7 @@ private:
     std::shared_ptr<const base::Clock> clock_;
     Theme theme_;
     Fonts fonts_;
-    bool has_fonts_ = false, has_plots_ = false;
-    int first_frames_ = 4;
-    float dpi_scale_ = 1;
+    bool has_fonts_ = false;  // and the plots' context
 
     SetupState setup_;
     WindowState state_;
@@ -186,9 +184,8 @@ private:
     std::optional<demo::DemoServers> demo_;
     std::unique_ptr<FileDialog> dialog_;
     const engine::Snapshot* snapshot_ = nullptr;
-    // Last: their threads end first.
-    Background background_;
     std::unique_ptr<engine::Engine> engine_;
+    std::optional<Background> background_;  // its jobs use the engine
 };
 
 }  // namespace llmc::gui

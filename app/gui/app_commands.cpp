@@ -36,12 +36,6 @@ void App::carry_out(Command& command, const FrameView&) {
                    },
                    [this](ApplySetup&) { apply_setup(true); },
                    [this](RevertSetup&) { setup_.draft = setup_.in_force; },
-                   [this](ApplyLabel& c) {
-                       for (config::Config* config : {&setup_.draft, &setup_.in_force})
-                           for (session::Candidate& one : config->candidates)
-                               if (one.id == c.candidate) one.display_name = c.label;
-                       configure_engine();
-                   },
                    [this](AddCandidate&) {
                        state_.is_shown[static_cast<std::size_t>(Panel::configuration)] = true;
                        wants_panel_focus_ = Panel::configuration;
@@ -55,7 +49,6 @@ void App::carry_out(Command& command, const FrameView&) {
                            case FileKind::system_prompt: open_system_prompt(c.path); break;
                        }
                    },
-                   [this](OpenAny& c) { open_any(c.path); },
                    [this](ExportReports& c) {
                        engine_->post(engine::Export{std::move(c.formats), setup_.in_force.report_folder});
                    },
@@ -137,7 +130,7 @@ void App::apply_setup(bool is_saved) {
         setup_.is_saved = false;
         return;
     }
-    background_.run([this, before, now = setup_.in_force, path = setup_.path, folders = options_.folders] {
+    background_->run([this, before, now = setup_.in_force, path = setup_.path, folders = options_.folders] {
         const auto stored = store_setup(before, now, path, folders);
         return Background::Finish([this, failure = stored ? std::string() : stored.error().message] {
             setup_.is_saved = failure.empty();
@@ -163,7 +156,7 @@ void App::configure_engine() {
 void App::discover() {
     if (setup_.is_discovering) return;
     setup_.is_discovering = true;
-    background_.run([this, ports = options_.discovery_ports] {
+    background_->run([this, ports = options_.discovery_ports] {
         auto found = config::discover(engine_->http(), ports);
         return Background::Finish([this, found = std::move(found)]() mutable {
             setup_.is_discovering = false;
@@ -199,7 +192,7 @@ void App::stop_demo_servers() {
     });
     setup_.runs_demo_servers = false;
     apply_setup(false);
-    background_.run([servers = std::make_shared<demo::DemoServers>(std::move(*demo_))] {
+    background_->run([servers = std::make_shared<demo::DemoServers>(std::move(*demo_))] {
         servers->stop();
         return Background::Finish([] {});
     });
@@ -243,7 +236,7 @@ void App::do_after_keeping(AfterKeeping what) {
             break;
         case AfterKeeping::open: {
             const std::filesystem::path path = std::exchange(wanted_session_, {});
-            background_.run([this, path] {
+            background_->run([this, path] {
                 auto text = base::read_file(path, report::kMaxSessionFileBytes);
                 auto session =
                     text ? report::read_session(*text, path.string()) : Result<session::Session>(text.error());
@@ -326,7 +319,7 @@ WindowState App::state_to_remember(bool has_layout) const {
 
 void App::remember() {
     if (!options_.remembers) return;
-    background_.run([this, path = window_state_path(options_.folders.state), state = state_to_remember()] {
+    background_->run([this, path = window_state_path(options_.folders.state), state = state_to_remember()] {
         const auto saved = save_window_state(path, state);
         return Background::Finish([this, failure = saved ? std::string() : saved.error().message] {
             if (!failure.empty()) note(LogEntry::Level::warning, failure);

@@ -33,7 +33,7 @@ void App::open_any(const std::filesystem::path& path) {
 }
 
 void App::open_prompts(const std::filesystem::path& path) {
-    background_.run([this, path] {
+    background_->run([this, path] {
         auto prompts = config::load_prompts(path);
         auto shared = std::make_shared<Result<std::vector<std::string>>>(std::move(prompts));
         return Background::Finish([this, path, shared] {
@@ -87,7 +87,7 @@ void App::take_session(session::Session session, const std::filesystem::path& pa
 }
 
 void App::open_system_prompt(const std::filesystem::path& path) {
-    background_.run([this, path] {
+    background_->run([this, path] {
         auto shared = std::make_shared<Result<std::string>>(config::read_text_file(path));
         return Background::Finish([this, path, shared] {
             if (!*shared) {
@@ -144,7 +144,7 @@ void App::take_dialog() {
 void App::refresh_preview(report::Format format) {
     if (preview_.is_pending) return;
     preview_.is_pending = true;
-    background_.run([this, format, session = snapshot_->session, wall = clock_->wall()] {
+    background_->run([this, format, session = snapshot_->session, wall = clock_->wall()] {
         auto text = std::make_shared<std::string>(report::render(format, session, wall));
         return Background::Finish([this, format, text] {
             preview_.format = format;

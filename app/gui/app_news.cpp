@@ -17,7 +17,7 @@ constexpr base::Duration kLongRun = std::chrono::seconds{20};  // after which it
 }  // namespace
 
 void App::take_news() {
-    background_.finish();
+    background_->finish();
     take_dialog();
     engine_->look();
     // Events first: what they tell is in the snapshot that is read after them.

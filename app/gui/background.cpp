@@ -19,7 +19,8 @@ struct Background::Impl {
 
     void serve(const std::stop_token& stop) {
         std::unique_lock lock(mutex);
-        while (has_job.wait(lock, stop, [&] { return !waiting.empty(); }) && !stop.stop_requested()) {
+        // After a stop the wait gives true as long as jobs are left: a file that was to be saved is saved.
+        while (has_job.wait(lock, stop, [&] { return !waiting.empty(); })) {
             Job job = std::move(waiting.front());
             waiting.pop_front();
             is_running = true;

@@ -2,7 +2,7 @@
 //
 // Thread contract: run() and finish() by the main thread; jobs run on one thread of their own, in order. A job gives
 // back what is to be done with its outcome, which finish() calls on the main thread. Invariant: after a job ended,
-// `wake` is called. The destructor waits for the running job and drops the others.
+// `wake` is called. The destructor does the jobs that are left and drops what they leave to do.
 #pragma once
 
 #include <functional>

@@ -24,12 +24,8 @@ enum class FileKind { prompts, session, system_prompt };  // what a file is want
 struct ToEngine {
     engine::Command command;
 };
-struct ApplySetup {};   // the draft of the configuration comes into force and is saved
-struct RevertSetup {};  // the draft is what is in force again
-struct ApplyLabel {     // a candidate's window was renamed
-    session::CandidateId candidate;
-    std::string label;
-};
+struct ApplySetup {};    // the draft of the configuration comes into force and is saved
+struct RevertSetup {};   // the draft is what is in force again
 struct AddCandidate {};  // opens the list of models
 struct ChooseFile {
     FileKind kind;
@@ -38,9 +34,6 @@ struct OpenFile {
     std::filesystem::path path;
     FileKind kind;
 };
-struct OpenAny {
-    std::filesystem::path path;
-};  // dropped or given as argument: by what it is
 struct ExportReports {
     std::vector<report::Format> formats;
 };
@@ -96,11 +89,10 @@ struct Notify {
 };
 struct Quit {};
 
-using Command =
-    std::variant<ToEngine, ApplySetup, RevertSetup, ApplyLabel, AddCandidate, ChooseFile, OpenFile, OpenAny,
-                 ExportReports, SaveSession, SaveSessionAs, ClearSession, OpenLink, OpenFolder, StartDemoServers,
-                 StopDemoServers, Discover, ShowPanel, ShowCandidate, FindInFocused, Arrange, ResetLayout, SetTheme,
-                 SetTextSize, SetEnterSends, RefreshPreview, CopyText, Notify, Quit>;
+using Command = std::variant<ToEngine, ApplySetup, RevertSetup, AddCandidate, ChooseFile, OpenFile, ExportReports,
+                             SaveSession, SaveSessionAs, ClearSession, OpenLink, OpenFolder, StartDemoServers,
+                             StopDemoServers, Discover, ShowPanel, ShowCandidate, FindInFocused, Arrange, ResetLayout,
+                             SetTheme, SetTextSize, SetEnterSends, RefreshPreview, CopyText, Notify, Quit>;
 
 class Commands {
 public:

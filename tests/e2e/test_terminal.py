@@ -87,7 +87,8 @@ class Live(E2ETest):
         self.assertIn("llm_compare_", screen)
 
     def test_a_hundred_candidates_do_not_scroll_the_screen_away(self):
-        server = self.use(OpenAIServer("m", chat=answer("Hi")))
+        # One after another: a second in all, so that the display is drawn several times.
+        server = self.use(OpenAIServer("m", chat=answer("Hi", first=0.01)))
         status, pieces = self.home.run_in_terminal(servers=[server], models=[f"m=c{i}" for i in range(100)], prompts=["1"], rows=24)
         self.assertEqual(status, 0)
         ups = []

@@ -44,9 +44,9 @@ TEST_CASE("a job that leaves nothing to do still wakes") {
     CHECK(background.is_idle());
 }
 
-TEST_CASE("the end waits for the job that runs, and finishes nothing any more") {
+TEST_CASE("the end does the jobs that are left, and finishes nothing any more") {
     std::binary_semaphore started{0};
-    std::atomic<bool> has_ended = false;
+    std::atomic<bool> has_ended = false, is_saved = false;
     {
         Background background([] {});
         background.run([&]() -> Background::Finish {
@@ -55,9 +55,14 @@ TEST_CASE("the end waits for the job that runs, and finishes nothing any more") 
             has_ended = true;
             return [] { FAIL("nobody is left to finish it"); };
         });
+        background.run([&]() -> Background::Finish {
+            is_saved = true;
+            return nullptr;
+        });
         started.acquire();
     }
     CHECK(has_ended);
+    CHECK(is_saved);
 }
 
 }  // namespace

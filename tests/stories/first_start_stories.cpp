@@ -1,6 +1,9 @@
 // From nothing to a report.
+#include <atomic>
+
 #include <fmt/format.h>
 
+#include "net/listener.h"
 #include "report/report.h"
 #include "stories/paced_server.h"
 #include "stories/world.h"
@@ -135,5 +138,23 @@ TEST_CASE("a config.json that could not be read is told and never written over")
         window.wait_until("nothing is being written", [&] { return window.app().is_idle(); });
         CHECK_FALSE(window.app().setup().is_saved);
         CHECK(base::content_of(world.path("config") / "config.json") == "{ broken");
+    });
+}
+
+TEST_CASE("the window can be closed while a server is looked for that never answers") {
+    World world;
+    std::atomic<bool> is_asked = false;
+    auto silent = net::Listener::start([&](net::Connection& connection) {
+        is_asked = true;
+        while (connection.wait(std::chrono::seconds{60})) continue;  // until the peer is gone
+    });
+    REQUIRE(silent.ok());
+    world.discovery_ports = {silent->port()};
+    world.start([&](Window& window) {
+        window.wait_until("it is asked", [&] { return is_asked.load(); });
+        CHECK(window.app().setup().is_discovering);
+        window.choose("File/Quit");
+        window.frames(2);
+        CHECK(window.app().wants_to_quit());
     });
 }

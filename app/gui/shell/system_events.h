@@ -6,7 +6,10 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <thread>
+
+#include "signals/stop_signals.h"
 
 namespace llmc::gui {
 
@@ -22,6 +25,7 @@ public:
 private:
     int descriptor_ = -1;
     std::jthread thread_;
+    std::optional<StopSignals> signals_;
 };
 
 // While one exists: when the X server goes away, `on_lost` is called, on whatever thread speaks to it, instead of Xlib

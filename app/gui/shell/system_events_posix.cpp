@@ -14,21 +14,6 @@
 namespace llmc::gui {
 namespace {
 
-// A signal handler can reach nothing else than these.
-volatile std::sig_atomic_t signals_seen = 0;
-volatile std::sig_atomic_t signal_descriptor = -1;
-
-constexpr int kSignals[] = {SIGINT, SIGTERM, SIGHUP};
-
-void on_system_signal(int number) {
-    signals_seen = signals_seen + 1;
-    if (signals_seen >= 3) std::signal(number, SIG_DFL);
-    const int saved = errno;
-    const std::uint64_t one = 1;
-    [[maybe_unused]] const auto written = ::write(signal_descriptor, &one, sizeof one);
-    errno = saved;
-}
-
 // Xlib's handlers get no pointer of ours.
 std::function<void()>* display_lost = nullptr;
 
@@ -61,18 +46,12 @@ Signals::Signals(std::function<void()> on_signal) : descriptor_(::eventfd(0, EFD
             if (taken > 0 && !stop.stop_requested()) on_signal();
         }
     });
-    signals_seen = 0;
-    signal_descriptor = descriptor_;
-    struct sigaction action {};
-    action.sa_handler = on_system_signal;
-    action.sa_flags = SA_RESTART;
-    for (const int number : kSignals) ::sigaction(number, &action, nullptr);
+    signals_.emplace(descriptor_);
     std::signal(SIGPIPE, SIG_IGN);
 }
 
 Signals::~Signals() {
-    for (const int number : kSignals) std::signal(number, SIG_DFL);
-    signal_descriptor = -1;
+    signals_.reset();
     thread_.request_stop();
     const std::uint64_t one = 1;
     [[maybe_unused]] const auto written = ::write(descriptor_, &one, sizeof one);

@@ -6,7 +6,7 @@
 
 #include <fmt/format.h>
 
-#include "byte_size.h"
+#include "base/byte_size.h"
 #include "platform/memory.h"
 #include "reservation.h"
 

@@ -5,7 +5,7 @@
 #include <optional>
 #include <string>
 
-#include "byte_size.h"
+#include "base/byte_size.h"
 #include "file_internal.h"
 #include "temporary_file.h"
 

@@ -9,8 +9,8 @@
 #include <fmt/format.h>
 #include <httplib.h>
 
+#include "base/byte_size.h"
 #include "base/utf8.h"
-#include "size_text.h"
 
 namespace llmc::net {
 namespace {
@@ -122,7 +122,7 @@ private:
         if (is_in_head_) {
             for (std::size_t i = 0; i < count; ++i) line_ = bytes[i] == '\n' ? 0 : line_ + 1;
             if (line_ > kMaxHeaderLine) {
-                failure_ = Error{ErrorKind::limit, "sent a header line longer than " + size_text(kMaxHeaderLine)};
+                failure_ = Error{ErrorKind::limit, "sent a header line longer than " + base::byte_size(kMaxHeaderLine)};
                 return false;
             }
         }
@@ -130,7 +130,7 @@ private:
         const std::size_t limit = is_in_head_ ? limits_.header_bytes : std::max(limits_.header_bytes, buffer_.size());
         if (overhead_ <= limit) return true;
         const char* what = is_in_head_ ? "sent headers of more than " : "sent chunk framing or trailers of more than ";
-        failure_ = Error{ErrorKind::limit, what + size_text(limit)};
+        failure_ = Error{ErrorKind::limit, what + base::byte_size(limit)};
         return false;
     }
 

@@ -7,10 +7,10 @@
 
 #include <fmt/format.h>
 
+#include "base/byte_size.h"
 #include "connect.h"
 #include "exchange.h"
 #include "resolve.h"
-#include "size_text.h"
 #include "tls.h"
 #include "waits.h"
 #include "wakeup.h"
@@ -140,7 +140,7 @@ Result<HttpClient::Body> HttpClient::fetch(const HttpRequest& request, const Dea
     HttpOutcome outcome = perform(request, deadlines, reader, cancellation);
     switch (outcome.end) {
         case HttpOutcome::End::complete: return std::move(reader.body);
-        case HttpOutcome::End::refused: return Error{ErrorKind::limit, "sent more than " + size_text(max_bytes)};
+        case HttpOutcome::End::refused: return Error{ErrorKind::limit, "sent more than " + base::byte_size(max_bytes)};
         case HttpOutcome::End::cancelled:
         case HttpOutcome::End::failed: break;
     }

@@ -4,7 +4,7 @@
 #include <cstring>
 #include <utility>
 
-#include "size_text.h"
+#include "base/byte_size.h"
 
 namespace llmc::net {
 namespace {
@@ -154,7 +154,7 @@ bool SseParser::holds_whole_message() {
 }
 
 Error SseParser::too_long(std::string_view what) const {
-    return Error{ErrorKind::limit, std::string(what) + " of the stream is longer than " + size_text(limit_)};
+    return Error{ErrorKind::limit, std::string(what) + " of the stream is longer than " + base::byte_size(limit_)};
 }
 
 Result<void> SseParser::end_of(Step step) {
