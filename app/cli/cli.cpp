@@ -2,12 +2,14 @@
 
 #include "cli/commands.h"
 #include "cli/options.h"
+#include "cli/platform.h"
 #include "net/http.h"
 
 namespace llmc::cli {
 
 int run(int argc, const char* const* argv) {
     net::ignore_sigpipe();
+    ignore_file_size_signal();
     const Parsed parsed = parse_options(argc, argv);
     const bool out_is_taken = parsed.options && parsed.options->events == std::filesystem::path("-");
     Terminal terminal(parsed.options && parsed.options->is_quiet, !parsed.options || parsed.options->shows_progress,
@@ -23,6 +25,8 @@ int run(int argc, const char* const* argv) {
         case Options::Command::run: return run_command(*parsed.options, terminal);
         case Options::Command::models: return models_command(*parsed.options, terminal);
         case Options::Command::export_reports: return export_command(*parsed.options, terminal);
+        case Options::Command::recover: return recover_command(*parsed.options, terminal);
+        case Options::Command::cast: return cast_command(*parsed.options, terminal);
         case Options::Command::demo: return demo_command(*parsed.options, terminal);
         case Options::Command::none: return window_command(*parsed.options, terminal);
     }

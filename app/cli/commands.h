@@ -9,6 +9,8 @@ namespace llmc::cli {
 int run_command(const Options& options, Terminal& terminal);
 int models_command(const Options& options, Terminal& terminal);
 int export_command(const Options& options, Terminal& terminal);
+int recover_command(const Options& options, Terminal& terminal);
+int cast_command(const Options& options, Terminal& terminal);
 int demo_command(const Options& options, Terminal& terminal);
 int window_command(const Options& options, Terminal& terminal);
 

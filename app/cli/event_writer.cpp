@@ -1,5 +1,6 @@
 #include "cli/event_writer.h"
 
+#include "base/utf8.h"
 #include "cli/terminal.h"
 #include "report/report.h"
 
@@ -90,11 +91,20 @@ void EventWriter::write(const engine::Event& event) {
 
 void EventWriter::text(const session::Answer& answer, const std::string& label, base::WallTime time,
                        std::string_view text, std::string_view reasoning) {
-    OrderedJson object = head("text", time);
-    add_place(object, answer.candidate, label, answer.round, answer.server);
-    if (!text.empty()) object["text"] = text;
-    if (!reasoning.empty()) object["reasoning"] = reasoning;
-    line(object);
+    // What came at once may be long, and six times as long in JSON.
+    constexpr std::size_t kPiece = std::size_t{64} << 10;
+    const auto take = [](std::string_view& words) {
+        const std::string_view piece = words.substr(0, base::utf8_cut(words, kPiece));
+        words.remove_prefix(piece.size());
+        return piece;
+    };
+    while (!text.empty() || !reasoning.empty()) {
+        OrderedJson object = head("text", time);
+        add_place(object, answer.candidate, label, answer.round, answer.server);
+        if (!text.empty()) object["text"] = take(text);
+        if (!reasoning.empty()) object["reasoning"] = take(reasoning);
+        line(object);
+    }
 }
 
 void EventWriter::end(base::WallTime time, int exit_status) {

@@ -95,6 +95,8 @@ int models_command(const Options& options, Terminal& terminal) {
         return kUsage;
     }
     for (const std::string& note : setup->notes) terminal.complain(note);
+    for (const session::Server& server : setup->configure.servers)
+        if (const std::string risk = engine::key_risk(server); !risk.empty()) terminal.complain("warning: " + risk);
     Wakeups wakeups;
     engine::Engine engine(wakeups);
     discover_servers(engine, setup->configure);

@@ -12,7 +12,8 @@ namespace {
 
 // What the arguments look like before they are checked.
 struct Raw {
-    std::string config, prompt_file, system_prompt_file, order, on_failure, out, formats, events, session_file;
+    std::string config, prompt_file, system_prompt_file, order, on_failure, out, formats, events, session_file, resume,
+        suite, save_as;
     std::vector<std::string> servers, models, prompts, files;
     bool no_progress = false;
 };
@@ -67,12 +68,24 @@ Result<void> check(const Raw& raw, Options& options) {
     if (!raw.system_prompt_file.empty()) options.system_prompt_file = raw.system_prompt_file;
     if (!raw.out.empty()) options.out = raw.out;
     if (!raw.events.empty()) options.events = raw.events;
+    if (!raw.resume.empty()) options.resume = raw.resume;
+    if (!raw.suite.empty()) options.suite = raw.suite;
+    if (!raw.save_as.empty()) options.save_as = raw.save_as;
     options.session_file = raw.session_file;
     options.files.assign(raw.files.begin(), raw.files.end());
     options.shows_progress = !raw.no_progress;
     options.servers = raw.servers;
     options.models = raw.models;
     options.prompts = raw.prompts;
+    if (options.prompt_file && !options.suite && options.prompt_file->extension() == ".json")
+        options.suite = std::exchange(options.prompt_file, std::nullopt);
+    if (options.suite && (!options.prompts.empty() || options.prompt_file))
+        return wrong("--suite: a suite brings its own prompts; leave out --prompt and --prompts");
+    if (options.suite && options.resume)
+        return wrong(
+            "--suite: a session that is resumed goes on with its own suite; leave out one of --suite and --resume");
+    if (options.repeat && !options.suite)
+        return wrong("--repeat: only a suite is repeated; name one with --suite FILE");
     for (const std::string& prompt : options.prompts) {
         if (prompt.find_first_not_of(" \t\r\n") == std::string::npos) return wrong("--prompt: the text is empty");
         if (!base::is_valid_utf8(prompt)) return wrong("--prompt: the text is not UTF-8");
@@ -118,8 +131,15 @@ Parsed parse_options(int argc, const char* const* argv) {
     CLI::App& run = *app.add_subcommand("run", "run prompts against all candidates and write reports");
     add_servers(run, raw);
     repeatable(run.add_option("--prompt", raw.prompts, "a prompt: one round; repeatable")->type_name("TEXT"));
-    run.add_option("--prompts", raw.prompt_file, "a file of prompts (.txt, .md, .jsonl)")->type_name("FILE");
+    run.add_option("--prompts", raw.prompt_file, "a file of prompts (.txt, .md, .jsonl), or a suite (.json)")
+        ->type_name("FILE");
     add_settings(run, raw, options);
+    run.add_option("--suite", raw.suite, "a suite (.json): prompts with checks")->type_name("FILE");
+    run.add_option("--repeat", options.repeat, "how often each prompt of the suite is asked")->type_name("N");
+    run.add_option(
+           "--resume", raw.resume,
+           "a session (.llmc.json) or a JSON report: its failed answers are tried again, then its prompts go on")
+        ->type_name("SESSION");
     add_output(run, raw);
     run.add_option("--events", raw.events, "one JSON object per line, as things happen; - for standard output")
         ->type_name("FILE");
@@ -136,10 +156,32 @@ Parsed parse_options(int argc, const char* const* argv) {
     write.add_option("--config", raw.config, "the configuration file in place of the usual one")->type_name("FILE");
     write.add_flag("--quiet", options.is_quiet, "print nothing when all is well");
 
+    CLI::App& recover = *app.add_subcommand(
+        "recover", "write reports, or a session, from the crash journal of a program that ended early");
+    recover.add_flag("--list", options.lists, "say which journals there are, and write nothing");
+    CLI::Option* save_as = recover.add_option("--as", raw.save_as, "write this session file in place of reports");
+    save_as->type_name("SESSION");
+    add_output(recover, raw);
+    recover.add_option("--config", raw.config, "the configuration file in place of the usual one")->type_name("FILE");
+    recover.add_flag("--quiet", options.is_quiet, "print nothing when all is well");
+
+    CLI::App& cast = *app.add_subcommand("cast", "write a casting sheet from reports and sessions");
+    cast.add_option("REPORT", options.cast_files, "JSON reports and sessions (.llmc.json)")->required();
+    repeatable(cast.add_option("--pick", options.picks, "your choice in place of the proposal; repeatable")
+                   ->type_name("ROLE=LABEL"));
+    cast.add_option("--format", options.cast_formats, "json, yaml; several with commas (default: json,yaml)")
+        ->type_name("LIST");
+    cast.add_option("--out", raw.out, "the folder for the casting sheet")->type_name("FOLDER");
+    cast.add_option("--config", raw.config, "the configuration file in place of the usual one")->type_name("FILE");
+    cast.add_flag("--quiet", options.is_quiet, "print nothing when all is well");
+
     CLI::App& demo = *app.add_subcommand("demo", "start demo servers and print their addresses");
     demo.add_option("--port", options.demo_port, "the first of two ports (default: free ones)")
         ->check(CLI::Range(1, 65534))
         ->type_name("PORT");
+    demo.add_option("--fault", options.demo_fault,
+                    "how the model demo-fragile fails, in every answer; \"list\" names them")
+        ->type_name("NAME");
     demo.add_option("--speed", options.demo_tokens_per_s, "tokens per second; 0: at once")
         ->check(CLI::Range(0.0, 100'000.0))
         ->type_name("N");
@@ -165,6 +207,8 @@ Parsed parse_options(int argc, const char* const* argv) {
     if (run.parsed()) options.command = Options::Command::run;
     if (models.parsed()) options.command = Options::Command::models;
     if (write.parsed()) options.command = Options::Command::export_reports;
+    if (recover.parsed()) options.command = Options::Command::recover;
+    if (cast.parsed()) options.command = Options::Command::cast;
     if (demo.parsed()) options.command = Options::Command::demo;
     if (auto ok = check(raw, options); !ok) return {std::nullopt, ok.error().message, kUsage};
     return {std::move(options), {}, kOk};

@@ -16,7 +16,7 @@
 namespace llmc::cli {
 
 struct Options {
-    enum class Command { none, run, models, export_reports, demo };
+    enum class Command { none, run, models, export_reports, recover, cast, demo };
     Command command = Command::none;
 
     std::optional<std::filesystem::path> config;
@@ -32,15 +32,24 @@ struct Options {
     std::optional<session::OnFailure> on_failure;
     std::optional<std::filesystem::path> out;
     std::vector<report::Format> formats;
+    std::optional<std::filesystem::path> suite;
+    std::optional<std::int64_t> repeat;           // of the suite
+    std::optional<std::filesystem::path> resume;  // run: a session or report that goes on
     std::optional<std::filesystem::path> events;  // "-": standard output
     bool shows_progress = true;
     bool is_quiet = false;
 
-    bool as_json = false;                      // models
-    std::filesystem::path session_file;        // export
-    std::vector<std::filesystem::path> files;  // window: to be opened
-    double demo_tokens_per_s = 60;             // demo
-    std::optional<int> demo_port;              // demo: the first of two
+    bool as_json = false;                           // models
+    std::filesystem::path session_file;             // export
+    bool lists = false;                             // recover
+    std::optional<std::filesystem::path> save_as;   // recover: a session in place of reports
+    std::vector<std::filesystem::path> cast_files;  // cast
+    std::vector<std::string> picks;                 // cast: ROLE=LABEL
+    std::string cast_formats = "json,yaml";         // cast
+    std::vector<std::filesystem::path> files;       // window: to be opened
+    double demo_tokens_per_s = 60;                  // demo
+    std::optional<int> demo_port;                   // demo: the first of two
+    std::string demo_fault;                         // demo: a name of demo/faults.h, "list", or nothing
 };
 
 struct Parsed {

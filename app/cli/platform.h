@@ -19,6 +19,10 @@ struct TerminalSize {
 };
 std::optional<TerminalSize> terminal_size(int descriptor);
 
+// Writing a file beyond the size that this process may write (ulimit -f) has to be an error, as on a full disk, and not
+// the end of the program. Call once in main().
+void ignore_file_size_signal();
+
 // Writes all of it; false when nobody reads any more.
 bool write_all(int descriptor, std::string_view bytes);
 
@@ -36,6 +40,7 @@ public:
     void wait(std::chrono::nanoseconds at_most);
     // Signals so far.
     int interruptions() const;
+    bool is_terminated() const;  // one of them was SIGTERM
 
 private:
     int descriptor_ = -1;

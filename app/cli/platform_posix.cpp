@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <cerrno>
+#include <csignal>
 #include <cstdint>
 
 #include <poll.h>
@@ -19,6 +20,10 @@ std::optional<TerminalSize> terminal_size(int descriptor) {
     winsize size{};
     if (!is_terminal(descriptor) || ::ioctl(descriptor, TIOCGWINSZ, &size) != 0) return std::nullopt;
     return TerminalSize{size.ws_col > 0 ? size.ws_col : 80, size.ws_row > 0 ? size.ws_row : 24};
+}
+
+void ignore_file_size_signal() {
+    std::signal(SIGXFSZ, SIG_IGN);
 }
 
 bool write_all(int descriptor, std::string_view bytes) {
@@ -56,6 +61,10 @@ void Wakeups::wait(std::chrono::nanoseconds at_most) {
     ::poll(&ready, 1, static_cast<int>(std::clamp<std::int64_t>(ms, 0, 60'000)));
     std::uint64_t count = 0;
     [[maybe_unused]] const auto taken = ::read(descriptor_, &count, sizeof count);
+}
+
+bool Wakeups::is_terminated() const {
+    return signals_->is_terminated();
 }
 
 int Wakeups::interruptions() const {

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "base/utf8.h"
+#include "session/suite_results.h"
 
 namespace llmc::cli {
 namespace {
@@ -125,7 +126,30 @@ std::string plain_line(const session::Answer& answer, const std::string& label) 
         line += fmt::format(", {}{} tokens", metrics.tokens_estimated ? "~" : "", *metrics.output_tokens);
     if (metrics.time_to_first_token_s) line += fmt::format(", TTFT {:.2f} s", *metrics.time_to_first_token_s);
     if (metrics.decode_tokens_per_s) line += fmt::format(", {:.1f} tok/s decode", *metrics.decode_tokens_per_s);
+    if (!answer.checks.empty()) {
+        const auto passed = std::count_if(answer.checks.begin(), answer.checks.end(),
+                                          [](const session::CheckResult& check) { return check.passed; });
+        line += fmt::format(", {} of {} checks passed", passed, answer.checks.size());
+    }
     return line;
+}
+
+std::vector<std::string> result_lines(const session::Session& session) {
+    const session::SuiteResults results = session::suite_results(session);
+    const std::vector<std::string> labels = session::unique_labels(session.candidates);
+    std::vector<std::string> lines;
+    for (std::size_t i = 0; i < results.candidates.size(); ++i) {
+        const session::CandidateResults& one = results.candidates[i];
+        if (one.checks.total == 0) continue;
+        std::string line = fmt::format("{}: {} of {} checks passed", labels[i], one.checks.passed, one.checks.total);
+        if (const auto interval = one.checks.interval())
+            line += fmt::format(" ({:.0f} %, 95 % interval {:.0f}-{:.0f} %)", 100 * *one.checks.rate(),
+                                100 * interval->low, 100 * interval->high);
+        if (session.suite && session.suite->repeat > 1 && one.steadiness.agreement)
+            line += fmt::format(", {:.0f} % of repeats agree", 100 * *one.steadiness.agreement);
+        lines.push_back(std::move(line));
+    }
+    return lines;
 }
 
 }  // namespace llmc::cli

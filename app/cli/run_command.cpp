@@ -11,6 +11,7 @@
 #include "cli/found_servers.h"
 #include "cli/platform.h"
 #include "cli/progress.h"
+#include "cli/resume.h"
 #include "cli/setup.h"
 
 namespace llmc::cli {
@@ -53,7 +54,12 @@ private:
     bool prepare() {
         auto setup = make_setup(options_, config::system_environment());
         if (!setup) return refuse(kUsage, setup.error().message);
-        if (setup->prompts.empty())
+        std::optional<session::Session> resumed;
+        if (options_.resume) {
+            auto session = resume_session(options_, *setup);
+            if (!session) return refuse(kUsage, session.error().message);
+            resumed = std::move(*session);
+        } else if (setup->prompts.empty() && !setup->suite)
             return refuse(kUsage, "There is no prompt. Give one with --prompt TEXT or --prompts FILE.");
         if (options_.events) {
             auto file = base::OutputFile::open(*options_.events);
@@ -72,8 +78,17 @@ private:
                           "or try llm-compare demo.");
         if (setup->configure.candidates.empty()) return list_models(setup->configure);
         folder_ = setup->configure.report_folder;
-        engine_.post(setup->configure);
-        engine_.post(engine::Send{setup->prompts});
+        if (resumed) {
+            engine_.post(engine::Open{.session = std::move(*resumed), .journal = {}});
+            engine_.post(setup->configure);
+            engine_.post(engine::Retry{});
+        } else {
+            engine_.post(setup->configure);
+            if (setup->suite)
+                engine_.post(engine::RunSuite{std::move(*setup->suite), setup->repeat});
+            else
+                engine_.post(engine::Send{setup->prompts});
+        }
         begun_ = clock_.now();
         return true;
     }
@@ -102,6 +117,7 @@ private:
             if (const auto early = last_look_ + look_every - clock_.now(); early > 0ns) wakeups_.wait(early);
             if (wakeups_.interruptions() > 0 && !has_stopped) {
                 has_stopped = true;
+                if (wakeups_.is_terminated()) engine_.keep_journal();
                 engine_.post(engine::StopNow{});
             }
             engine_.look();
@@ -115,6 +131,7 @@ private:
         terminal_.keep_drawing();
         if (status_ != kOk) return status_;
         if (has_stopped) return kInterrupted;
+        if (has_failed_checks_) return kChecksFailed;
         return has_failures_ ? kHalted : kOk;
     }
 
@@ -123,7 +140,10 @@ private:
         if (events_) events_->write(event);
         complain_about_events();
         switch (event.kind) {
-            case Event::Kind::session: say_what_servers_tell(); break;
+            case Event::Kind::session:
+                has_begun_ = true;
+                say_what_servers_tell();
+                break;
             case Event::Kind::round:
                 if (rounds_seen_++ == 0) begun_ = clock_.now();
                 break;
@@ -157,6 +177,8 @@ private:
                 break;
             case Event::Kind::error:
                 terminal_.complain(event.text);
+                if ((is_exporting_ || is_halted_) && engine_.keep_journal())
+                    terminal_.complain("What was said stays in the crash journal: llm-compare recover writes it out.");
                 if (is_exporting_) {
                     if (status_ == kOk) status_ = kUsage;
                     is_over_ = true;
@@ -168,11 +190,12 @@ private:
 
     // Nothing runs any more.
     void finish() {
-        if (is_halted_ || rounds_seen_ == 0) {
+        if (is_halted_ || !has_begun_) {
             is_over_ = true;
             if (status_ == kOk) status_ = wakeups_.interruptions() > 0 ? kInterrupted : kOk;
             return;
         }
+        say_results();
         is_exporting_ = true;
         engine_.post(engine::Export{options_.formats, folder_});
     }
@@ -188,6 +211,8 @@ private:
 
     void end_answer(const Event& event) {
         has_failures_ = has_failures_ || session::is_failure(event.answer->state);
+        for (const session::CheckResult& check : event.answer->checks)
+            has_failed_checks_ = has_failed_checks_ || !check.passed;
         shown_[event.candidate] = {event.label, event.answer->state, event.server, event.answer->metrics};
         running_.erase({event.candidate, event.round});
         if (event.answer->failure)
@@ -209,7 +234,7 @@ private:
 
     void draw(const engine::Snapshot& snapshot) {
         last_draw_ = last_look_;
-        if (rounds_seen_ == 0) return;
+        if (!has_begun_) return;
         for (auto& [key, followed] : running_) {
             const session::AnswerLive& live = followed.answer.stream->live();
             shown_[key.first] = {followed.label, followed.answer.state, followed.answer.server, live.metrics};
@@ -225,6 +250,13 @@ private:
 
     void say_what_servers_tell() {
         for (const std::string& note : engine_.snapshot().preflight.notes) terminal_.say(note);
+    }
+
+    // A suite's outcome, a line per candidate.
+    void say_results() {
+        const session::Session& session = engine_.snapshot().session;
+        if (!session.suite) return;
+        for (const std::string& line : result_lines(session)) terminal_.say(line);
     }
 
     void complain_about_events() {
@@ -246,7 +278,8 @@ private:
     std::size_t reports_ = 0;
     int rounds_seen_ = 0;
     int status_ = kOk;
-    bool is_halted_ = false, is_exporting_ = false, is_over_ = false, has_failures_ = false;
+    bool has_begun_ = false, is_halted_ = false, is_exporting_ = false, is_over_ = false, has_failures_ = false,
+         has_failed_checks_ = false;
 };
 
 }  // namespace

@@ -69,6 +69,19 @@ Result<void> take_command_line(const Options& options, const config::Config& con
     return {};
 }
 
+// The suite's settings beat the configuration's; those of the command line, taken later, beat both.
+Result<void> take_suite(const Options& options, Setup& setup) {
+    if (!options.suite) return {};
+    auto suite = judge::load_suite(*options.suite);
+    if (!suite) return wrong("--suite: " + suite.error().message);
+    const std::int64_t repeat = options.repeat.value_or(suite->repeat);
+    if (auto ok = judge::check_repeat(*suite, repeat); !ok) return wrong("--repeat: " + ok.error().message);
+    setup.repeat = static_cast<int>(repeat);
+    setup.configure.settings = judge::with_suite(setup.configure.settings, *suite);
+    setup.suite = std::move(*suite);
+    return {};
+}
+
 }  // namespace
 
 Result<Setup> make_setup(const Options& options, const config::Environment& environment) {
@@ -85,12 +98,16 @@ Result<Setup> make_setup(const Options& options, const config::Environment& envi
     setup.configure.candidates = config->candidates;
     setup.configure.settings = config->settings;
     setup.configure.report_folder = config->report_folder;
+    if (config->journal) setup.configure.journal_folder = folders.state;
+    if (auto ok = take_suite(options, setup); !ok) return ok.error();
     if (auto ok = take_command_line(options, *config, *keys, setup.configure); !ok) return ok.error();
 
     if (options.system_prompt_file) {
         auto text = config::read_text_file(*options.system_prompt_file);
         if (!text) return wrong("--system-prompt: " + text.error().message);
         setup.configure.settings.system_prompt = std::move(text).value();
+    } else if (setup.suite && setup.suite->system_prompt) {
+        setup.configure.settings.system_prompt = *setup.suite->system_prompt;
     } else if (options.command == Options::Command::run) {
         auto prompt = config::system_prompt(*config, path);
         if (!prompt) return prompt.error();

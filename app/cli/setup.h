@@ -4,6 +4,7 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -11,13 +12,16 @@
 #include "cli/options.h"
 #include "config/config.h"
 #include "engine/commands.h"
+#include "judge/suite.h"
 
 namespace llmc::cli {
 
 struct Setup {
     engine::Configure configure;
     std::vector<std::string> prompts;
-    std::vector<std::string> notes;  // for people: what the configuration says about itself
+    std::optional<judge::Suite> suite;  // in place of prompts
+    int repeat = 1;                     // of the suite
+    std::vector<std::string> notes;     // for people: what the configuration says about itself
 };
 
 // Servers may be missing (discovery comes later), so may models and prompts where the command needs none. Errors: what

@@ -67,7 +67,11 @@ bool send_chunk(net::Connection& connection, std::string_view bytes) {
 // ------------------------------------------------------------------------------------------------------------------
 
 // How far an answer gets, and what comes then.
-enum class Ending { finished, closed, silent };
+enum class Ending { finished, closed, reset, silent, in_error };
+
+Json crash() {
+    return {{"message", "the model has crashed (a scripted fault)"}, {"type", "server_error"}, {"code", 500}};
+}
 
 struct Performance {
     net::Connection& connection;
@@ -79,11 +83,16 @@ struct Performance {
 
     std::size_t tokens_to_send() const {
         if (fault == Fault::empty) return 0;
-        return fault == Fault::drop || fault == Fault::stall ? (reply.output_tokens() + 1) / 2 : reply.output_tokens();
+        return ending() == Ending::finished ? reply.output_tokens() : (reply.output_tokens() + 1) / 2;
     }
     Ending ending() const {
-        if (fault == Fault::drop) return Ending::closed;
-        return fault == Fault::stall ? Ending::silent : Ending::finished;
+        switch (fault) {
+            case Fault::drop: return Ending::closed;
+            case Fault::reset: return Ending::reset;
+            case Fault::stall: return Ending::silent;
+            case Fault::error_in_stream: return Ending::in_error;
+            default: return Ending::finished;
+        }
     }
 
     Json usage() const {
@@ -114,6 +123,8 @@ struct Performance {
     // What comes in place of the rest: for a closed one, nothing.
     void break_off() const {
         if (ending() == Ending::silent) connection.wait(std::chrono::hours(24));  // until the peer or the server leaves
+        if (ending() == Ending::reset) connection.reset();
+        if (ending() == Ending::in_error) send_event({{"error", crash()}});
     }
 };
 
@@ -179,10 +190,14 @@ bool is_still_loading(Script& script) {
 // True when the fault is one that answers without an answer, and has.
 bool refuse(net::Connection& connection, Script& script, const ChatCall& call, Fault fault) {
     if (fault == Fault::error_in_200) {
-        send_json(
-            connection, 200, "OK",
-            {{"error",
-              {{"message", "the model has crashed (a scripted fault)"}, {"type", "server_error"}, {"code", 500}}}});
+        send_json(connection, 200, "OK", {{"error", crash()}});
+        return true;
+    }
+    if (fault == Fault::html) {
+        constexpr std::string_view kPage =
+            "<!doctype html><title>Log in</title><p>Log in to use this service (a scripted fault).</p>";
+        connection.send(head(200, "OK", "text/html", fmt::format("Content-Length: {}\r\n\r\n", kPage.size())));
+        connection.send(kPage);
         return true;
     }
     if (fault == Fault::overflow) {

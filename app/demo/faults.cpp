@@ -15,6 +15,9 @@ constexpr std::array kFaults{
     FaultRow{Fault::overflow, "overflow", "says that the prompt does not fit into the context"},
     FaultRow{Fault::slow_load, "slow-load", "says \"Loading model\" for the first 5 seconds, then answers"},
     FaultRow{Fault::busy, "busy", "is busy (429, Retry-After: 1) twice before each answer"},
+    FaultRow{Fault::reset, "reset", "resets the connection in the middle of an answer"},
+    FaultRow{Fault::error_in_stream, "error-in-stream", "says in the middle of an answer that the model has crashed"},
+    FaultRow{Fault::html, "html", "answers with status 200 and a page that asks to log in"},
 };
 
 }  // namespace

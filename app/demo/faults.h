@@ -9,7 +9,20 @@
 
 namespace llmc::demo {
 
-enum class Fault { none, drop, stall, error_in_200, empty, bad_utf8, overflow, slow_load, busy };
+enum class Fault {
+    none,
+    drop,
+    stall,
+    error_in_200,
+    empty,
+    bad_utf8,
+    overflow,
+    slow_load,
+    busy,
+    reset,
+    error_in_stream,
+    html
+};
 
 struct FaultRow {
     Fault fault;

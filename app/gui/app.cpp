@@ -54,6 +54,7 @@ App::App(AppServices services, AppOptions options)
         toast(setup_.trouble, true);
     }
     if (setup_.in_force.servers.empty()) discover();
+    look_for_lost_sessions();
     for (const auto& file : options_.files) open_any(file);
 }
 

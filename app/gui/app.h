@@ -117,7 +117,12 @@ private:
     void open_any(const std::filesystem::path& path);
     void open_prompts(const std::filesystem::path& path);
     void open_session(const std::filesystem::path& path);
-    void take_session(session::Session session, const std::filesystem::path& path);
+    // `journal`: the crash journal that it comes from, where it is in no file.
+    void take_session(session::Session session, const std::filesystem::path& path,
+                      const std::filesystem::path& journal = {});
+    void look_for_lost_sessions();  // this and the next two: app_recovery.cpp
+    void recover_session(const std::filesystem::path& journal);
+    void discard_journal(const std::filesystem::path& journal);
     void open_system_prompt(const std::filesystem::path& path);
     void choose_file(FileKind kind);
     void save_session(bool asks_where);
@@ -126,7 +131,7 @@ private:
     void do_after_keeping(AfterKeeping what);
     void refresh_preview(report::Format format);
     void discover();
-    void start_demo_servers();
+    void start_demo_servers(demo::Fault fault);
     void stop_demo_servers();
     void take_dialog();
     void take_modal(const ModalAnswer& answer);

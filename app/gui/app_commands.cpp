@@ -65,7 +65,7 @@ void App::carry_out(Command& command, const FrameView&) {
                        if (const auto opened = services_.open_folder(c.folder); !opened)
                            toast(opened.error().message, true);
                    },
-                   [this](StartDemoServers&) { start_demo_servers(); },
+                   [this](StartDemoServers& c) { start_demo_servers(c.fault); },
                    [this](StopDemoServers&) { stop_demo_servers(); },
                    [this](Discover&) { discover(); },
                    [this](ShowPanel& c) {
@@ -150,6 +150,7 @@ void App::configure_engine() {
     configure.candidates = setup_.in_force.candidates;
     configure.settings = setup_.in_force.settings;
     configure.report_folder = setup_.in_force.report_folder;
+    if (setup_.in_force.journal) configure.journal_folder = options_.folders.state;
     engine_->post(std::move(configure));
 }
 
@@ -165,9 +166,9 @@ void App::discover() {
     });
 }
 
-void App::start_demo_servers() {
+void App::start_demo_servers(demo::Fault fault) {
     if (demo_) return;
-    auto started = demo::DemoServers::start({});
+    auto started = demo::DemoServers::start({.fault = fault});
     if (!started) {
         toast(started.error().message, true);
         return;
@@ -259,8 +260,9 @@ bool App::on_close(bool is_forced) {
         ask_or_do(AfterKeeping::quit);
         return false;
     }
-    // The system ends the program: what was said goes into reports without asking.
-    if (snapshot_->is_kept && !is_streaming()) return quits_ = true;
+    // The system ends the program, and nobody can be asked: what was said stays in the crash journal, which is offered
+    // at the next start. Without one it goes into reports.
+    if ((snapshot_->is_kept && !is_streaming()) || engine_->keep_journal()) return quits_ = true;
     if (is_ended_by_system_) return false;
     is_ended_by_system_ = true;
     keep({.then = AfterKeeping::quit});
@@ -283,6 +285,8 @@ void App::take_modal(const ModalAnswer& answer) {
             else
                 do_after_keeping(answer.after);
             break;
+        case Kind::recover: recover_session(answer.text); break;
+        case Kind::discard_journal: discard_journal(answer.text); break;
         case Kind::cancel:
             keeping_.reset();  // where to save was asked for it
             break;

@@ -59,13 +59,17 @@ void App::open_session(const std::filesystem::path& path) {
 }
 
 // What was chosen in the session holds from now on; servers that it names and we do not know are added.
-void App::take_session(session::Session session, const std::filesystem::path& path) {
+void App::take_session(session::Session session, const std::filesystem::path& path,
+                       const std::filesystem::path& journal) {
     config::Config config = setup_.in_force;
     config.settings = session.settings;
     for (const session::Server& server : session.servers) {
         const bool is_known = std::any_of(config.servers.begin(), config.servers.end(),
                                           [&](const session::Server& one) { return one.url == server.url; });
-        if (!is_known) config.servers.push_back(server);
+        if (is_known) continue;
+        config.servers.push_back(server);
+        if (!server.api_key_env.empty())
+            config.servers.back().api_key = config::system_environment()(server.api_key_env).value_or(std::string());
     }
     setup_.in_force = setup_.draft = config;
     setup_.in_force.candidates.clear();
@@ -82,7 +86,7 @@ void App::take_session(session::Session session, const std::filesystem::path& pa
     is_hidden_.clear();
     note(LogEntry::Level::info, fmt::format("Opened {}: {} candidates, {} rounds.", path.string(),
                                             session.candidates.size(), session.rounds.size()));
-    engine_->post(engine::Open{std::move(session)});
+    engine_->post(engine::Open{.session = std::move(session), .journal = journal});
     configure_engine();
 }
 

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "config/config.h"
+#include "demo/faults.h"
 #include "engine/commands.h"
 #include "gui/look/theme.h"
 #include "report/report.h"
@@ -50,7 +51,9 @@ struct OpenLink {
 struct OpenFolder {
     std::filesystem::path folder;
 };
-struct StartDemoServers {};
+struct StartDemoServers {
+    demo::Fault fault = demo::Fault::none;  // how demo-fragile fails, in every answer
+};
 struct StopDemoServers {};
 struct Discover {};
 struct ShowPanel {

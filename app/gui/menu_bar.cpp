@@ -105,6 +105,15 @@ void help_menu(Items& items, const FrameView& frame) {
         items.command("Stop demo servers", StopDemoServers{});
     else
         items.command("Start demo servers", StartDemoServers{});
+    // Demo servers of which one model fails in every answer: what a failure looks like, before a long run.
+    if (ImGui::BeginMenu("Rehearse a failure", !frame.setup.runs_demo_servers)) {
+        for (const demo::FaultRow& row : demo::faults()) {
+            if (row.fault == demo::Fault::none) continue;
+            items.command(std::string(row.name).c_str(), StartDemoServers{row.fault});
+            ImGui::SetItemTooltip("%.*s", static_cast<int>(row.what.size()), row.what.data());
+        }
+        ImGui::EndMenu();
+    }
     items.command("About", ShowPanel{Panel::about, true});
 }
 

@@ -25,6 +25,10 @@ void Modals::ask_for_path(FileKind file, bool saves, std::string proposed) {
     open_ = Path{file, saves, std::move(proposed)};
 }
 
+void Modals::offer_recovery(std::vector<RecoverableSession> sessions) {
+    open_ = Recovery{std::move(sessions)};
+}
+
 std::optional<ModalAnswer> Modals::draw(const FrameView& frame) {
     if (!open_) return std::nullopt;
     if (!ImGui::IsPopupOpen(kId)) ImGui::OpenPopup(kId);
@@ -46,10 +50,18 @@ std::optional<ModalAnswer> Modals::draw(const FrameView& frame) {
             answer = draw_link(frame, *link);
         else if (auto* path = std::get_if<Path>(&*open_))
             answer = draw_path(frame, *path);
+        else if (auto* recovery = std::get_if<Recovery>(&*open_))
+            answer = draw_recovery(frame, *recovery);
         if (answer || !open_) ImGui::CloseCurrentPopup();
         ImGui::EndPopup();
     }
     ImGui::PopStyleVar(2);
+    if (answer && answer->kind == ModalAnswer::Kind::discard_journal) {
+        // The others are still to be answered.
+        auto& sessions = std::get<Recovery>(*open_).sessions;
+        std::erase_if(sessions, [&](const RecoverableSession& one) { return one.path == answer->text; });
+        if (!sessions.empty()) return answer;
+    }
     if (answer) open_.reset();
     return answer;
 }
@@ -108,6 +120,47 @@ std::optional<ModalAnswer> Modals::draw_path(const FrameView& frame, Path& path)
         answer = {.kind = ModalAnswer::Kind::path, .text = path.text, .file = path.file, .saves = path.saves};
     ImGui::SameLine();
     if (cancel_button(frame)) answer = {.kind = ModalAnswer::Kind::cancel};
+    return answer;
+}
+
+std::optional<ModalAnswer> Modals::draw_recovery(const FrameView& frame, Recovery& recovery) {
+    const bool is_one = recovery.sessions.size() == 1;
+    draw_text(frame, is_one ? "A session was not finished" : "Sessions were not finished",
+              {.face = Face::semibold, .size = frame.theme.text.prose});
+    draw_text_wrapped(frame,
+                      "The program ended before it was exported or saved. Everything that had arrived is in the crash "
+                      "journal.",
+                      {.role = Role::weak});
+    std::optional<ModalAnswer> answer;
+    using Kind = ModalAnswer::Kind;
+    const auto choices = [&](const RecoverableSession& session, bool is_first) {
+        const std::string path = session.path.string();
+        if (is_first ? primary_button(frame, "Recover") : button(frame, "Recover"))
+            answer = {.kind = Kind::recover, .text = path};
+        ImGui::SameLine();
+        if (button(frame, "Discard")) answer = {.kind = Kind::discard_journal, .text = path};
+    };
+    ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {frame.theme.px(8), frame.theme.px(8)});
+    // Many of them scroll: the rest of the question stays in sight.
+    ImGui::SetNextWindowSizeConstraints({0, 0}, {FLT_MAX, ImGui::GetMainViewport()->WorkSize.y * 0.5F});
+    if (ImGui::BeginChild("sessions", {0, 0}, ImGuiChildFlags_AutoResizeY | ImGuiChildFlags_NavFlattened)) {
+        for (std::size_t i = 0; i < recovery.sessions.size(); ++i) {
+            const RecoverableSession& session = recovery.sessions[i];
+            ImGui::PushID(static_cast<int>(i));
+            if (i > 0) ImGui::Separator();
+            draw_text_wrapped(frame, session.title, {});
+            draw_text_wrapped(frame, session.candidates, {.size = frame.theme.text.small, .role = Role::weak});
+            if (!is_one) choices(session, i == 0);
+            ImGui::PopID();
+        }
+    }
+    ImGui::EndChild();
+    ImGui::PopStyleVar();
+    if (is_one) {
+        choices(recovery.sessions.front(), true);
+        ImGui::SameLine();
+    }
+    if (button(frame, "Later", true, "Esc") || ImGui::IsKeyPressed(ImGuiKey_Escape)) answer = {.kind = Kind::cancel};
     return answer;
 }
 

@@ -1,5 +1,5 @@
 // The few questions that the window asks before it does something: what to do with what was not kept, whether to open a
-// link, which file where there is no native dialog.
+// link, what to do with a session that was lost, which file where there is no native dialog.
 //
 // Thread contract: main thread; draw() within a frame, after all windows. One question at a time; the newest wins.
 #pragma once
@@ -8,18 +8,26 @@
 #include <optional>
 #include <string>
 #include <variant>
+#include <vector>
 
 #include "gui/frame_view.h"
 
 namespace llmc::gui {
 
+// A session that a program which ended early has left.
+struct RecoverableSession {
+    std::filesystem::path path;  // of its crash journal
+    std::string title;           // when it began, how much there is
+    std::string candidates;
+};
+
 enum class AfterKeeping { quit, clear, open };  // what was asked for while there was something to lose
 
 struct ModalAnswer {
-    enum class Kind { save, export_reports, discard, open_link, copy_link, path, cancel };
+    enum class Kind { save, export_reports, discard, open_link, copy_link, path, recover, discard_journal, cancel };
     Kind kind = Kind::discard;
     AfterKeeping after = AfterKeeping::quit;
-    std::string text;  // the link, or the typed path
+    std::string text;  // the link, the typed path, or that of a journal
     FileKind file = FileKind::prompts;
     bool saves = false;  // the path is where to save
 };
@@ -29,6 +37,8 @@ public:
     void ask_to_keep(AfterKeeping after, bool is_running);
     void ask_about_link(std::string url);
     void ask_for_path(FileKind file, bool saves, std::string proposed);
+    // One row per session; it stays open until each was recovered or discarded, or the user has put it off.
+    void offer_recovery(std::vector<RecoverableSession> sessions);
     bool is_open() const { return open_.has_value(); }
 
     std::optional<ModalAnswer> draw(const FrameView& frame);
@@ -48,11 +58,17 @@ private:
         bool is_new = true;
     };
 
+    struct Recovery {
+        std::vector<RecoverableSession> sessions;
+    };
+
     std::optional<ModalAnswer> draw_keep(const FrameView& frame, const Keep& keep);
     std::optional<ModalAnswer> draw_link(const FrameView& frame, const Link& link);
     std::optional<ModalAnswer> draw_path(const FrameView& frame, Path& path);
 
-    std::optional<std::variant<Keep, Link, Path>> open_;
+    std::optional<ModalAnswer> draw_recovery(const FrameView& frame, Recovery& recovery);
+
+    std::optional<std::variant<Keep, Link, Path, Recovery>> open_;
 };
 
 }  // namespace llmc::gui

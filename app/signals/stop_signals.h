@@ -16,6 +16,7 @@ public:
     StopSignals& operator=(const StopSignals&) = delete;
 
     int seen() const;
+    bool is_terminated() const;  // one of them was SIGTERM
 };
 
 }  // namespace llmc

@@ -1,5 +1,6 @@
 // Every system call of a save fails in its turn: the old file or the new one is whole, the error names path and reason,
 // nothing is left behind.
+#include <cerrno>
 #include <functional>
 #include <optional>
 #include <string>
@@ -92,8 +93,11 @@ private:
     }
 };
 
-constexpr std::errc kFaults[] = {std::errc::io_error, std::errc::no_space_on_device, std::errc::permission_denied,
-                                 std::errc::read_only_file_system, std::errc::too_many_files_open};
+constexpr std::errc kQuotaExceeded{EDQUOT};  // std::errc has no name for it
+constexpr std::errc kFaults[] = {
+    std::errc::io_error,           std::errc::no_space_on_device, kQuotaExceeded,
+    std::errc::file_too_large,     std::errc::permission_denied,  std::errc::read_only_file_system,
+    std::errc::too_many_files_open};
 
 std::string reason(std::errc fault) {
     return std::make_error_code(fault).message();

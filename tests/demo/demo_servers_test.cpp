@@ -255,6 +255,29 @@ TEST_CASE("each fault does what its row says") {
         CHECK(heard->head.status == 503);
         CHECK(openai::read_error_body(503, heard->head.content_type, heard->body).is_loading);
     }
+    SUBCASE("reset") {
+        Demo demo(Fault::reset);
+        const auto heard = demo.ask("demo-fragile", "Hello");
+        CHECK(heard->outcome.end == net::HttpOutcome::End::failed);
+        CHECK(heard->outcome.error.kind == ErrorKind::connection);
+        CHECK(heard->state() == EndState::cut_off);
+    }
+    SUBCASE("error-in-stream") {
+        Demo demo(Fault::error_in_stream);
+        const auto heard = demo.ask("demo-fragile", "Hello");
+        CHECK_FALSE(heard->text.empty());
+        CHECK(heard->state() == EndState::failed);
+        REQUIRE(heard->decoder->facts().error);
+        CHECK(heard->decoder->facts().error->kind == ErrorKind::server_error);
+    }
+    SUBCASE("html") {
+        Demo demo(Fault::html);
+        const auto heard = demo.ask("demo-fragile", "Hello");
+        CHECK(heard->head.status == 200);
+        CHECK(heard->text.empty());
+        REQUIRE(heard->decoder->facts().broken);
+        CHECK(heard->decoder->facts().broken->message.find("Log in") != std::string::npos);
+    }
     SUBCASE("busy") {
         Demo demo(Fault::busy);
         for (int i = 0; i < 2; ++i) {

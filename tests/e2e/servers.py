@@ -92,6 +92,29 @@ class Connection:
                 self.sock.settimeout(PATIENCE)
 
 
+def endless(piece):
+    """A step that sends `piece` again and again, as fast as the client reads, until it leaves."""
+    piece = bytes(piece) * max(1, 65536 // len(piece))
+
+    def send(connection):
+        try:
+            while not connection.server.stopping.is_set():
+                connection.sock.sendall(piece)
+        except OSError:
+            connection.request.client_left = time.monotonic()
+            raise
+    return send
+
+
+def dripping(piece, pause_s):
+    """A step that sends `piece` again and again with a pause before each, until the client leaves."""
+    def send(connection):
+        while not connection.server.stopping.is_set():
+            connection.wait(threading.Event(), pause_s, must_happen=False)
+            connection.sock.sendall(piece)
+    return send
+
+
 class Server:
     """`routes`: {"METHOD /path": script or function}; what is not there gets `unknown`."""
 

@@ -37,7 +37,9 @@ def check_report(test, report):
         for message in conversation["messages"]:
             has(test, message, {"role": TEXT, "content": TEXT}, f"{label}.messages")
         users = [m["content"] for m in conversation["messages"] if m["role"] == "user"]
-        test.assertEqual(users, [a["prompt"] for a in conversation["answers"] if a["state"] == "complete"], "messages are the complete turns")
+        is_conversation = report["suite"] is None or report["suite"]["context"] == "continued"
+        turns = [a["prompt"] for a in conversation["answers"] if a["state"] == "complete" and is_conversation]
+        test.assertEqual(users, turns, "messages are the complete turns of a conversation")
         for answer in conversation["answers"]:
             check_answer(test, answer, f"{label} round {answer.get('round')}")
 
@@ -45,7 +47,14 @@ def check_report(test, report):
 def check_answer(test, answer, where):
     has(test, answer, {"round": (int,), "prompt": TEXT, "state": TEXT, "finish_reason": TEXT + NONE, "text": TEXT, "reasoning": TEXT,
                        "error": (dict,) + NONE, "server": TEXT + NONE, "reported_model": TEXT + NONE, "warnings": (list,),
-                       "metrics": (dict,)}, where)
+                       "metrics": (dict,), "tool_calls": (list,), "checks": (list,) + NONE, "prompt_id": TEXT + NONE, "case": (dict,) + NONE,
+                       "repeat": (int,)}, where)
+    for call in answer["tool_calls"]:
+        has(test, call, {"id": TEXT, "name": TEXT, "arguments": TEXT}, where + ".tool_calls")
+    for check in answer["checks"] or []:
+        has(test, check, {"type": TEXT, "passed": (bool,), "detail": TEXT + NONE, "at_char": (int,) + NONE}, where + ".checks")
+        test.assertTrue(check["passed"] or check["detail"], f"{where}: a failed check says why")
+        test.assertFalse(check["passed"] and answer["state"] != "complete", f"{where}: an incomplete answer passes nothing")
     test.assertIn(answer["state"], STATES, where)
     if answer["state"] in ("complete", "stopped", "interrupted"):
         test.assertIsNone(answer["error"], where)

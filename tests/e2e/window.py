@@ -19,9 +19,9 @@ import zlib
 from pathlib import Path
 
 import x11
-from llm_compare import PROGRAM, Running
+from llm_compare import PROGRAM, SANITIZED, Running
 
-PATIENCE = 20.0
+PATIENCE = 80.0 if SANITIZED else 20.0
 LOOK_EVERY = 0.02
 
 

@@ -72,6 +72,27 @@ TEST_CASE("a refused address on the local network hints at LM Studio's switch") 
     CHECK(result.errors[0].find("Serve on Local Network") != std::string::npos);
 }
 
+TEST_CASE("a key that goes over plain http to another machine is warned about, and none is repeated") {
+    const auto warnings_of = [](const std::string& address, const std::string& key) {
+        ServerStatus one{.key = 1, .server = server(address), .is_asked = true};
+        one.server.api_key = key;
+        one.manifest = std::make_shared<const openai::Manifest>(openai::Manifest{.models = {{.id = "m"}}});
+        return engine::check_start({one}, {candidate("m")}, {}).warnings;
+    };
+    for (const std::string address :
+         {"http://192.168.1.10:1234", "http://studio.local:1234", "http://example.org/v1"}) {
+        CAPTURE(address);
+        const auto warnings = warnings_of(address, "sk-canary");
+        REQUIRE(warnings.size() == 1);
+        CHECK(warnings[0].find("plain http") != std::string::npos);
+        CHECK(warnings[0].find("sk-canary") == std::string::npos);
+        CHECK(warnings_of(address, "").empty());
+    }
+    for (const std::string address :
+         {"https://192.168.1.10:1234", "http://127.0.0.1:1234", "http://localhost", "http://[::1]:1"})
+        CHECK(warnings_of(address, "sk-canary").empty());
+}
+
 TEST_CASE("history that a server dropped shows in its prompt token count") {
     const auto messages = [](std::size_t count, std::size_t bytes) {
         std::vector<openai::Message> made;

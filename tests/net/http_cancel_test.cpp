@@ -1,10 +1,13 @@
 // Cancelling, in every phase, and what is left behind: nothing.
 #include <algorithm>
 #include <atomic>
+#include <cstdlib>
 #include <filesystem>
+#include <random>
 #include <thread>
 
 #include <doctest/doctest.h>
+#include <fmt/format.h>
 
 #include "http_fixture.h"
 #include "servers/certificates.h"
@@ -45,18 +48,23 @@ private:
     std::ptrdiff_t descriptors_ = entries("/proc/self/fd");
 };
 
-// Cancels 20 requests while they are in `phase`; the median time to their end.
-std::chrono::duration<double> cancel_in(Phase phase, const net::HttpRequest& request,
-                                        const net::Resolver& resolver = net::system_resolver) {
+using Seconds = std::chrono::duration<double>;
+
+// Cancels `count` requests a moment after they have come into `phase`; the times to their ends, ascending.
+std::vector<Seconds> times_to_end(Phase phase, const net::HttpRequest& request, const net::Resolver& resolver,
+                                  int count) {
     const net::HttpClient shared = client(resolver);
-    std::vector<std::chrono::duration<double>> times;
-    for (int i = 0; i < 20; ++i) {
+    std::vector<Seconds> times;
+    std::mt19937 random(static_cast<unsigned>(count));
+    for (int i = 0; i < count; ++i) {
+        const std::chrono::microseconds moment(random() % 2000);
         Recorder recorder;
         recorder.keeps_body = false;
         net::Cancellation cancellation;
         std::atomic<std::chrono::steady_clock::time_point> cancelled_at{};
         std::jthread canceller([&, copy = cancellation]() mutable {
             if (phase != Phase::resolve) recorder.wait_for(phase);
+            if (i % 2 == 1) std::this_thread::sleep_for(moment);  // in the middle of it, not only at its beginning
             cancelled_at = std::chrono::steady_clock::now();
             copy.cancel();
         });
@@ -69,34 +77,49 @@ std::chrono::duration<double> cancel_in(Phase phase, const net::HttpRequest& req
         CHECK(cancellation.is_cancelled());
     }
     std::sort(times.begin(), times.end());
-    return times[times.size() / 2];
+    return times;
 }
+
+// The median of 20.
+Seconds cancel_in(Phase phase, const net::HttpRequest& request, const net::Resolver& resolver = net::system_resolver) {
+    return times_to_end(phase, request, resolver, 20)[10];
+}
+
+// A resolver that does not answer before release().
+class HeldResolver {
+public:
+    net::Resolver resolver() {
+        return [this](const std::string&) -> Result<std::vector<std::string>> {
+            std::unique_lock lock(mutex_);
+            ++resolving_;
+            changed_.wait(lock, [this, turn = turn_] { return turn_ != turn; });
+            if (--resolving_ == 0) changed_.notify_all();
+            return Error{ErrorKind::resolve, ""};
+        };
+    }
+    // Lets go whoever waits, and waits until they are gone. Those that come later are held again.
+    void release() {
+        std::unique_lock lock(mutex_);
+        ++turn_;
+        changed_.notify_all();
+        changed_.wait(lock, [this] { return resolving_ == 0; });
+    }
+
+private:
+    std::mutex mutex_;
+    std::condition_variable changed_;
+    int turn_ = 0;
+    int resolving_ = 0;
+};
 
 }  // namespace
 
 TEST_CASE("a cancelled request ends at once, in every phase, and leaves nothing behind") {
     const NothingLeft nothing_left;
     SUBCASE("while a resolver does not answer") {
-        std::mutex mutex;
-        std::condition_variable changed;
-        bool is_over = false;
-        std::atomic<int> resolving{0};
-        const auto resolver = [&](const std::string&) -> Result<std::vector<std::string>> {
-            ++resolving;
-            {
-                std::unique_lock lock(mutex);
-                changed.wait(lock, [&] { return is_over; });
-            }
-            --resolving;
-            return Error{ErrorKind::resolve, ""};
-        };
-        CHECK(cancel_in(Phase::resolve, get("http://h"), resolver) < kPatience);
-        {
-            const std::lock_guard lock(mutex);
-            is_over = true;
-            changed.notify_all();
-        }
-        while (resolving > 0) std::this_thread::yield();  // they use what stands on this stack
+        HeldResolver held;
+        CHECK(cancel_in(Phase::resolve, get("http://h"), held.resolver()) < kPatience);
+        held.release();
     }
     SUBCASE("while a port does not answer") {
         const HangingPort hanging;
@@ -135,6 +158,66 @@ TEST_CASE("a cancelled request ends at once, in every phase, and leaves nothing 
         request.ca_file = trusted.path();
         CHECK(cancel_in(Phase::streaming, request) < kPatience);
     }
+}
+
+// LLMC_STOPS=10000 net_tests -tc="stops*" prints the figures of goal R6 on a line of JSON.
+TEST_CASE("stops in equal shares per phase" * doctest::skip(std::getenv("LLMC_STOPS") == nullptr)) {
+    const int stops = std::max(50, std::atoi(std::getenv("LLMC_STOPS")));
+    const std::ptrdiff_t threads = entries("/proc/self/task");
+    const std::ptrdiff_t descriptors = entries("/proc/self/fd");
+    std::string figures;
+    double worst_ms = 0;
+    const auto note = [&](const std::string& name, std::vector<Seconds> times) {
+        std::sort(times.begin(), times.end());
+        const double p99_ms = 1000 * times[times.size() * 99 / 100].count();
+        worst_ms = std::max(worst_ms, 1000 * times.back().count());
+        figures += fmt::format("{}\"{}\": {{\"stops\": {}, \"p99_ms\": {:.3f}}}", figures.empty() ? "" : ", ", name,
+                               times.size(), p99_ms);
+        CHECK(p99_ms <= 100);
+    };
+    {
+        const Certificate certificate = make_certificate({});
+        const PemFile trusted(certificate);
+        const HangingPort hanging;
+        const net::Listener mute = serve(is_mute());
+        const net::Listener silent = serve(answers_and_holds(""));
+        const net::Listener in_head = serve(answers_and_holds("HTTP/1.1 200 OK\r\nServ"));
+        const net::Listener holding = serve(answers_and_holds(std::string(kChunkedHead) + chunk("x")));
+        const net::Listener flooding = serve(floods(std::string(kChunkedHead), chunk("x")));
+        const std::string local = "127.0.0.1:";
+        const int share = stops / 5;
+        const auto both = [&](Phase phase, const net::HttpRequest& first, const net::HttpRequest& second) {
+            auto times = times_to_end(phase, first, net::system_resolver, share / 2);
+            const auto more = times_to_end(phase, second, net::system_resolver, share - share / 2);
+            times.insert(times.end(), more.begin(), more.end());
+            return times;
+        };
+        std::vector<Seconds> resolving;
+        HeldResolver held;  // let go now and then, so that not all its threads are there at once
+        while (static_cast<int>(resolving.size()) < share) {
+            const int count = std::min(100, share - static_cast<int>(resolving.size()));
+            const auto more = times_to_end(Phase::resolve, get("http://h"), held.resolver(), count);
+            resolving.insert(resolving.end(), more.begin(), more.end());
+            held.release();
+        }
+        note("resolve", std::move(resolving));
+        note("connect", times_to_end(Phase::connect, get("http://" + local + std::to_string(hanging.port())),
+                                     net::system_resolver, share));
+        note("tls", times_to_end(Phase::connect, get("https://" + local + std::to_string(mute.port())),
+                                 net::system_resolver, share));
+        note("headers", both(Phase::waiting, post(silent.url()), post(in_head.url())));
+        note("stream", both(Phase::streaming, post(holding.url()), post(flooding.url())));
+    }
+    comes_to(threads, "/proc/self/task");
+    comes_to(descriptors, "/proc/self/fd");
+    const std::ptrdiff_t leaked_threads = entries("/proc/self/task") - threads;
+    const std::ptrdiff_t leaked_descriptors = entries("/proc/self/fd") - descriptors;
+    CHECK(leaked_threads == 0);
+    CHECK(leaked_descriptors == 0);
+    fmt::print(
+        "{{\"stops\": {}, \"phases\": {{{}}}, \"max_ms\": {:.3f}, \"leaked_threads\": {}, \"leaked_descriptors\": "
+        "{}}}\n",
+        stops, figures, worst_ms, leaked_threads, leaked_descriptors);
 }
 
 TEST_CASE("a request that was cancelled before its start does nothing") {

@@ -217,6 +217,26 @@ TEST_CASE("limits end the answer and are named") {
     }
 }
 
+TEST_CASE("chunks and errors of very many values end in a limit or a warning, and are not read into memory") {
+    const auto list = [](const char* first, const char* next) { return "[" + (first + repeated(next, 1 << 20)) + "]"; };
+    for (const std::string& delta :
+         {R"("content":)" + list(R"("")", R"(,"")"), R"("content":)" + list("{}", ",{}"),
+          R"("tool_calls":)" + list("{}", ",{}"),
+          R"("content":[{"type":"thinking","thinking":)" + list(R"({"text":""})", R"(,{"text":""})") + "}]"}) {
+        const std::string chunk = R"({"choices":[{"index":0,"delta":{)" + delta + "}}]}";
+        for (const Decoded& decoded : {decode(content("a") + event(chunk)), decode(chunk, 0, "application/json")}) {
+            REQUIRE(decoded.facts.broken);
+            CHECK(decoded.facts.broken->kind == ErrorKind::limit);
+            CHECK(decoded.facts.broken->message.find("10 000 parts") != std::string::npos);
+        }
+    }
+    CHECK(decode(content("a") + event(R"({"x":)" + list("0", ",{}") + "}") + content("b") + finished())
+              .facts.warnings.size() == 1);
+    const Decoded error = decode(content("a") + event(R"({"error":)" + list("0", ",{}") + "}"));
+    REQUIRE(error.facts.error);
+    CHECK(error.facts.error->message.size() <= 2000);
+}
+
 TEST_CASE("JSON of any depth and shape is read in linear time and without a crash") {
     const std::string deep(100'000, '[');
     const std::string closed = deep + std::string(100'000, ']');

@@ -240,7 +240,9 @@ TEST_CASE("what is no manifest is an error that says what the server answered, w
              Case{response(500, ""), ErrorKind::http, "HTTP 500 Internal Server Error"},
              Case{response(200, std::string((std::size_t{8} << 20) + 1, ' ')), ErrorKind::limit, ""},
              Case{response(200, R"({"data":[{"id":)"), ErrorKind::protocol, ""},
-             Case{response(200, R"({"data":)" + std::string(100'000, '[') + "}"), ErrorKind::protocol, ""},
+             Case{response(200, R"({"data":)" + std::string(100'000, '[') + "}"), ErrorKind::limit, "64 levels"},
+             Case{response(200, R"({"data":[0)" + repeated(",{}", 1 << 20) + "]}"), ErrorKind::limit, "300 000 values"},
+             Case{response(200, R"({"x":[0)" + repeated(",0", 1 << 20) + "]}"), ErrorKind::limit, "300 000 values"},
          }) {
         ScriptedServer server({{"*", c.answer}});
         Client client;

@@ -144,6 +144,13 @@ std::string finished(std::string_view reason) {
     return event(R"({"choices":[{"index":0,"delta":{},"finish_reason":")" + std::string(reason) + R"("}]})");
 }
 
+std::string repeated(std::string_view part, std::size_t count) {
+    std::string text;
+    text.reserve(part.size() * count);
+    for (std::size_t i = 0; i < count; ++i) text += part;
+    return text;
+}
+
 std::string read_data(const std::string& name) {
     // Set by ctest; by hand the tests are run from the root of the checkout.
     const char* folder = std::getenv("LLMC_TEST_DATA");

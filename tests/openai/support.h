@@ -43,6 +43,8 @@ std::string content(std::string_view text);
 std::string finished(std::string_view reason = "stop");
 inline constexpr std::string_view kDone = "data: [DONE]\n\n";
 
+std::string repeated(std::string_view part, std::size_t count);
+
 std::string read_data(const std::string& name);  // a file below tests/data
 
 // The body of a recorded HTTP response, without its chunk framing; as far as it goes where the recording was cut.

@@ -79,7 +79,7 @@ TEST_CASE("every key is there, whether there is something to say or not") {
     for (const session::Session& session : {bare, full}) {
         const OrderedJson report = json(session);
         check_keys(report, {"generated_at", "session_id", "configuration", "halted", "halt_reason", "conversations",
-                            "server_metrics", "format", "version"});
+                            "server_metrics", "format", "version", "queue", "suite", "votes", "casting"});
         check_keys(report["configuration"],
                    {"models", "system_prompt", "temperature", "max_tokens", "timeout_seconds", "servers",
                     "server_names", "top_p", "seed", "stop", "connect_timeout_seconds", "total_timeout_seconds",

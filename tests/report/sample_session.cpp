@@ -102,6 +102,34 @@ session::Session eventful() {
     return session;
 }
 
+session::Session judged() {
+    session::Session session = eventful();
+    session.suite = session::SuiteRun{.name = "cities",
+                                      .role = "geographer",
+                                      .repeat = 2,
+                                      .is_fresh = false,
+                                      .source = base::OrderedJson{{"name", "cities"}, {"context", "continued"}}};
+    session.casting = {{"geographer", "c3", "short | and | sure"}};
+    const auto change = [&](std::size_t index, auto what) {
+        auto round = std::make_shared<session::Round>(*session.rounds[index]);
+        what(*round);
+        session.rounds[index] = std::move(round);
+    };
+    change(0, [](session::Round& round) {
+        round.prompt_id = "first";
+        round.answers[0].checks = {{"contains", true, "", std::nullopt},
+                                   {"max_words", false, "3 words, 2 are allowed", 6}};
+        round.answers[1].checks = {{"contains", true, "", std::nullopt}, {"max_words", true, "", std::nullopt}};
+        round.votes = {{"c1", "c2", session::Vote::Winner::a}, {"c2", "c1", session::Vote::Winner::tie}};
+    });
+    change(1, [](session::Round& round) {
+        round.answers[0].checks = {{"equals", false, "the answer is failed", std::nullopt}};
+        round.answers[1].checks = {{"equals", true, "", std::nullopt}};
+        round.votes = {{"c1", "c3", session::Vote::Winner::both_bad}};
+    });
+    return session;
+}
+
 std::vector<std::string> hostile_texts() {
     return {
         "```\nnever closed",

@@ -63,6 +63,9 @@ inline session::Session saying(std::string_view text, std::string_view reasoning
 // A halted session in which most fields of most things are set.
 session::Session eventful();
 
+// The same after a suite of two prompts: checked, voted on and cast.
+session::Session judged();
+
 // Texts that would like to be something else than text.
 std::vector<std::string> hostile_texts();
 

@@ -248,8 +248,31 @@ TEST_CASE("closing asks what to do with rounds that were not kept") {
             CHECK(window.app().wants_to_quit());
         });
     }
-    SUBCASE("the system's word is a report and no question") {
+    SUBCASE("the system's word is no question: what was said is offered at the next start") {
         World world;
+        with_a_round(world, [&](Window& window) {
+            CHECK(window.app().on_close(true));
+            CHECK_FALSE(asks(window));
+        });
+        CHECK(world.reports(".json").empty());
+        world.start([&](Window& window) {
+            window.wait_until("it offers the session", [&] { return asks(window); });
+            window.click("//###question/**/Recover");
+            window.wait_until("it is there", [&] { return window.now().session.rounds.size() == 1; });
+            CHECK_FALSE(window.now().is_kept);
+            window.choose("File/Quit");
+            window.wait_until("it asks", [&] { return asks(window); });
+            window.click("//###question/Discard");
+            window.wait_until("it ends", [&] { return window.app().wants_to_quit(); });
+        });
+        world.start([&](Window& window) {
+            window.frames(20);
+            CHECK_FALSE(asks(window));
+        });
+    }
+    SUBCASE("the system's word is a report where there is no journal") {
+        World world;
+        world.config.journal = false;
         with_a_round(world, [&](Window& window) {
             CHECK_FALSE(window.app().on_close(true));
             window.wait_until("it ends", [&] { return window.app().wants_to_quit(); });

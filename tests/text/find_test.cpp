@@ -2,8 +2,6 @@
 
 #include <doctest/doctest.h>
 
-#include "text/case_folding.h"
-
 namespace llmc::text {
 namespace {
 
@@ -74,11 +72,6 @@ TEST_CASE("next and previous go round") {
     CHECK(find.next_from(7) == 0);
     CHECK(find.previous_from(0) == 2);
     CHECK(find.previous_from(4) == 1);
-}
-
-TEST_CASE("folding is idempotent") {
-    for (char32_t c = 0; c < 0x30000; ++c)
-        if (fold_case(fold_case(c)) != fold_case(c)) FAIL_CHECK(static_cast<unsigned>(c));
 }
 
 }  // namespace llmc::text

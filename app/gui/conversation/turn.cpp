@@ -38,8 +38,13 @@ std::string notes_text(const session::Round& round, const session::Answer& answe
     for (const std::string& warning : answer.warnings) add(warning);
     const std::string_view kept =
         answer.text().empty() && answer.reasoning().empty() ? "" : " The text so far is kept.";
-    if (answer.state == AnswerState::interrupted)
-        add(fmt::format("Interrupted because another answer failed.{}", kept));
+    if (answer.state == AnswerState::interrupted) {
+        // After a crash nothing has failed, and a warning says why.
+        const bool has_failure = std::any_of(round.answers.begin(), round.answers.end(),
+                                             [](const auto& other) { return session::is_failure(other.state); });
+        const bool is_halt = has_failure || answer.warnings.empty();
+        add(fmt::format("{}{}", is_halt ? "Interrupted because another answer failed." : "Interrupted.", kept));
+    }
     if (answer.state == AnswerState::stopped) add(fmt::format("Stopped.{}", kept));
     return text;
 }

@@ -105,7 +105,7 @@ Result<void> save_file(const FileOps& ops, const fs::path& path, std::string_vie
 
 Result<void> ensure_writable_folder(const FileOps& ops, const fs::path& folder) {
     std::error_code error = make_folders(ops, folder);
-    if (!error) error = TemporaryFile(ops, folder).write({}, 0600);
+    if (!error) error = TemporaryFile(ops, folder).write(std::string_view{}, 0600);
     if (error) return file_error("write into the folder", folder, error);
     return {};
 }

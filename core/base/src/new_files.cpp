@@ -72,7 +72,8 @@ Result<std::vector<fs::path>> save_new_files(const FileOps& ops, const fs::path&
 
     std::vector<TemporaryFile> contents;
     for (const NewFile& file : files) {
-        const auto error = contents.emplace_back(ops, folder).write(file.bytes, 0666);
+        TemporaryFile& content = contents.emplace_back(ops, folder);
+        const auto error = file.write_to ? content.write(file.write_to, 0666) : content.write(file.bytes, 0666);
         if (error) return file_error("write", numbered(folder, stem, 1, file.extension), error);
     }
 
@@ -103,7 +104,7 @@ Result<std::vector<fs::path>> save_new_files(const fs::path& folder, std::string
 
 Result<fs::path> save_new_file(const fs::path& folder, std::string_view stem, std::string_view extension,
                                std::string_view bytes) {
-    auto paths = save_new_files(folder, stem, {{std::string(extension), bytes}});
+    auto paths = save_new_files(folder, stem, {{std::string(extension), bytes, {}}});
     if (!paths) return paths.error();
     return std::move(paths->front());
 }

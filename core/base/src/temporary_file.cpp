@@ -31,6 +31,21 @@ std::error_code TemporaryFile::write(std::string_view bytes, unsigned mode, std:
     if (error) return error;
     if (exact_mode) error = uninterrupted([&] { return ops_.set_mode(fd, *exact_mode); });
     if (!error) error = write_all(ops_, fd, bytes);
+    return finish(fd, error);
+}
+
+std::error_code TemporaryFile::write(const std::function<void(const ByteSink& sink)>& write_to, unsigned mode) {
+    int fd = -1;
+    std::error_code error = create(mode, fd);
+    if (error) return error;
+    write_to([&](std::string_view bytes) {
+        if (!error) error = write_all(ops_, fd, bytes);
+    });
+    return finish(fd, error);
+}
+
+// Syncs what was written without an error, and closes.
+std::error_code TemporaryFile::finish(int fd, std::error_code error) {
     if (!error) error = uninterrupted([&] { return ops_.sync(fd); });
     std::error_code closed = ops_.close(fd);
     if (closed == std::errc::interrupted) closed.clear();  // it is closed all the same

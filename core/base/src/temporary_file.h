@@ -7,10 +7,12 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <optional>
 #include <string_view>
 #include <system_error>
 
+#include "base/file.h"
 #include "platform/file_ops.h"
 
 namespace llmc::base {
@@ -25,12 +27,15 @@ public:
     // Makes the file with `mode` less the umask, writes `bytes`, syncs and closes. `exact_mode` is set whatever the
     // umask is.
     std::error_code write(std::string_view bytes, unsigned mode, std::optional<unsigned> exact_mode = {});
+    // The same for content that comes in pieces.
+    std::error_code write(const std::function<void(const ByteSink& sink)>& write_to, unsigned mode);
 
     std::error_code move_to(const std::filesystem::path& target);        // replaces `target`
     std::error_code link_to(const std::filesystem::path& target) const;  // `file_exists` where `target` exists
 
 private:
     std::error_code create(unsigned mode, int& fd);
+    std::error_code finish(int fd, std::error_code error);
 
     const platform::FileOps& ops_;
     std::filesystem::path folder_;

@@ -4,14 +4,18 @@
 
 #include <fmt/format.h>
 
+#include "base/field_reader.h"
 #include "config/config.h"
-#include "field_reader.h"
 #include "openai/chat_request.h"
 #include "version.h"
 
 namespace llmc::config {
 namespace {
 
+using base::FieldReader;
+using base::JsonFile;
+using base::key_name;
+using base::Null;
 using base::OrderedJson;
 
 constexpr std::int64_t kMaxConcurrent = 300;  // requests in flight (product.md section 5)
@@ -26,6 +30,11 @@ struct Context {
 
     std::filesystem::path resolve(const std::string& path) const { return folder / expand_home(path, environment); }
 };
+
+// Where people put an API key that has no place in the file.
+bool is_api_key(std::string_view key) {
+    return key == "api_key" || key == "apiKey" || key == "api-key" || key == "apikey" || key == "key" || key == "token";
+}
 
 std::string element(const std::string& list, std::size_t index) {
     return fmt::format("/{}/{}", list, index);
@@ -226,6 +235,10 @@ Result<Config> parse(std::string_view text, const std::filesystem::path& path, c
                      const Environment& environment, const base::Json& keys) {
     auto file = JsonFile::parse(text, path);
     if (!file) return file.error();
+    // Refused whatever the file's version is, and never quoted.
+    file->refuse_keys(is_api_key,
+                      "API keys do not belong in this file. Put the key into an environment variable and name that "
+                      "variable in \"api_key_env\", or into keys.json beside this file");
     std::error_code unknown;
     const Context context{.file = *file,
                           .folder = std::filesystem::absolute(path, unknown).parent_path(),

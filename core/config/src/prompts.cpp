@@ -6,7 +6,7 @@
 
 #include "base/file.h"
 #include "base/json.h"
-#include "text_file.h"
+#include "base/text_file.h"
 
 namespace llmc::config {
 namespace {
@@ -103,9 +103,9 @@ Result<std::vector<std::string>> parse_prompts(std::string_view bytes, std::stri
                      fmt::format("{}: prompts are read from .txt, .md and .jsonl files only", path.string())};
     }
     if (bytes.size() > kMaxPromptFile) return too_large(path);
-    if (const auto is_utf8 = check_utf8(bytes, path); !is_utf8) return is_utf8.error();
+    if (const auto is_utf8 = base::check_utf8(bytes, path); !is_utf8) return is_utf8.error();
 
-    const std::string_view text = without_byte_order_mark(bytes);
+    const std::string_view text = base::without_byte_order_mark(bytes);
     Result<std::vector<std::string>> prompts = kind == ".jsonl" ? json_lines_of(text, path)
                                                : kind == ".md"  ? blocks_of(text)
                                                                 : lines_of(text);

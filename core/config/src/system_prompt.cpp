@@ -1,8 +1,8 @@
 #include <fmt/format.h>
 
 #include "base/file.h"
+#include "base/text_file.h"
 #include "config/config.h"
-#include "text_file.h"
 
 namespace llmc::config {
 namespace {
@@ -14,8 +14,8 @@ constexpr std::size_t kMaxSystemPrompt = std::size_t{16} << 20;  // bytes
 Result<std::string> read_text_file(const std::filesystem::path& path) {
     const auto bytes = base::read_file(path, kMaxSystemPrompt);
     if (!bytes) return bytes.error();
-    if (const auto is_utf8 = check_utf8(*bytes, path); !is_utf8) return is_utf8.error();
-    std::string_view text = without_byte_order_mark(*bytes);
+    if (const auto is_utf8 = base::check_utf8(*bytes, path); !is_utf8) return is_utf8.error();
+    std::string_view text = base::without_byte_order_mark(*bytes);
     if (text.ends_with('\n')) text.remove_suffix(1);
     if (text.ends_with('\r')) text.remove_suffix(1);
     return std::string(text);

@@ -12,6 +12,7 @@
 #include <string>
 #include <vector>
 
+#include "judge/checks.h"
 #include "net/http.h"
 #include "openai/answer_decoder.h"
 #include "openai/chat_request.h"
@@ -66,12 +67,14 @@ struct AnswerJob {
     std::shared_ptr<const openai::Redactor> redactor;
     base::Duration queue_wait{};
     int requests_in_flight = 1;
+    std::shared_ptr<const std::vector<judge::Check>> checks;  // of a suite's task; null: none
 };
 
 struct AnswerUpdate {
     AnswerKey key;
-    std::optional<session::AnswerState> state;  // loading, processing, streaming
-    std::string warning;                        // empty: none
+    std::optional<session::AnswerState> state;        // loading, processing, streaming
+    std::string warning;                              // empty: none
+    std::vector<session::CheckResult> broken_checks;  // all that are broken so far; empty: nothing new
 };
 
 struct AnswerEnd {

@@ -11,6 +11,28 @@ namespace llmc::engine {
 
 using session::AnswerState;
 
+namespace {
+
+// Where a session that was taken up goes on: the first of the rounds at its end that are not complete, else the last.
+int first_unfinished_round(const session::Session& session) {
+    const auto is_unfinished = [](const std::shared_ptr<const session::Round>& round) {
+        return std::any_of(round->answers.begin(), round->answers.end(),
+                           [](const auto& answer) { return answer.state != AnswerState::complete; });
+    };
+    int first = static_cast<int>(session.rounds.size());
+    while (first > 1 && is_unfinished(session.rounds[static_cast<std::size_t>(first - 2)])) --first;
+    // Where nothing halts at a failure, it may be in any round.
+    if (session.settings.on_failure == session::OnFailure::keep_going)
+        for (const auto& round : session.rounds)
+            if (round->number < first &&
+                std::any_of(round->answers.begin(), round->answers.end(),
+                            [](const auto& answer) { return session::is_failure(answer.state); }))
+                return round->number;
+    return std::max(1, first);
+}
+
+}  // namespace
+
 Director::Director(DirectorEffects& effects, std::shared_ptr<const base::Clock> clock)
     : effects_(effects), clock_(std::move(clock)) {
     session_.id = base::random_id();
@@ -40,10 +62,10 @@ Snapshot Director::snapshot() const {
     snapshot.labels = session::unique_labels(session_.candidates);
     snapshot.servers = board_.statuses();
     snapshot.activity = activity_;
-    snapshot.queue.assign(queue_.begin(), queue_.end());
+    for (const session::QueuedPrompt& one : session_.queue) snapshot.queue.push_back(one.prompt);
     const int rounds = static_cast<int>(session_.rounds.size()) - (batch_first_round_ - 1);
     snapshot.rounds_done = rounds - static_cast<int>(open_.size());
-    snapshot.rounds_total = rounds + static_cast<int>(queue_.size());
+    snapshot.rounds_total = rounds + static_cast<int>(session_.queue.size());
     snapshot.preflight = preflight_;
     snapshot.reports = reports_;
     snapshot.is_kept = is_kept();
@@ -91,14 +113,15 @@ void Director::on(Configure& command) {
 }
 
 void Director::on(Send& command) {
-    if (queue_.empty() && open_.empty() && activity_ != Activity::halted)
+    if (session_.queue.empty() && open_.empty() && activity_ != Activity::halted)
         batch_first_round_ = static_cast<int>(session_.rounds.size()) + 1;
-    queue_.insert(queue_.end(), command.prompts.begin(), command.prompts.end());
-    if (activity_ == Activity::idle && !queue_.empty()) activity_ = Activity::starting;
+    for (std::string& prompt : command.prompts) session_.queue.push_back({.prompt = std::move(prompt)});
+    if (activity_ == Activity::idle && !session_.queue.empty()) activity_ = Activity::starting;
 }
 
 void Director::on(SetQueue& command) {
-    queue_.assign(command.prompts.begin(), command.prompts.end());
+    session_.queue.clear();
+    for (std::string& prompt : command.prompts) session_.queue.push_back({.prompt = std::move(prompt)});
 }
 
 void Director::on(Pause&) {
@@ -108,7 +131,7 @@ void Director::on(Pause&) {
 void Director::on(Continue&) {
     stops_after_round_ = false;
     if (activity_ == Activity::paused || activity_ == Activity::idle)
-        activity_ = queue_.empty() && open_.empty() ? Activity::idle : Activity::starting;
+        activity_ = session_.queue.empty() && open_.empty() ? Activity::idle : Activity::starting;
 }
 
 void Director::on(StopAfterRound&) {
@@ -147,7 +170,8 @@ void Director::on(Export& command) {
 void Director::on(Open& command) {
     if (!running_.empty()) return refuse("A session cannot be opened while answers are running. Stop them first.");
     take_up(std::move(command.session));
-    kept_rounds_ = session_.rounds;
+    take_up_suite();
+    if (command.journal.empty()) kept_rounds_ = session_.rounds;
 }
 
 void Director::on(Save& command) {
@@ -166,6 +190,7 @@ void Director::on(Clear&) {
     fresh.servers = session_.servers;
     fresh.candidates = active();
     take_up(std::move(fresh));
+    take_up_suite();
 }
 
 // `session` takes the place of the one that was there.
@@ -174,7 +199,6 @@ void Director::take_up(session::Session session) {
     if (session_.id.empty()) session_.id = base::random_id();
     if (session_.created_at == base::WallTime{}) session_.created_at = clock_->wall();
     give_ids(session_.candidates);
-    queue_.clear();
     open_.clear();
     reports_.clear();
     kept_rounds_.clear();
@@ -186,8 +210,8 @@ void Director::take_up(session::Session session) {
     preflight_ = {};
     stopping_for_ = StopReason::none;
     stops_after_round_ = false;
-    batch_first_round_ = std::max(1, static_cast<int>(session_.rounds.size()));
-    activity_ = session_.is_halted ? Activity::halted : Activity::idle;
+    batch_first_round_ = first_unfinished_round(session_);
+    activity_ = session_.is_halted ? Activity::halted : session_.queue.empty() ? Activity::idle : Activity::paused;
     is_checked_ = false;
 }
 
@@ -220,6 +244,8 @@ void Director::on(AnswerUpdate& update) {
         warning.text = update.warning;
         effects_.emit(std::move(warning));
     }
+    if (!update.broken_checks.empty())
+        edit(update.key.round).find(update.key.candidate)->checks = std::move(update.broken_checks);
     if (!update.state) return;
     if (*update.state == AnswerState::processing && running->sent == base::TimePoint{}) {
         running->sent = clock_->now();
@@ -233,6 +259,15 @@ void Director::on(AnswerUpdate& update) {
     }
     set_state(*edit(update.key.round).find(update.key.candidate), *update.state);
     query_load_states();
+}
+
+void Director::on(JournalFailed& failed) {
+    Event warning = event(Event::Kind::warning);
+    warning.text = fmt::format(
+        "The crash journal fails: {}. The session goes on without it: only what is exported or saved will be there "
+        "after a crash.",
+        failed.error.message);
+    effects_.emit(std::move(warning));
 }
 
 // --- Reports

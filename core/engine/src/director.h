@@ -10,7 +10,6 @@
 //   no error.
 #pragma once
 
-#include <deque>
 #include <functional>
 #include <map>
 #include <memory>
@@ -25,6 +24,7 @@
 #include "engine/engine.h"
 #include "openai/model_loading.h"
 #include "server_board.h"
+#include "suite_tasks.h"
 
 namespace llmc::engine {
 
@@ -70,8 +70,12 @@ public:
     virtual Result<void> save_session(const session::Session& session, const std::filesystem::path& path) = 0;
 };
 
+struct JournalFailed {
+    Error error;
+};
 struct Tick {};  // time has passed
-using Message = std::variant<Command, AnswerUpdate, AnswerEnd, ManifestReply, LoadStateReply, LoadReply, Tick>;
+using Message =
+    std::variant<Command, AnswerUpdate, AnswerEnd, ManifestReply, LoadStateReply, LoadReply, JournalFailed, Tick>;
 
 class Director {
 public:
@@ -114,6 +118,10 @@ private:
     void on(Open& command);
     void on(Save& command);
     void on(Clear& command);
+    void on(RunSuite& command);
+    void on(Rate& command);
+    void on(GiveVote& command);
+    void on(PickForRole& command);
     // Messages
     void on(Command& command);
     void on(AnswerUpdate& update);
@@ -121,6 +129,7 @@ private:
     void on(ManifestReply& reply);
     void on(LoadStateReply& reply);
     void on(LoadReply& reply);
+    void on(JournalFailed& failed);
     void on(Tick& tick);
 
     void advance();    // everything that can happen now
@@ -142,6 +151,9 @@ private:
     void query_load_states();
     void change_load(int server_key, openai::LoadChange change);
     void take_up(session::Session session);
+    void take_up_suite();
+    void add_task(const session::Round& round, AnswerJob& job) const;
+    void judge(session::Answer& answer, const session::Round& round) const;
     void give_ids(std::vector<session::Candidate>& candidates);
     bool is_kept() const;
     void refuse(std::string text);
@@ -165,8 +177,8 @@ private:
     std::shared_ptr<const base::Clock> clock_;
     session::Session session_;
     ServerBoard board_;
-    std::deque<std::string> queue_;
-    std::vector<int> open_;  // numbers of rounds with answers that are not final
+    SuiteTasks suite_tasks_;  // of session_.suite
+    std::vector<int> open_;   // numbers of rounds with answers that are not final
     std::vector<Running> running_;
     std::map<session::CandidateId, int> last_server_;  // server keys
     // Of a waiting answer, until it ends: servers (keys) that could not be connected to, the last failure, and who

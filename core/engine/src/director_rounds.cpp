@@ -33,7 +33,7 @@ void Director::advance() {
         return;
     }
     if (activity_ != Activity::starting && activity_ != Activity::running) return;
-    if (queue_.empty() && open_.empty()) {
+    if (session_.queue.empty() && open_.empty()) {
         activity_ = Activity::idle;
         effects_.emit(event(Event::Kind::done));
         return;
@@ -43,7 +43,7 @@ void Director::advance() {
     open_rounds();
     settle_unreachable();
     if (stopping_for_ == StopReason::none) dispatch();
-    if (stopping_for_ != StopReason::none || (queue_.empty() && open_.empty())) advance();
+    if (stopping_for_ != StopReason::none || (session_.queue.empty() && open_.empty())) advance();
 }
 
 bool Director::can_start() {
@@ -73,11 +73,15 @@ bool Director::can_start() {
 
 void Director::open_rounds() {
     const bool all_at_once = session_.settings.order == session::Order::by_model;
-    while (!queue_.empty() && (open_.empty() || all_at_once)) {
+    while (!session_.queue.empty() && (open_.empty() || all_at_once)) {
         auto round = std::make_shared<session::Round>();
         round->number = static_cast<int>(session_.rounds.size()) + 1;
-        round->prompt = std::move(queue_.front());
-        queue_.pop_front();
+        session::QueuedPrompt next = std::move(session_.queue.front());
+        session_.queue.erase(session_.queue.begin());
+        round->prompt = std::move(next.prompt);
+        round->prompt_id = std::move(next.prompt_id);
+        round->case_values = std::move(next.case_values);
+        round->repeat = next.repeat;
         static const auto no_text = session::AnswerStream::holding("", "");  // until it is sent
         for (const session::Candidate& candidate : active()) {
             session::Answer answer;
@@ -176,6 +180,7 @@ void Director::dispatch_to(const session::Candidate& candidate, int number, int 
     job.request.seed = answer.settings.seed;
     job.request.stop = answer.settings.stop;
     job.request.extra_body = answer.settings.extra_body;
+    add_task(round, job);
     job.deadlines.connect = base::from_seconds(session_.settings.connect_timeout_s);
     job.deadlines.no_progress = base::from_seconds(answer.settings.timeout_s);
     if (session_.settings.total_timeout_s) job.deadlines.total = base::from_seconds(*session_.settings.total_timeout_s);
@@ -311,6 +316,8 @@ std::optional<std::string> Director::history_warning(const session::Candidate& c
 void Director::end_answer(int number, const session::CandidateId& candidate, AnswerState state) {
     session::Answer& answer = *edit(number).find(candidate);
     answer.ended_at = clock_->wall();
+    answer.state = state;
+    judge(answer, *session_.rounds[static_cast<std::size_t>(number - 1)]);
     queued_since_.erase({number, candidate});
     unreachable_for_.erase(candidate);
     connect_failures_.erase(candidate);
@@ -339,7 +346,7 @@ void Director::close_round_if_final(int number) {
     std::erase(open_, number);
     if (stops_after_round_ && stopping_for_ == StopReason::none) {
         stops_after_round_ = false;
-        activity_ = queue_.empty() && open_.empty() ? activity_ : Activity::paused;
+        activity_ = session_.queue.empty() && open_.empty() ? activity_ : Activity::paused;
     }
 }
 
@@ -371,7 +378,7 @@ void Director::finish_stop() {
         effects_.emit(std::move(halted));
         export_reports(halt_formats_, report_folder_);
     } else {
-        activity_ = queue_.empty() ? Activity::idle : Activity::paused;
+        activity_ = session_.queue.empty() ? Activity::idle : Activity::paused;
     }
     effects_.emit(event(Event::Kind::done));
 }

@@ -9,6 +9,8 @@
 #include "base/spsc_queue.h"
 #include "base/triple_buffer.h"
 #include "director.h"
+#include "engine/journal.h"
+#include "journal_writer.h"
 #include "report/session_file.h"
 #include "report/writer.h"
 #include "snapshot_diff.h"
@@ -52,8 +54,11 @@ struct Engine::Impl final : DirectorEffects {
         }
         inbox_changed.notify_all();
         thread.join();  // it has told all workers to stop
-        for (auto& query : queries) query.cancel();
-        pool.reset();  // waits for them
+        for (const auto& query : queries)
+            if (const auto running = query.lock()) running->cancel();
+        pool.reset();  // waits for them; then the journal has all there is
+        if (journal && !keeps_journal) journal->remove();
+        journal.reset();
     }
 
     // --- The director's thread
@@ -70,7 +75,10 @@ struct Engine::Impl final : DirectorEffects {
             std::deque<Message> messages = std::exchange(inbox, {});
             lock.unlock();
             if (messages.empty()) messages.emplace_back(Tick{});
-            for (Message& message : messages) director.handle(std::move(message));
+            for (Message& message : messages) {
+                note_journal_wishes(message);
+                director.handle(std::move(message));
+            }
             publish();
             lock.lock();
         }
@@ -82,12 +90,56 @@ struct Engine::Impl final : DirectorEffects {
     void publish() {
         auto next = std::make_shared<const Snapshot>(director.snapshot());
         const bool is_news = !pending_events.empty() || !published || !looks_same(*published, *next);
+        keep_record(*next);
         published = next;
         snapshots.write(std::move(next));
         // Events go out after the snapshot that holds what they tell.
         for (Event& event : pending_events) events.push(std::move(event));
         pending_events.clear();
         if (is_news) wake();
+    }
+
+    // What a command says of the journal; the director knows nothing of it.
+    void note_journal_wishes(const Message& message) {
+        const auto* command = std::get_if<Command>(&message);
+        if (!command) return;
+        if (const auto* configure = std::get_if<Configure>(command)) {
+            if (configure->journal_folder != journal_folder) has_journal_failed = false;
+            journal_folder = configure->journal_folder;
+        }
+        if (const auto* open = std::get_if<Open>(command)) replaced_journal = open->journal;
+    }
+
+    // There is a journal exactly while the session holds something that is not kept elsewhere. Answers start when their
+    // prompts are on the disk.
+    void keep_record(const Snapshot& next) {
+        if (journal && (next.is_kept || journal_session != next.session.id)) {
+            if (!keeps_journal) journal->remove();
+            journal.reset();
+        }
+        // Recovered without a journal of its own, and in a file now.
+        if (next.is_kept && !replaced_journal.empty()) (void)remove_journal(std::exchange(replaced_journal, {}));
+        std::shared_ptr<JournalTicket> ticket;
+        if (!journal_folder.empty() && !has_journal_failed && !next.is_kept) {
+            if (!journal) {
+                feed = {};
+                journal_session = next.session.id;
+                journal.emplace(new_journal_path(journal_folder, clock->wall()), [this](Error error) {
+                    has_journal_failed = true;
+                    tell(JournalFailed{std::move(error)});
+                });
+            }
+            if (auto items = feed.update(next.session); !items.empty())
+                ticket = journal->write(std::move(items), std::exchange(replaced_journal, {}));
+        }
+        has_journal = journal.has_value();
+        for (AnswerJob& job : std::exchange(waiting_jobs, {})) {
+            pool->run([this, ticket, job = std::move(job)] {
+                if (ticket) ticket->wait(*job.control);
+                tell(run_answer(
+                    job, {http, *clock, [this](AnswerUpdate update) { tell(std::move(update)); }, [this] { wake(); }}));
+            });
+        }
     }
 
     void wake() {
@@ -104,24 +156,19 @@ struct Engine::Impl final : DirectorEffects {
 
     // --- DirectorEffects
 
-    void start_answer(AnswerJob job) override {
-        pool->run([this, job = std::move(job)] {
-            tell(run_answer(
-                job, {http, *clock, [this](AnswerUpdate update) { tell(std::move(update)); }, [this] { wake(); }}));
-        });
-    }
+    void start_answer(AnswerJob job) override { waiting_jobs.push_back(std::move(job)); }
 
     void ask_manifest(ManifestQuery query) override {
-        const net::Cancellation cancellation = new_query();
+        const auto cancellation = new_query();
         pool->run([this, query = std::move(query), cancellation] {
             ManifestReply reply{.server_key = query.server_key, .hints = query.hints};
             const session::Server& server = query.server;
             openai::ServerAccess access{server.url, server.api_key, server.ca_file};
-            reply.manifest = openai::fetch_manifest(http, access, query.deadlines, reply.hints, cancellation);
+            reply.manifest = openai::fetch_manifest(http, access, query.deadlines, reply.hints, *cancellation);
             if (!reply.manifest.ok() && reply.manifest.error().kind == ErrorKind::connection &&
                 !server.url.has_explicit_port()) {
                 access.url = server.url.with_port(kLmStudioPort);
-                if (auto elsewhere = openai::fetch_manifest(http, access, query.deadlines, reply.hints, cancellation);
+                if (auto elsewhere = openai::fetch_manifest(http, access, query.deadlines, reply.hints, *cancellation);
                     elsewhere.ok()) {
                     reply.manifest = std::move(elsewhere);
                     reply.url = access.url;
@@ -132,7 +179,7 @@ struct Engine::Impl final : DirectorEffects {
     }
 
     void ask_load_state(LoadStateQuery query) override {
-        const net::Cancellation cancellation = new_query();
+        const auto cancellation = new_query();
         pool->run([this, query = std::move(query), cancellation] {
             LoadStateReply reply{.key = query.key, .server_key = query.server_key, .model = query.model};
             reply.asked_at = clock->now();
@@ -141,24 +188,24 @@ struct Engine::Impl final : DirectorEffects {
                                            .no_progress = std::chrono::seconds{2},
                                            .total = std::chrono::seconds{2}};
             const auto state =
-                openai::fetch_load_state(http, access, deadlines, query.hints, query.model, cancellation);
+                openai::fetch_load_state(http, access, deadlines, query.hints, query.model, *cancellation);
             if (state.ok()) reply.state = state.value();
             tell(std::move(reply));
         });
     }
 
     void change_load(LoadQuery query) override {
-        const net::Cancellation cancellation = new_query();
+        const auto cancellation = new_query();
         pool->run([this, query = std::move(query), cancellation] {
             const openai::ServerAccess access{query.server.url, query.server.api_key, query.server.ca_file};
             const auto wait = [&cancellation](base::Duration time) {
                 constexpr base::Duration kStep = std::chrono::milliseconds{50};  // a cancellation is noticed so soon
-                for (; time > base::Duration{0} && !cancellation.is_cancelled(); time -= kStep)
+                for (; time > base::Duration{0} && !cancellation->is_cancelled(); time -= kStep)
                     std::this_thread::sleep_for(std::min(time, kStep));
-                return !cancellation.is_cancelled();
+                return !cancellation->is_cancelled();
             };
             tell(LoadReply{query.server_key, query.change,
-                           openai::change_load(http, access, query.deadlines, query.change, cancellation, wait)});
+                           openai::change_load(http, access, query.deadlines, query.change, *cancellation, wait)});
         });
     }
 
@@ -174,10 +221,13 @@ struct Engine::Impl final : DirectorEffects {
         return base::save_file(path, report::to_session_file(session));
     }
 
-    // Cancelled at the end of the program. Called by the director's thread only.
-    net::Cancellation new_query() {
-        if (queries.size() > 2 * kMaxThreads) queries.erase(queries.begin(), queries.begin() + kMaxThreads);
-        return queries.emplace_back();
+    // Cancelled at the end of the program. It lives as long as its query: each has a descriptor, and servers are asked
+    // again and again. Called by the director's thread only.
+    std::shared_ptr<net::Cancellation> new_query() {
+        std::erase_if(queries, [](const auto& query) { return query.expired(); });
+        auto query = std::make_shared<net::Cancellation>();
+        queries.push_back(query);
+        return query;
     }
 
     const std::shared_ptr<const base::Clock> clock;
@@ -185,12 +235,19 @@ struct Engine::Impl final : DirectorEffects {
     std::atomic<bool> is_dirty{false};
     net::HttpClient http;
     std::optional<WorkerPool> pool{std::in_place, kMaxThreads};
-    std::vector<net::Cancellation> queries;
+    std::vector<std::weak_ptr<net::Cancellation>> queries;
 
     base::TripleBuffer<std::shared_ptr<const Snapshot>> snapshots;
     std::shared_ptr<const Snapshot> published;  // the director's
     base::SpscQueue<Event> events;
     std::vector<Event> pending_events;
+
+    std::filesystem::path journal_folder, replaced_journal;
+    std::optional<JournalWriter> journal;
+    JournalFeed feed;
+    std::string journal_session;          // whose it is
+    std::vector<AnswerJob> waiting_jobs;  // until what is known of them is in the journal
+    std::atomic<bool> has_journal_failed{false}, keeps_journal{false}, has_journal{false};
 
     std::mutex inbox_mutex;
     std::condition_variable inbox_changed;
@@ -217,6 +274,11 @@ const Snapshot& Engine::snapshot() {
 
 std::optional<Event> Engine::next_event() {
     return impl_->events.pop();
+}
+
+bool Engine::keep_journal() {
+    impl_->keeps_journal = true;
+    return impl_->has_journal && !impl_->has_journal_failed;
 }
 
 net::HttpClient& Engine::http() {

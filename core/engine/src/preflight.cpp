@@ -96,6 +96,14 @@ void warn_of_evictions(const std::vector<ServerStatus>& servers, const std::vect
 
 }  // namespace
 
+std::string key_risk(const session::Server& server) {
+    if (server.api_key.empty() || server.url.is_https() || server.url.is_loopback()) return {};
+    return fmt::format(
+        "{} ({}) gets its API key over plain http: everybody between here and there can read it. Use https if the "
+        "server can.",
+        server.label(), server.url.text());
+}
+
 std::vector<int> servers_for(const std::vector<ServerStatus>& servers, const session::Candidate& candidate) {
     std::vector<int> able;
     for (std::size_t i = 0; i < servers.size(); ++i)
@@ -112,6 +120,8 @@ Preflight check_start(const std::vector<ServerStatus>& servers, const std::vecto
     if (candidates.empty()) result.errors.push_back("No model is chosen.");
     const bool any_reachable =
         std::any_of(servers.begin(), servers.end(), [](const ServerStatus& status) { return status.is_reachable(); });
+    for (const ServerStatus& status : servers)
+        if (std::string risk = key_risk(status.server); !risk.empty()) result.warnings.push_back(std::move(risk));
     for (const ServerStatus& status : servers) {
         if (status.is_reachable()) continue;
         auto& list = any_reachable ? result.warnings : result.errors;

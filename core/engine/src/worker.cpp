@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "failure_text.h"
+#include "judge/stream_judge.h"
 #include "metrics/recorder.h"
 #include "openai/server_error.h"
 
@@ -33,7 +34,11 @@ public:
           recorder_(recorder),
           is_loading_(is_loading),
           text_filter_(job.server.api_key),
-          reasoning_filter_(job.server.api_key) {}
+          reasoning_filter_(job.server.api_key) {
+        if (!job.checks) return;
+        judge_.emplace(job.checks);
+        if (judge_->is_idle()) judge_.reset();
+    }
 
     // HttpReceiver
     void on_sending(net::HttpCall& call, base::TimePoint request_started) override {
@@ -66,6 +71,7 @@ public:
             call_->progress(kAfterFinish);
         }
         if (has_news_) publish();
+        judge_so_far();
         return wants_more && !limit_;
     }
 
@@ -123,10 +129,26 @@ private:
         if (auto kept = ((*job_.stream).*append)(clean_); !kept) limit_ = kept.error();
     }
 
+    // What the answer has broken for good is said at once, and ends it where its check wants that.
+    void judge_so_far() {
+        if (!judge_) return;
+        judge_->update(job_.stream->text());
+        if (judge_->breaks().size() == breaks_said_) return;
+        breaks_said_ = judge_->breaks().size();
+        AnswerUpdate update{.key = job_.key};
+        for (const judge::Break& one : judge_->breaks()) update.broken_checks.push_back(one.result);
+        const judge::Break* stop = judge_->stop();
+        if (stop && job_.control->stop_reason() == StopReason::none) {
+            update.warning = fmt::format("stopped by its check {}: {}", stop->result.type, stop->result.detail);
+            job_.control->stop(StopReason::stopped);
+        }
+        ports_.report(std::move(update));
+    }
+
     void say(AnswerState state) {
         if (said_ == state) return;
         said_ = state;
-        ports_.report({job_.key, state, {}});
+        ports_.report({.key = job_.key, .state = state});
     }
     void publish() {
         has_news_ = false;
@@ -147,6 +169,8 @@ private:
     const bool is_loading_;
     openai::StreamRedactor text_filter_, reasoning_filter_;
     std::string clean_;
+    std::optional<judge::StreamJudge> judge_;  // where the checks can break before the end
+    std::size_t breaks_said_ = 0;
     net::HttpCall* call_ = nullptr;
     net::Phase phase_ = net::Phase::resolve;
     net::ResponseHead head_;
@@ -198,7 +222,7 @@ public:
             if (error.is_loading && ports_.clock.now() + kLoadingPause < begun_ + job_.deadlines.no_progress) {
                 if (!load_begun_) {
                     load_begun_ = receiver.started();
-                    ports_.report({job_.key, AnswerState::loading, {}});
+                    ports_.report({.key = job_.key, .state = AnswerState::loading});
                 }
                 if (!job_.control->wait(kLoadingPause)) return stopped(receiver);
                 load_ended_ = ports_.clock.now();
@@ -247,7 +271,7 @@ private:
     }
 
     void warn(std::string text) {
-        ports_.report({job_.key, std::nullopt, text});
+        ports_.report({.key = job_.key, .warning = text});
         warnings_.push_back(std::move(text));
     }
 

@@ -5,11 +5,11 @@
 #include <utility>
 
 #include "ascii.h"
-#include "base/json.h"
 #include "base/utf8.h"
 #include "chunk_reader.h"
 #include "json_depth.h"
 #include "json_string.h"
+#include "outside_json.h"
 #include "plain_text.h"
 #include "think_splitter.h"
 #include "tool_call_joiner.h"
@@ -18,6 +18,7 @@ namespace llmc::openai {
 namespace {
 
 constexpr const char* kTooDeep = "sent JSON that is nested deeper than 64 levels";
+constexpr const char* kTooManyParts = "sent a chunk of more than 10 000 parts";
 constexpr std::size_t kMaxBody = net::SseParser::kDefaultLimit;  // bytes of an answer that is no SSE
 constexpr std::size_t kMaxBlanks = 4096;                         // bytes before the first one that tells what follows
 constexpr std::size_t kMaxName = 500;                            // bytes of a model's or finish reason's name
@@ -173,6 +174,7 @@ void AnswerDecoder::Impl::read_whole_body() {
         facts.is_done = true;
         return;
     }
+    if (is_over()) return;
     if (text.front() == '{' && !chunk && !is_balanced_json(text)) {
         facts.is_truncated = true;
         return;
@@ -207,7 +209,7 @@ bool AnswerDecoder::Impl::on_event(const net::SseEvent& event) {
     }
     const Chunk* chunk = read_chunk(data);
     has_odd_event = !chunk;
-    if (!chunk) return true;
+    if (!chunk) return !is_over();
     ++facts.events;
     apply(*chunk);
     find_error_in(*chunk, data);
@@ -216,7 +218,9 @@ bool AnswerDecoder::Impl::on_event(const net::SseEvent& event) {
 
 const Chunk* AnswerDecoder::Impl::read_chunk(std::string_view data) {
     if (!reader) reader = std::make_unique<ChunkReader>();
-    return reader->read(data);
+    const Chunk* chunk = reader->read(data);
+    if (reader->has_too_many_parts()) fail({ErrorKind::limit, kTooManyParts});
+    return chunk;
 }
 
 void AnswerDecoder::Impl::apply(const Chunk& chunk) {
@@ -259,11 +263,13 @@ void AnswerDecoder::Impl::apply_facts(const Chunk& chunk) {
 
 void AnswerDecoder::Impl::find_error_in(const Chunk& chunk, std::string_view data) {
     if (chunk.has_error || !chunk.has_choices) {
-        const auto json = base::parse_json(data);
+        const auto json = parse_outside_json(data);
         if (json.ok())
             facts.error = find_error(json.value());
         else if (chunk.has_error)
             facts.error = read_error_event(data);
+        else
+            has_odd_event = true;
     }
     if (!facts.error && facts.finish_reason == "error") {
         facts.error.emplace();

@@ -40,27 +40,6 @@ JsonString string_at(const char* start, const char* end) {
 
 }  // namespace
 
-void ChoicePart::clear_message() {
-    content.clear();
-    reasoning_content = reasoning = refusal = {};
-    thinking.clear();
-    tool_calls.clear();
-}
-
-void ChoicePart::clear() {
-    has_delta = has_message = false;
-    finish_reason = {};
-    clear_message();
-}
-
-void Chunk::clear() {
-    has_choices = has_choice = has_other_choices = has_error = false;
-    choice.clear();
-    model = {};
-    usage = {};
-    timings = {};
-}
-
 struct ChunkReader::Impl {
     ondemand::parser parser;
     Chunk chunk;
@@ -68,9 +47,17 @@ struct ChunkReader::Impl {
     std::string storage;   // the text with its UTF-8 repaired, and padding
     std::string key_text;  // of a name with escapes
     const char* end = nullptr;
+    bool has_too_many_parts = false;
 
     bool read(std::string_view json);
     bool grow(std::size_t size);
+
+    // Whether there is room for one more part.
+    bool has_room(const ChoicePart& choice) {
+        const std::size_t count = choice.content.size() + choice.thinking.size() + choice.tool_calls.size();
+        has_too_many_parts = has_too_many_parts || count >= kMaxParts;
+        return count < kMaxParts;
+    }
 
     template <class OnMember>
     bool each_member(ondemand::object& object, OnMember on_member);
@@ -179,6 +166,7 @@ std::optional<std::int64_t> ChunkReader::Impl::count_in(ondemand::value& value) 
 
 bool ChunkReader::Impl::read(std::string_view json) {
     chunk.clear();
+    has_too_many_parts = false;
     end = json.data() + json.size();
     ondemand::document document;
     if (!grow(json.size()) || parser.iterate(json.data(), json.size(), json.size() + net::kSsePadding).get(document))
@@ -277,6 +265,7 @@ bool ChunkReader::Impl::read_content(ondemand::value& value, ChoicePart& choice)
 // A part of a list: text as such, {"type": "text", "text": …}, or Mistral's {"type": "thinking", "thinking": [{"type":
 // "text", "text": …}]}.
 bool ChunkReader::Impl::read_part(ondemand::value& value, ChoicePart& choice) {
+    if (!has_room(choice)) return false;
     if (type_of(value) == json_type::string) {
         choice.content.push_back(string_in(value));
         return true;
@@ -296,8 +285,9 @@ bool ChunkReader::Impl::read_part(ondemand::value& value, ChoicePart& choice) {
             }
             return each_element(member, [&](ondemand::value& element) {
                 return members_of(element, [&](std::string_view name, ondemand::value words) {
-                    if (name == "text") choice.thinking.push_back(string_in(words));
-                    return true;
+                    if (name != "text") return true;
+                    choice.thinking.push_back(string_in(words));
+                    return has_room(choice);
                 });
             });
         }
@@ -309,6 +299,7 @@ bool ChunkReader::Impl::read_part(ondemand::value& value, ChoicePart& choice) {
 
 bool ChunkReader::Impl::read_tool_call(ondemand::value& value, ChoicePart& choice) {
     if (type_of(value) != json_type::object) return true;
+    if (!has_room(choice)) return false;
     ToolCallPart part;
     const bool is_read = members_of(value, [&](std::string_view key, ondemand::value member) {
         if (key == "index") part.index = count_in(member);
@@ -381,11 +372,16 @@ ChunkReader::~ChunkReader() = default;
 
 const Chunk* ChunkReader::read(std::string_view json) {
     if (impl_->read(json)) return &impl_->chunk;
+    if (impl_->has_too_many_parts) return nullptr;
     if (base::is_valid_utf8(json)) return nullptr;
     impl_->storage = base::to_valid_utf8(json);
     const std::size_t size = impl_->storage.size();
     impl_->storage.resize(size + net::kSsePadding);
     return impl_->read(std::string_view(impl_->storage).substr(0, size)) ? &impl_->chunk : nullptr;
+}
+
+bool ChunkReader::has_too_many_parts() const {
+    return impl_->has_too_many_parts;
 }
 
 }  // namespace llmc::openai

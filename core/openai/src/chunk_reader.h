@@ -59,9 +59,14 @@ public:
     ChunkReader();
     ~ChunkReader();
 
+    // The most parts that one chunk may have: texts of a content, fragments of tool calls.
+    static constexpr std::size_t kMaxParts = 10'000;
+
     // The chunk in `json`, which net::kSsePadding readable bytes must follow; valid until the next call and as long as
-    // `json`. Null where it is no JSON object.
+    // `json`. Null where it is no JSON object, or has more parts.
     const Chunk* read(std::string_view json);
+    // Whether the last one was refused for having more parts.
+    bool has_too_many_parts() const;
 
 private:
     struct Impl;

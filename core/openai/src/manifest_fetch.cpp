@@ -5,6 +5,7 @@
 #include "openai/manifest.h"
 #include "openai/redact.h"
 #include "openai/server_error.h"
+#include "outside_json.h"
 
 namespace llmc::openai {
 namespace {
@@ -42,10 +43,12 @@ public:
         const auto body = get(path, deadlines_);
         if (!body.ok()) return body.error();
         const int status = body->head.status;
-        const auto json = base::parse_json(body->bytes);
+        auto json = parse_outside_json(body->bytes);
+        if (!json.ok() && json.error().kind == ErrorKind::limit && status == 200)
+            return Error{ErrorKind::limit, "answered GET " + path + " with JSON that is " + json.error().message};
         const bool has_error = status < 200 || status > 299 || !json.ok() || find_error(*json);
         Manifest ignored;
-        if (!has_error && read_openai_models(*json, ignored)) return *json;
+        if (!has_error && read_openai_models(*json, ignored)) return json;
         const ServerError error = read_error_body(status, body->head.content_type, body->bytes);
         const ErrorKind kind = status == 401 || status == 403 ? ErrorKind::auth : error.kind;
         return Error{kind, Redactor({access_.api_key})("answered GET " + path + " with HTTP " + std::to_string(status) +
@@ -65,9 +68,9 @@ public:
             return std::nullopt;
         }
         if (body->head.status != 200) return std::nullopt;
-        const auto json = base::parse_json(body->bytes);
+        auto json = parse_outside_json(body->bytes);
         if (!json.ok()) return std::nullopt;
-        return *json;
+        return std::move(json).value();
     }
 
     bool is_hanging() const { return is_hanging_; }
@@ -111,6 +114,19 @@ bool read_natives(Asking& asking, const ManifestHints& known, ManifestHints& fou
     return is_lm_studio || found.has_props || found.has_ollama;
 }
 
+// A server that puts the key into its lists: the same rule as for answers.
+void black_out(const std::string& key, Manifest& manifest) {
+    StreamRedactor redactor(key);
+    if (!redactor.is_active()) return;
+    for (ModelInfo& model : manifest.models)
+        for (std::string* text : {&model.id, &model.quantization, &model.format, &model.parameters}) {
+            std::string clean;
+            redactor.feed(*text, clean);
+            redactor.finish(clean);
+            *text = std::move(clean);
+        }
+}
+
 LoadState state_in(const Manifest& manifest, std::string_view id) {
     const ModelInfo* model = manifest.find(id);
     return model ? model->state : LoadState::unknown;
@@ -141,6 +157,7 @@ Result<Manifest> fetch_manifest(net::HttpClient& client, const ServerAccess& acc
     const bool has_native = read_natives(asking, hints, found, manifest);
     if (asking.is_cancelled()) return Error{ErrorKind::cancelled, "was not asked any further"};
     if (!models.ok() && !has_native) return models.error();
+    black_out(access.api_key, manifest);
     found.has_model_states = manifest.kind == ServerKind::llama_router;
     found.is_known = true;
     if (asking.is_hanging()) {
@@ -172,7 +189,7 @@ Result<LoadState> fetch_load_state(net::HttpClient& client, const ServerAccess& 
         if (!source.is_there) continue;
         const auto body = asking.get(source.path, deadlines);
         if (!body.ok()) return body.error();
-        const auto json = base::parse_json(body->bytes);
+        const auto json = parse_outside_json(body->bytes);
         if (!json.ok()) return LoadState::unknown;
         if (const auto error = find_error(*json); error && error->is_loading) return LoadState::loading;
         Manifest manifest;

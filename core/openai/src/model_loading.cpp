@@ -4,6 +4,7 @@
 
 #include "openai/redact.h"
 #include "openai/server_error.h"
+#include "outside_json.h"
 
 namespace llmc::openai {
 namespace {
@@ -141,7 +142,7 @@ private:
         const auto answer = client_.fetch(request, deadlines_, kMaxBody, cancellation_);
         if (!answer) return answer.error();
         const int status = answer->head.status;
-        auto json = base::parse_json(answer->bytes);
+        auto json = parse_outside_json(answer->bytes);
         const bool is_fine = status >= 200 && status <= 299 && json.ok() && !find_error(*json) &&
                              base::get_bool(*json, "success").value_or(true);
         if (is_fine) return json;

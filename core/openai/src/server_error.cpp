@@ -6,6 +6,7 @@
 
 #include "ascii.h"
 #include "base/utf8.h"
+#include "outside_json.h"
 #include "plain_text.h"
 
 namespace llmc::openai {
@@ -13,8 +14,9 @@ namespace {
 
 using base::Json;
 
-constexpr std::size_t kMaxMessage = 2000;  // bytes
-constexpr int kMaxNesting = 3;             // errors inside errors that are followed
+constexpr std::size_t kMaxMessage = 2000;                 // bytes
+constexpr std::size_t kMaxWords = std::size_t{64} << 10;  // bytes of an error that is no JSON that are looked at
+constexpr int kMaxNesting = 3;                            // errors inside errors that are followed
 
 constexpr std::array<std::pair<int, std::string_view>, 37> kStatusTexts = {{
     {200, "OK"},
@@ -107,7 +109,7 @@ void read_nested_json(Parts& parts, int nesting) {
     const auto open = parts.message.find('{');
     const auto close = parts.message.rfind('}');
     if (open == std::string::npos || close == std::string::npos || close < open || nesting >= kMaxNesting) return;
-    const auto nested = base::parse_json(std::string_view(parts.message).substr(open, close - open + 1));
+    const auto nested = parse_outside_json(std::string_view(parts.message).substr(open, close - open + 1));
     if (!nested.ok() || nested.value().empty()) return;
     Parts inner;
     const Json* error = base::find(nested.value(), "error");
@@ -246,7 +248,7 @@ std::optional<ServerError> find_error(const Json& object) {
 ServerError read_error_body(int status, std::string_view content_type, std::string_view body) {
     Parts parts;
     bool has_error = false;
-    if (const auto json = base::parse_json(body); json.ok()) {
+    if (const auto json = parse_outside_json(body); json.ok()) {
         const Json* value = &json.value();
         if (value->is_array() && !value->empty()) value = &value->front();  // Gemini wraps its error in a list
         has_error = find_parts(*value, parts);
@@ -262,9 +264,9 @@ ServerError read_error_body(int status, std::string_view content_type, std::stri
 
 ServerError read_error_event(std::string_view data) {
     Parts parts;
-    const auto json = base::parse_json(data);
+    const auto json = parse_outside_json(data);
     if (!json.ok()) {
-        parts.message = data;
+        parts.message = data.substr(0, base::utf8_cut(data, kMaxWords));
         read_nested_json(parts, 0);
     } else if (!find_parts(json.value(), parts)) {
         read_error_value(json.value(), parts, 0);

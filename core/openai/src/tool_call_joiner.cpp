@@ -22,7 +22,7 @@ std::optional<std::size_t> ToolCallJoiner::find_call(const std::vector<ToolCall>
 Result<void> ToolCallJoiner::add(std::vector<ToolCall>& calls, std::optional<std::int64_t> index, std::string_view id,
                                  std::string_view name, std::string_view arguments) {
     bytes_ += id.size() + name.size() + arguments.size();
-    if (bytes_ > kMaxBytes) return Error{ErrorKind::limit, "the tool calls are longer than 32 MiB"};
+    if (bytes_ > kMaxBytes) return Error{ErrorKind::limit, "the tool calls are longer than 8 MiB"};
     auto found = find_call(calls, index, id, name);
     if (!found) {
         if (calls.size() == kMaxCalls) return Error{ErrorKind::limit, "the answer has more than 1000 tool calls"};

@@ -21,7 +21,7 @@ namespace llmc::openai {
 class ToolCallJoiner {
 public:
     static constexpr std::size_t kMaxCalls = 1000;
-    static constexpr std::size_t kMaxBytes = std::size_t{32} << 20;  // as for text; product.md section 5
+    static constexpr std::size_t kMaxBytes = std::size_t{8} << 20;
 
     // Adds a fragment to `calls`, which is kept in index order and which nobody else changes. Errors: `limit`.
     Result<void> add(std::vector<ToolCall>& calls, std::optional<std::int64_t> index, std::string_view id,

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "figures.h"
+#include "judging_json.h"
 #include "outline.h"
 #include "record_json.h"
 #include "report/report.h"
@@ -141,7 +142,7 @@ OrderedJson answer_to_json(const Answer& answer, const session::Round& round) {
     json["warnings"] = warnings_of(answer);
     json["metrics"] = metrics_to_json(answer.metrics, round.number);
     json["ratings"] = rating_json(answer.rating);
-    json["checks"] = nullptr;
+    json["checks"] = checks_json(answer.checks);
     json["settings"] = answer_settings_json(answer.settings);
     json["served"] = served_json(answer.served);
     json["attempt"] = answer.attempt;
@@ -169,6 +170,7 @@ Answer read_answer(Fields& fields) {
     answer.warnings = fields.texts("warnings").value_or(std::vector<std::string>{});
     fields.object("metrics", [&](Fields& metrics) { read_metrics(metrics, answer.metrics); });
     fields.object("ratings", [&](Fields& rating) { read_rating(rating, answer.rating); });
+    answer.checks = read_checks(fields);
     fields.object("settings", [&](Fields& settings) { read_answer_settings(settings, answer.settings); });
     fields.object("served", [&](Fields& served) {
         answer.served = {served.text_or_empty("quantization"), served.text_or_empty("format"),
@@ -192,10 +194,6 @@ Answer read_answer(Fields& fields) {
     // The round's own, read with it.
     for (const std::string_view key : {"prompt", "prompt_id", "case", "repeat"}) fields.skip(key);
     answer.unknown = fields.unknown();
-    if (answer.unknown.is_object()) {
-        if (answer.unknown.contains("checks") && answer.unknown["checks"].is_null()) answer.unknown.erase("checks");
-        if (answer.unknown.empty()) answer.unknown = nullptr;
-    }
     return answer;
 }
 

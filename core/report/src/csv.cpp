@@ -9,6 +9,7 @@
 
 #include "base/utf8.h"
 #include "figures.h"
+#include "judging_tables.h"
 #include "outline.h"
 #include "plain_text.h"
 #include "report/report.h"
@@ -78,7 +79,18 @@ std::string header() {
           "model_state", "quantization", "format", "context_length", "temperature", "max_tokens", "text_chars",
           "reasoning_chars", "tool_calls", "thumbs", "stars", "note", "started_at", "ended_at"})
         row.text(title);
+    for (const std::string_view title : {"case", "checks_passed", "checks_total", "failed_checks"}) row.text(title);
     return row.take();
+}
+
+void add_checks(Row& row, const session::Answer& answer) {
+    std::vector<std::string> failed;
+    for (const session::CheckResult& check : answer.checks)
+        if (!check.passed) failed.push_back(failed_check_text(check));
+    const bool was_checked = !answer.checks.empty();
+    row.number(was_checked ? std::optional(answer.checks.size() - failed.size()) : std::nullopt);
+    row.number(was_checked ? std::optional(answer.checks.size()) : std::nullopt);
+    row.text(fmt::format("{}", fmt::join(failed, " · ")));
 }
 
 std::string row_of(const Column& column, const session::Round& round, const session::Answer& answer) {
@@ -124,6 +136,8 @@ std::string row_of(const Column& column, const session::Round& round, const sess
     row.text(answer.rating.note);
     row.text(answer.started_at ? base::iso_utc_ms(*answer.started_at) : "");
     row.text(answer.ended_at ? base::iso_utc_ms(*answer.ended_at) : "");
+    row.text(round.case_values.is_null() ? "" : base::dump_json(round.case_values));
+    add_checks(row, answer);
     return row.take();
 }
 

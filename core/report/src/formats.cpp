@@ -43,13 +43,19 @@ Result<std::vector<Format>> formats_from(std::string_view list) {
 }
 
 std::string render(Format format, const session::Session& session, base::WallTime generated_at) {
+    std::string text;
+    render_to([&text](std::string_view piece) { text += piece; }, format, session, generated_at);
+    return text;
+}
+
+void render_to(const base::ByteSink& sink, Format format, const session::Session& session,
+               base::WallTime generated_at) {
     switch (format) {
-        case Format::markdown: return to_markdown(session, generated_at);
-        case Format::json: return json_text(to_json(session, generated_at));
-        case Format::html: return to_html(session, generated_at);
-        case Format::csv: return to_csv(session);
+        case Format::markdown: return write_markdown(session, generated_at, sink);
+        case Format::json: return write_json_text(to_json(session, generated_at), sink);
+        case Format::html: return sink(to_html(session, generated_at));
+        case Format::csv: return sink(to_csv(session));
     }
-    return {};
 }
 
 }  // namespace llmc::report

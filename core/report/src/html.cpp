@@ -3,10 +3,13 @@
 // Everything from models, servers and users goes through escaped(); the page holds no script and, by its own
 // Content-Security-Policy, could run none and fetch nothing. An answer that is not complete has a dashed edge, its
 // state in words above and its error beside it.
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "figures.h"
 #include "html_style.h"
+#include "judging_tables.h"
 #include "outline.h"
 #include "plain_text.h"
 #include "report/report.h"
@@ -80,6 +83,7 @@ void write_header(std::string& out, const session::Session& session, const Outli
     write_term(out, "Timeout", plain_number(settings.timeout_s) + " s");
     write_term(out, "Order", session::order_name(settings.order));
     write_term(out, "Settings", changes);
+    write_term(out, "Suite", suite_text(session));
     out +=
         "</dl></div>\n<div class=\"panel\"><h4>System prompt</h4>\n" + text_block(settings.system_prompt) + "</div>\n";
 }
@@ -142,6 +146,14 @@ void write_answer_body(std::string& out, const Answer& answer, bool is_replaced)
     for (const openai::ToolCall& call : answer.tool_calls)
         out += fmt::format("<h4>Tool call: {}</h4>\n<pre>{}</pre>\n", escaped(call.name), escaped(call.arguments));
     if (answer.text().empty() && answer.tool_calls.empty()) out += "<div class=\"weak\">No text.</div>\n";
+    if (!answer.checks.empty()) {
+        const bool has_passed = std::all_of(answer.checks.begin(), answer.checks.end(),
+                                            [](const session::CheckResult& check) { return check.passed; });
+        out += fmt::format("<div class=\"small {}\">{}</div>\n", has_passed ? "good" : "bad",
+                           escaped(checks_text(answer)));
+        for (const session::CheckResult& check : answer.checks)
+            if (!check.passed) out += note(failed_check_text(check), true);
+    }
     const std::string rating = rating_line(answer.rating);
     if (!rating.empty()) out += fmt::format("<div class=\"small\">{}</div>\n", escaped(rating));
     out += fmt::format("<div class=\"figures small\">{}</div>\n", escaped(figures_line(answer)));
@@ -189,14 +201,19 @@ void write_row(std::string& out, const std::vector<std::string>& cells, std::str
     out += "</tr>\n";
 }
 
-void write_metrics(std::string& out, const Outline& outline) {
-    out += "<h2>Metrics</h2>\n";
-    for (const TextTable& table : metrics_tables(outline)) {
+void write_section(std::string& out, std::string_view title, const std::vector<TextTable>& tables) {
+    if (tables.empty()) return;
+    out += fmt::format("<h2>{}</h2>\n", title);
+    for (const TextTable& table : tables) {
         out += "<div class=\"panel scroll\"><table>\n";
         write_row(out, table.titles, "th");
         for (const auto& cells : table.rows) write_row(out, cells, "td");
         out += "</table></div>\n";
     }
+}
+
+void write_metrics(std::string& out, const Outline& outline) {
+    write_section(out, "Metrics", metrics_tables(outline));
     out += fmt::format("<p class=\"small weak\">{}</p>\n", escaped(kMetricsLegend));
 }
 
@@ -214,6 +231,9 @@ std::string to_html(const session::Session& session, base::WallTime generated_at
     write_header(out, session, outline, generated_at);
     write_conversations(out, session, outline);
     write_metrics(out, outline);
+    write_section(out, "Checks", checks_tables(session, outline));
+    write_section(out, "Ratings", ratings_tables(session, outline));
+    write_section(out, "Casting", casting_tables(session, outline));
     out += "</body>\n</html>\n";
     return out;
 }

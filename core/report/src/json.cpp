@@ -1,8 +1,10 @@
 // The JSON report. Its keys are read by other programs: none is ever renamed or left out, what is not there is null.
+#include "judging_json.h"
 #include "outline.h"
 #include "record_json.h"
 #include "report/report.h"
 #include "report/session_file.h"
+#include "session/suite_results.h"
 
 namespace llmc::report {
 namespace {
@@ -47,8 +49,10 @@ OrderedJson conversation_json(const session::Session& session, const Column& col
         for (const session::Answer* answer : turn.replaced) replaced.push_back(answer_to_json(*answer, *turn.round));
         if (turn.answer) answers.push_back(answer_to_json(*turn.answer, *turn.round));
     }
+    // Without a conversation there are no messages: every prompt of such a suite had a context of its own.
+    const bool is_conversation = !session.suite || !session.suite->is_fresh;
     OrderedJson json;
-    json["messages"] = messages_json(session, *column.candidate);
+    json["messages"] = is_conversation ? messages_json(session, *column.candidate) : OrderedJson::array();
     json["error"] = text_or_null(column.error);
     json["candidate"] = candidate_json(*column.candidate);
     json["answers"] = std::move(answers);
@@ -64,6 +68,52 @@ OrderedJson server_json(const ServerSum& server) {
     return json;
 }
 
+std::string label_of(const Outline& outline, const session::CandidateId& id) {
+    for (const Column& column : outline.columns)
+        if (column.candidate->id == id) return column.label;
+    return id;
+}
+
+OrderedJson suite_results_json(const session::Session& session, const Outline& outline) {
+    OrderedJson json = suite_json(session.suite);
+    if (json.is_null()) return json;
+    const session::SuiteResults results = session::suite_results(session);
+    OrderedJson& by_label = json["results"] = OrderedJson::object();
+    for (const Column& column : outline.columns) {
+        const session::CandidateResults& result = *results.find(column.candidate->id);
+        const auto interval = result.checks.interval();
+        by_label[column.label] = {
+            {"passed", result.checks.passed},
+            {"total", result.checks.total},
+            {"pass_rate", value_or_null(result.checks.rate())},
+            {"low", interval ? OrderedJson(interval->low) : OrderedJson()},
+            {"high", interval ? OrderedJson(interval->high) : OrderedJson()},
+            {"steadiness",
+             {{"agreement", value_or_null(result.steadiness.agreement)},
+              {"first_divergence_char", value_or_null(result.steadiness.first_divergence_char)}}}};
+    }
+    return json;
+}
+
+OrderedJson votes_json(const session::Session& session, const Outline& outline) {
+    OrderedJson list = OrderedJson::array();
+    const NameOf name_of = [&](const session::CandidateId& id) { return label_of(outline, id); };
+    for (const auto& round : session.rounds)
+        for (const session::Vote& vote : round->votes) {
+            OrderedJson json{{"round", round->number}};
+            json.update(vote_json(vote, name_of));
+            list.push_back(std::move(json));
+        }
+    return list.empty() ? OrderedJson() : list;
+}
+
+OrderedJson casting_json(const session::Session& session, const Outline& outline) {
+    OrderedJson list = OrderedJson::array();
+    for (const session::RolePick& pick : session.casting)
+        list.push_back(pick_json(pick, [&](const session::CandidateId& id) { return label_of(outline, id); }));
+    return list.empty() ? OrderedJson() : list;
+}
+
 }  // namespace
 
 OrderedJson to_json(const session::Session& session, base::WallTime generated_at) {
@@ -74,10 +124,14 @@ OrderedJson to_json(const session::Session& session, base::WallTime generated_at
     json["configuration"] = configuration_json(session);
     json["halted"] = session.is_halted;
     json["halt_reason"] = session.is_halted ? text_or_null(halt_line(session)) : OrderedJson();
+    json["queue"] = queue_json(session.queue);
     OrderedJson& conversations = json["conversations"] = OrderedJson::object();
     for (const Column& column : outline.columns) conversations[column.label] = conversation_json(session, column);
     OrderedJson& servers = json["server_metrics"] = OrderedJson::object();
     for (const ServerSum& server : outline.servers) servers[server.label] = server_json(server);
+    json["suite"] = suite_results_json(session, outline);
+    json["votes"] = votes_json(session, outline);
+    json["casting"] = casting_json(session, outline);
     json["format"] = kReportFormat;
     json["version"] = 1;
     return json;

@@ -149,9 +149,13 @@ std::vector<std::string> Fields::texts_or_nulls(std::string_view key) {
 }
 
 base::Json Fields::object_value(std::string_view key) {
+    return base::Json(ordered_object(key));
+}
+
+base::OrderedJson Fields::ordered_object(std::string_view key) {
     const base::OrderedJson* value = find(key);
     if (!value) return {};
-    if (value->is_object()) return base::Json(*value);
+    if (value->is_object()) return *value;
     wrong_type(key, *value, "an object");
     return {};
 }

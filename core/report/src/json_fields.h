@@ -43,6 +43,7 @@ public:
     std::optional<std::vector<std::string>> texts(std::string_view key);
     std::vector<std::string> texts_or_nulls(std::string_view key);  // an empty text for null
     base::Json object_value(std::string_view key);                  // as it is; null where it is missing
+    base::OrderedJson ordered_object(std::string_view key);         // the same with its order
 
     // Calls `read` for an object, for every object of an array, for every member of an object. A missing member is no
     // call.

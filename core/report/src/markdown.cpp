@@ -2,6 +2,7 @@
 // through markdown_text.h.
 #include <fmt/format.h>
 
+#include "judging_tables.h"
 #include "markdown_text.h"
 #include "outline.h"
 #include "plain_text.h"
@@ -14,12 +15,25 @@ namespace {
 using session::Answer;
 using session::AnswerState;
 
+// Hands the report on in pieces.
 class Writer {
 public:
-    std::string take() { return std::move(out_); }
+    explicit Writer(const base::ByteSink& sink) : sink_(sink) {}
 
-    void line(std::string_view text) { (out_ += text) += '\n'; }
-    void block(std::string_view text) { (out_ += text) += "\n\n"; }
+    // What was held back, without the last line break.
+    void finish() {
+        buffer_.pop_back();
+        sink_(buffer_);
+    }
+
+    void line(std::string_view text) {
+        add(text);
+        add("\n");
+    }
+    void block(std::string_view text) {
+        add(text);
+        add("\n\n");
+    }
     // Leaves one empty line before what follows.
     void heading(int level, std::string_view title) { block(fmt::format("{:#<{}} {}", "", level, title)); }
 
@@ -39,7 +53,20 @@ private:
         line(text);
     }
 
-    std::string out_;
+    void add(std::string_view text) {
+        constexpr std::size_t kPiece = std::size_t{64} << 10;
+        if (buffer_.size() + text.size() > kPiece) {
+            sink_(buffer_);
+            buffer_.clear();
+        }
+        if (text.size() > kPiece)
+            sink_(text);
+        else
+            buffer_ += text;
+    }
+
+    const base::ByteSink& sink_;
+    std::string buffer_;
 };
 
 void write_header(Writer& out, const session::Session& session, const Outline& outline, base::WallTime generated_at) {
@@ -53,6 +80,7 @@ void write_header(Writer& out, const session::Session& session, const Outline& o
     for (const session::SettingsChange& change : session.changes)
         out.line(
             fmt::format("**Settings:** {} (changed in round {})", markdown_inline(change.what), change.from_round));
+    if (session.suite) out.line("**Suite:** " + markdown_inline(suite_text(session)));
     out.line("");
     if (session.is_halted) out.block("⚠️ **Session Halted:** " + markdown_inline(halt_line(session)));
     out.heading(2, "System Prompt");
@@ -76,8 +104,11 @@ void write_answer(Writer& out, const Answer& answer, bool is_replaced) {
     if (!is_complete)
         if (const auto failure = failure_of(answer)) write_warning(out, failure->message);
     for (const std::string& warning : warnings_of(answer)) write_warning(out, warning);
-    if (!answer.reasoning().empty())
-        out.block(markdown_quote("**Reasoning**\n\n" + markdown_block(answer.reasoning())));
+    if (!answer.reasoning().empty()) {
+        out.line("> **Reasoning**");
+        out.line(">");
+        out.block(markdown_quote(markdown_block(answer.reasoning())));
+    }
     const std::string text = markdown_block(answer.text());
     if (!text.empty()) out.block(text);
     for (const openai::ToolCall& call : answer.tool_calls) write_tool_call(out, call);
@@ -102,22 +133,31 @@ void write_column(Writer& out, const Column& column) {
     }
 }
 
+void write_section(Writer& out, std::string_view title, const std::vector<TextTable>& tables) {
+    if (tables.empty()) return;
+    out.heading(2, title);
+    for (const TextTable& table : tables) out.table(table);
+}
+
 }  // namespace
 
-std::string to_markdown(const session::Session& session, base::WallTime generated_at) {
+void write_markdown(const session::Session& session, base::WallTime generated_at, const base::ByteSink& sink) {
     const Outline outline = outline_of(session);
-    Writer out;
+    Writer out(sink);
     write_header(out, session, outline, generated_at);
     for (const Column& column : outline.columns) write_column(out, column);
     out.heading(2, "Metrics");
     for (const TextTable& table : metrics_tables(outline)) out.table(table);
     out.block(kMetricsLegend);
-    if (outline.has_ratings) {
-        out.heading(2, "Ratings");
-        out.table(ratings_table(outline));
-    }
-    std::string text = out.take();
-    text.pop_back();  // the empty line at the end
+    write_section(out, "Checks", checks_tables(session, outline));
+    write_section(out, "Ratings", ratings_tables(session, outline));
+    write_section(out, "Casting", casting_tables(session, outline));
+    out.finish();
+}
+
+std::string to_markdown(const session::Session& session, base::WallTime generated_at) {
+    std::string text;
+    write_markdown(session, generated_at, [&text](std::string_view piece) { text += piece; });
     return text;
 }
 

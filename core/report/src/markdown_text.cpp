@@ -24,7 +24,9 @@ std::string without_last_breaks(std::string text) {
 
 std::string fenced(std::string_view clean_text, std::string_view info) {
     const std::string fence(std::max<std::size_t>(3, longest_run(clean_text, '`') + 1), '`');
-    std::string out = fence + std::string(info) + '\n';
+    std::string out;
+    out.reserve(clean_text.size() + info.size() + 2 * fence.size() + 100);
+    out.append(fence).append(info) += '\n';
     std::string_view previous;
     if (!clean_text.empty()) {
         for (const std::string_view line : lines_of(clean_text)) {
@@ -34,7 +36,7 @@ std::string fenced(std::string_view clean_text, std::string_view info) {
             previous = line;
         }
     }
-    return out + fence;
+    return out += fence;
 }
 
 }  // namespace
@@ -53,6 +55,7 @@ std::string markdown_fence(std::string_view text, std::string_view info) {
 
 std::string markdown_quote(std::string_view markdown) {
     std::string out;
+    out.reserve(markdown.size() + markdown.size() / 16 + 100);
     for (const std::string_view line : lines_of(markdown)) {
         if (!out.empty()) out += '\n';
         out += line.empty() ? ">" : "> ";

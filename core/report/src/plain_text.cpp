@@ -1,7 +1,6 @@
 #include "plain_text.h"
 
 #include <cstdint>
-#include <cstdlib>
 
 #include <fmt/format.h>
 
@@ -73,25 +72,6 @@ std::string one_line(std::string_view text) {
     out.erase(0, out.find_first_not_of(' '));
     out.resize(out.find_last_not_of(' ') + 1);
     return out;
-}
-
-std::vector<std::string_view> lines_of(std::string_view text) {
-    std::vector<std::string_view> lines;
-    for (;;) {
-        const std::size_t end = text.find('\n');
-        lines.push_back(text.substr(0, end));
-        if (end == std::string_view::npos) return lines;
-        text.remove_prefix(end + 1);
-    }
-}
-
-std::string plain_number(double value) {
-    const auto single = static_cast<float>(value);
-    return static_cast<double>(single) == value ? fmt::format("{}", single) : fmt::format("{}", value);
-}
-
-double tidy(double value) {
-    return std::strtod(plain_number(value).c_str(), nullptr);
 }
 
 }  // namespace llmc::report

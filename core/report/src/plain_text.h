@@ -6,7 +6,8 @@
 
 #include <string>
 #include <string_view>
-#include <vector>
+
+#include "base/number_text.h"
 
 namespace llmc::report {
 
@@ -21,12 +22,43 @@ std::string one_line(std::string_view text);
 // DEL, C1 and bidi controls.
 bool acts_on_terminals(char32_t code_point);
 
-// The lines of a clean text; at least one.
-std::vector<std::string_view> lines_of(std::string_view text);
+// The lines of a clean text, one after the other; at least one. No list of them is made: a text may be all line breaks.
+class Lines {
+public:
+    class Iterator {
+    public:
+        Iterator() = default;
+        explicit Iterator(std::string_view text)
+            : rest_(text), line_(text.substr(0, text.find('\n'))), is_end_(false) {}
+        std::string_view operator*() const { return line_; }
+        Iterator& operator++() {
+            if (line_.size() == rest_.size()) {
+                is_end_ = true;
+            } else {
+                rest_.remove_prefix(line_.size() + 1);
+                line_ = rest_.substr(0, rest_.find('\n'));
+            }
+            return *this;
+        }
+        bool operator!=(const Iterator& other) const { return is_end_ != other.is_end_; }
 
-// A number as people write it: 0.7, 300. A value that came from a single-precision field (0.699999988) is that field's
-// 0.7.
-std::string plain_number(double value);
-double tidy(double value);  // the same as a number
+    private:
+        std::string_view rest_, line_;
+        bool is_end_ = true;
+    };
+
+    explicit Lines(std::string_view text) : text_(text) {}
+    Iterator begin() const { return Iterator(text_); }
+    Iterator end() const { return {}; }
+
+private:
+    std::string_view text_;
+};
+inline Lines lines_of(std::string_view text) {
+    return Lines(text);
+}
+
+using base::plain_number;
+using base::tidy;
 
 }  // namespace llmc::report

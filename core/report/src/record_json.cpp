@@ -157,6 +157,18 @@ std::vector<session::SettingsChange> read_changes(Fields& parent) {
     return changes;
 }
 
+std::vector<session::QueuedPrompt> read_queue(Fields& parent) {
+    std::vector<session::QueuedPrompt> queue;
+    parent.each("queue", [&](Fields& fields) {
+        session::QueuedPrompt one{.prompt = fields.required_text("prompt"),
+                                  .prompt_id = fields.text_or_empty("prompt_id"),
+                                  .case_values = fields.object_value("case")};
+        one.repeat = static_cast<int>(fields.integer("repeat", 1, std::numeric_limits<int>::max()).value_or(1));
+        queue.push_back(std::move(one));
+    });
+    return queue;
+}
+
 OrderedJson summary_json(const metrics::Summary& summary) {
     OrderedJson json;
     json["answers"] = summary.answers;

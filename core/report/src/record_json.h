@@ -34,6 +34,7 @@ session::Settings read_settings(Fields& fields);
 session::Candidate read_candidate(Fields& fields);
 session::Answer read_answer(Fields& fields);
 std::vector<session::SettingsChange> read_changes(Fields& parent);
+std::vector<session::QueuedPrompt> read_queue(Fields& parent);
 std::optional<base::WallTime> read_time(Fields& fields, std::string_view key);
 
 }  // namespace llmc::report

@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "judging_json.h"
 #include "plain_text.h"
 #include "record_json.h"
 #include "report/session_file.h"
@@ -55,8 +56,26 @@ private:
         fields.each("candidates", [&](Fields& candidate) { add_candidate(candidate, read_candidate(candidate)); });
         session_.is_halted = fields.flag("halted").value_or(false);
         session_.halt_reason = fields.text_or_empty("halt_reason");
+        read_suite_into_session(fields);
+        session_.casting = read_picks(fields, known_id());
+        session_.queue = read_queue(fields);
         fields.each("rounds", [&](Fields& round) { read_round(round); });
         session_.unknown = fields.unknown();
+    }
+
+    void read_suite_into_session(Fields& parent) {
+        parent.object("suite", [&](Fields& fields) { session_.suite = read_suite(fields); });
+    }
+
+    // A session file's name of a candidate is its id, a report's its label.
+    IdFrom known_id() const {
+        return [this](const std::string& id) { return session_.find_candidate(id) ? std::optional(id) : std::nullopt; };
+    }
+    IdFrom id_of_label() const {
+        return [this](const std::string& label) {
+            const auto known = labels_.find(label);
+            return known == labels_.end() ? std::nullopt : std::optional(known->second);
+        };
     }
 
     void read_server(Fields& fields) {
@@ -100,6 +119,7 @@ private:
         read_into("answers", round->answers);
         read_into("replaced", round->replaced);
         sort_answers(*round);
+        fields.each("votes", [&](Fields& vote) { round->votes.push_back(read_vote(vote, known_id())); });
         session_.rounds.push_back(std::move(round));
     }
 
@@ -127,8 +147,17 @@ private:
         });
         session_.is_halted = fields.flag("halted").value_or(false);
         session_.halt_reason = fields.text_or_empty("halt_reason");
+        session_.queue = read_queue(fields);
         fields.members("conversations",
                        [&](const std::string& label, Fields& conversation) { read_conversation(label, conversation); });
+        read_suite_into_session(fields);
+        session_.casting = read_picks(fields, id_of_label());
+        fields.each("votes", [&](Fields& vote) {
+            const auto number = static_cast<int>(vote.required_integer("round", 1, kMaxCount));
+            const auto round = rounds_.find(number);
+            if (round == rounds_.end()) return vote.refuse("round", fmt::format("there is no round {}", number));
+            round->second.votes.push_back(read_vote(vote, id_of_label()));
+        });
         for (auto& [number, round] : rounds_) {
             const auto expected = static_cast<int>(session_.rounds.size()) + 1;
             if (number != expected)
@@ -156,6 +185,7 @@ private:
         if (candidate.id.empty()) candidate.id = fmt::format("c{}", session_.candidates.size() + 1);
         const session::CandidateId id = candidate.id;
         add_candidate(conversation, std::move(candidate));
+        labels_[label] = id;
 
         const auto read_into = [&](std::string_view key, std::vector<Answer> Round::*answers) {
             conversation.each(key, [&](Fields& fields) {
@@ -182,7 +212,8 @@ private:
 
     Problem problem_;
     session::Session session_;
-    std::map<int, Round> rounds_;  // of a report
+    std::map<int, Round> rounds_;                         // of a report
+    std::map<std::string, session::CandidateId> labels_;  // of a report
 };
 
 }  // namespace

@@ -8,22 +8,44 @@
 namespace llmc::session {
 namespace {
 
-void append_turn(std::vector<openai::Message>& messages, const Round& round, const Answer& answer) {
+// What a suite has a tool say; "{}" where it says nothing of it.
+std::string tool_result(const Session& session, const std::string& name) {
+    if (session.suite && session.suite->source.is_object())
+        if (const auto results = session.suite->source.find("tool_results");
+            results != session.suite->source.end() && results->is_object())
+            if (const auto found = results->find(name); found != results->end())
+                return found->is_string() ? found->get<std::string>() : base::dump_json(*found);
+    return "{}";
+}
+
+// Whether what was said in `earlier` belongs to the conversation that round `later` goes on with. With a suite every
+// prompt has a context of its own, or every repeat is one conversation.
+bool is_one_conversation(const Session& session, const Round& earlier, const Round& later) {
+    if (!session.suite || (earlier.prompt_id.empty() && later.prompt_id.empty())) return true;
+    return !session.suite->is_fresh && earlier.repeat == later.repeat && !earlier.prompt_id.empty() &&
+           !later.prompt_id.empty();
+}
+
+void append_turn(std::vector<openai::Message>& messages, const Session& session, const Round& round,
+                 const Answer& answer) {
     messages.push_back({.role = "user", .content = round.prompt});
     openai::Message said{.role = "assistant", .content = std::string(answer.text()), .tool_calls = answer.tool_calls};
     for (std::size_t i = 0; i < said.tool_calls.size(); ++i)
         if (said.tool_calls[i].id.empty()) said.tool_calls[i].id = fmt::format("call_{}_{}", round.number, i + 1);
     messages.push_back(said);
     for (const openai::ToolCall& call : said.tool_calls)
-        messages.push_back({.role = "tool", .content = "{}", .tool_call_id = call.id});
+        messages.push_back({.role = "tool", .content = tool_result(session, call.name), .tool_call_id = call.id});
 }
 
 void append_turns(std::vector<openai::Message>& messages, const Session& session, const CandidateId& candidate,
                   int before_round) {
+    const auto next = static_cast<std::size_t>(before_round - 1);
+    const Round* later = next < session.rounds.size() ? session.rounds[next].get() : nullptr;
     for (const auto& round : session.rounds) {
         if (round->number >= before_round) break;
+        if (later && !is_one_conversation(session, *round, *later)) continue;
         const Answer* answer = round->find(candidate);
-        if (answer && answer->state == AnswerState::complete) append_turn(messages, *round, *answer);
+        if (answer && answer->state == AnswerState::complete) append_turn(messages, session, *round, *answer);
     }
 }
 
@@ -55,6 +77,7 @@ std::vector<openai::Message> history(const Session& session, const Candidate& ca
 
 std::vector<openai::Message> conversation(const Session& session, const CandidateId& candidate) {
     std::vector<openai::Message> messages;
+    if (session.suite && session.suite->is_fresh) return messages;  // there is no conversation, only questions
     append_turns(messages, session, candidate, std::numeric_limits<int>::max());
     return messages;
 }

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
+#include "base/case_folding.h"
 #include "base/utf8.h"
-#include "text/case_folding.h"
 
 namespace llmc::text {
 
@@ -12,7 +12,7 @@ void Find::set_query(std::string_view utf8) {
     query_ = utf8;
     needle_.clear();
     for (std::size_t at = 0; at < utf8.size() && needle_.size() < kMaxQuery;)
-        needle_.push_back(fold_case(base::next_code_point(utf8, at)));
+        needle_.push_back(base::fold_case(base::next_code_point(utf8, at)));
     failure_.assign(needle_.size(), 0);
     for (std::size_t i = 1, k = 0; i < needle_.size(); ++i) {
         while (k > 0 && needle_[i] != needle_[k]) k = failure_[k - 1];
@@ -43,7 +43,7 @@ bool Find::update(std::string_view text, std::size_t budget_bytes) {
             ++at;
         else
             code_point = base::next_code_point(text, at);
-        code_point = fold_case(code_point);
+        code_point = base::fold_case(code_point);
         while (matched_ > 0 && needle_[matched_] != code_point) matched_ = failure_[matched_ - 1];
         if (needle_[matched_] == code_point) ++matched_;
         if (matched_ == needle_.size()) {

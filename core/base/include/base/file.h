@@ -9,6 +9,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -38,9 +39,12 @@ Result<std::filesystem::path> save_new_file(const std::filesystem::path& folder,
 
 // As save_new_file, for several files that belong together: all get the same suffix (STEM_2.md and STEM_2.json), or
 // none is left. Their extensions differ.
+using ByteSink = std::function<void(std::string_view bytes)>;
 struct NewFile {
     std::string extension;  // without the dot
     std::string_view bytes;
+    // In place of `bytes`: hands the content to the sink piece by piece, so that it need not be in memory as a whole.
+    std::function<void(const ByteSink& sink)> write_to;
 };
 Result<std::vector<std::filesystem::path>> save_new_files(const std::filesystem::path& folder, std::string_view stem,
                                                           const std::vector<NewFile>& files);

@@ -34,7 +34,10 @@ public:
     virtual SystemError set_mode(int fd, unsigned mode) const;
     virtual SystemError read(int fd, char* into, std::size_t size, std::size_t& got) const;  // 0 at the end
     virtual SystemError write(int fd, std::string_view bytes, std::size_t& written) const;   // waits, never would_block
-    virtual SystemError sync(int fd) const;   // none where the file system has no such thing
+    virtual SystemError sync(int fd) const;  // none where the file system has no such thing
+    // Held by this descriptor until it is closed. Where another one holds it: waits, or
+    // `resource_unavailable_try_again`.
+    virtual SystemError lock(int fd, bool waits) const;
     virtual SystemError close(int fd) const;  // the descriptor is gone whatever it answers
 
     virtual SystemError sync_folder(const Path& folder) const;  // as sync(); none where the folder may not be read

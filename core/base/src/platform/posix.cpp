@@ -5,6 +5,7 @@
 
 #include <fcntl.h>
 #include <poll.h>
+#include <sys/file.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -109,6 +110,10 @@ Error FileOps::write(int fd, std::string_view bytes, std::size_t& written) const
 Error FileOps::sync(int fd) const {
     const Error error = error_of(fsync(fd));
     return error == std::errc::invalid_argument ? Error{} : error;
+}
+
+Error FileOps::lock(int fd, bool waits) const {
+    return error_of(flock(fd, waits ? LOCK_EX : LOCK_EX | LOCK_NB));
 }
 
 Error FileOps::close(int fd) const {

@@ -8,6 +8,7 @@
 #include <variant>
 #include <vector>
 
+#include "judge/suite.h"
 #include "report/report.h"
 #include "session/session.h"
 
@@ -22,6 +23,7 @@ struct Configure {
     session::Settings settings;
     std::filesystem::path report_folder;
     std::vector<report::Format> halt_formats = {report::Format::markdown, report::Format::json};
+    std::filesystem::path journal_folder;  // where the crash journal is written; empty: none is
 };
 
 // Adds prompts to the queue and starts where nothing runs. Each becomes one round.
@@ -33,7 +35,7 @@ struct SetQueue {
     std::vector<std::string> prompts;
 };
 struct Pause {};           // running answers go on; nothing new is sent
-struct Continue {};        // after a pause or a stop
+struct Continue {};        // after a pause or a stop, or with what an opened session has waiting
 struct StopAfterRound {};  // pauses when the round is complete
 struct StopNow {};         // running answers are stopped, the queue stays and waits
 // Of a halted session: tries the answers that are not complete again, then goes on with the queue.
@@ -62,16 +64,41 @@ struct Export {
 // Takes up a session from a file; refused while answers run.
 struct Open {
     session::Session session;
+    // The crash journal that it was recovered from: removed as soon as a new one holds the whole session. Empty: the
+    // session is in a file of its own.
+    std::filesystem::path journal;
 };
 
 // Writes the session file. An event `report` with the path, or `error`.
 struct Save {
     std::filesystem::path path;
 };
+// A new session that runs a suite: each prompt, case and repeat is a round. Refused while answers run. The suite's
+// settings are the front end's to apply (Configure): the command line's beat them.
+struct RunSuite {
+    judge::Suite suite;
+    int repeat = 1;
+};
+// What the user thinks of an answer; takes the place of what was said before. An empty rating takes it back.
+struct Rate {
+    int round = 0;
+    session::CandidateId candidate;
+    session::Rating rating;
+};
+// Which of two answers of a round is better; takes the place of an earlier vote on the same two.
+struct GiveVote {
+    int round = 0;
+    session::Vote vote;
+};
+// The candidate for a role; without a candidate the role is open again.
+struct PickForRole {
+    session::RolePick pick;
+};
 // A new session with the same candidates, servers and settings; refused while answers run.
 struct Clear {};
 
 using Command = std::variant<Configure, Send, SetQueue, Pause, Continue, StopAfterRound, StopNow, Retry, SkipCandidate,
-                             RefreshManifests, LoadModel, UnloadModel, Export, Open, Save, Clear>;
+                             RefreshManifests, LoadModel, UnloadModel, Export, Open, Save, Clear, RunSuite, Rate,
+                             GiveVote, PickForRole>;
 
 }  // namespace llmc::engine

@@ -76,6 +76,10 @@ public:
     // The next event, oldest first; nothing when there is none.
     std::optional<Event> next_event();
 
+    // The crash journal of what is neither exported nor saved stays when the engine ends: for an end that nobody chose.
+    // False: there is none.
+    bool keep_journal();
+
     // For what belongs to no session (discovery): the same client, so that the trusted authorities are read once.
     net::HttpClient& http();
 

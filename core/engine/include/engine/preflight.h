@@ -39,6 +39,9 @@ struct Preflight {
 Preflight check_start(const std::vector<ServerStatus>& servers, const std::vector<session::Candidate>& candidates,
                       const session::Settings& settings);
 
+// What to say of a server that gets its API key over plain http, on another machine; empty where that is not so.
+std::string key_risk(const session::Server& server);
+
 // The servers that can take a candidate now: reachable, with its model in their manifest, and the one it is pinned to
 // if it is. Indices.
 std::vector<int> servers_for(const std::vector<ServerStatus>& servers, const session::Candidate& candidate);

@@ -18,7 +18,7 @@
 //   - What is held back (the beginning of a tag, half a character) is passed on by finish() when the answer ended by
 //     itself; of a stream that was cut it is dropped, since the whole stream might not have shown it.
 //   - A refusal counts as text, with a warning.
-//   - tool calls by index (else by id, else a new one), fragments joined; at most 1000 of 32 MiB together.
+//   - tool calls by index (else by id, else a new one), fragments joined; at most 1000 of 8 MiB together.
 //   - usage and timings from any chunk, the last one wins; x_groq.usage too.
 //   - Any truthy `error`, "error:" line or "event: error" is an error, also after text; "finish_reason":"error" too.
 //   - A chunk is one whole JSON object, brackets and quotes matched and nothing after it; values that are not needed

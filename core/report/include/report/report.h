@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "base/clock.h"
+#include "base/file.h"
 #include "base/json.h"
 #include "base/result.h"
 #include "session/session.h"
@@ -18,6 +19,7 @@
 namespace llmc::report {
 
 std::string to_markdown(const session::Session& session, base::WallTime generated_at);
+void write_markdown(const session::Session& session, base::WallTime generated_at, const base::ByteSink& sink);
 base::OrderedJson to_json(const session::Session& session, base::WallTime generated_at);
 std::string to_html(const session::Session& session,
                     base::WallTime generated_at);     // one file, no script, no request, CSP inside
@@ -30,6 +32,8 @@ std::string_view extension(Format format);  // "md", "json", "html", "csv"
 Result<std::vector<Format>> formats_from(std::string_view list);
 
 std::string render(Format format, const session::Session& session, base::WallTime generated_at);
+// The same in pieces: answers may be long, and JSON writes some characters as six.
+void render_to(const base::ByteSink& sink, Format format, const session::Session& session, base::WallTime generated_at);
 
 // What made the session halt, one line: "Model LABEL failed: …". Where no answer failed: the session's halt_reason.
 std::string halt_line(const session::Session& session);

@@ -9,9 +9,11 @@
 #pragma once
 
 #include <cstddef>
+#include <span>
 #include <string>
 #include <string_view>
 
+#include "base/json.h"
 #include "base/result.h"
 #include "session/session.h"
 
@@ -24,6 +26,13 @@ inline constexpr std::string_view kReportFormat = "llm-compare-report";
 inline constexpr std::size_t kMaxSessionFileBytes = std::size_t{1} << 30;
 
 std::string to_session_file(const session::Session& session);
+
+// The parts of a session file, for the crash journal, which writes each when it changes: `head` with a "queue" and
+// "rounds" (a round's head with "answers" and "replaced") is the document that read_session() takes.
+base::OrderedJson session_head_json(const session::Session& session);
+base::OrderedJson queue_json(std::span<const session::QueuedPrompt> queue);
+base::OrderedJson round_head_json(const session::Round& round);
+base::OrderedJson session_answer_json(const session::Answer& answer, const session::Round& round);
 
 // Takes a session file or a report's JSON ("a report JSON opens too, read only what it has"). `name` is for messages.
 // Errors: `parse`, `limit`.

@@ -102,6 +102,16 @@ struct Rating {
     bool operator==(const Rating&) const = default;
 };
 
+// What one check of a suite says of an answer (product.md section 8).
+struct CheckResult {
+    std::string type;  // "contains", …
+    bool passed = false;
+    std::string detail;  // why not; empty where it passed
+    std::optional<std::int64_t>
+        at_char;  // the place that broke the contract: code points from 0 in the text as it came
+    bool operator==(const CheckResult&) const = default;
+};
+
 struct Answer {
     CandidateId candidate;
     int round = 0;    // from 1
@@ -117,6 +127,7 @@ struct Answer {
     AnswerSettings settings;
     ServedModel served;
     Rating rating;
+    std::vector<CheckResult> checks;  // of a suite's prompt, in the suite's order; empty until the answer has ended
     std::optional<base::WallTime> started_at, ended_at;
     std::shared_ptr<AnswerStream> stream;  // never null
     base::OrderedJson unknown;  // members of a session file that this program does not know, kept; null for none

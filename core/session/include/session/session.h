@@ -17,6 +17,14 @@
 
 namespace llmc::session {
 
+// Which of two answers of a round is the better one, said without knowing whose they are or not.
+struct Vote {
+    enum class Winner { a, b, tie, both_bad };
+    CandidateId a, b;
+    Winner winner = Winner::tie;
+    bool operator==(const Vote&) const = default;
+};
+
 struct Round {
     int number = 0;
     std::string prompt;
@@ -25,6 +33,7 @@ struct Round {
     int repeat = 1;
     std::vector<Answer> answers;
     std::vector<Answer> replaced;  // failed answers that were tried again, oldest first
+    std::vector<Vote> votes;       // in the order in which they were given
 
     const Answer* find(const CandidateId& candidate) const;
     Answer* find(const CandidateId& candidate);
@@ -33,6 +42,33 @@ struct Round {
 struct SettingsChange {
     int from_round = 0;
     std::string what;  // "temperature 0.7 -> 0.2"
+};
+
+// The suite that a session's rounds come from.
+struct SuiteRun {
+    std::string name;
+    std::string role;  // empty: none given, the suite counts under its name
+    int repeat = 1;
+    bool is_fresh = true;      // every prompt in a context of its own; else one conversation per repeat
+    base::OrderedJson source;  // the suite's document, cases included: judge::suite_from_json() reads it
+    bool operator==(const SuiteRun&) const = default;
+};
+
+// A prompt that waits to become a round.
+struct QueuedPrompt {
+    std::string prompt;
+    std::string prompt_id;   // of a suite; empty otherwise
+    base::Json case_values;  // of a suite: an object, or null
+    int repeat = 1;
+    bool operator==(const QueuedPrompt&) const = default;
+};
+
+// The user's choice for a role.
+struct RolePick {
+    std::string role;
+    CandidateId candidate;
+    std::string note;
+    bool operator==(const RolePick&) const = default;
 };
 
 struct Session {
@@ -45,6 +81,9 @@ struct Session {
     std::vector<SettingsChange> changes;
     bool is_halted = false;
     std::string halt_reason;
+    std::vector<QueuedPrompt> queue;  // what of a batch has not been sent yet, for going on with it later
+    std::optional<SuiteRun> suite;
+    std::vector<RolePick> casting;
     base::OrderedJson unknown;  // members of a session file that this program does not know, kept; null for none
 
     const Candidate* find_candidate(const CandidateId& id) const;
@@ -52,9 +91,10 @@ struct Session {
 
 // A candidate's conversation before round `before_round`: what is sent as history. The system prompt in force (the
 // candidate's own, else the session's) comes first, unless it is empty. Then `complete` turns only, prompt and text
-// together, no reasoning; a tool-call turn is followed by one `tool` message per call ("{}"), and a call without an id
-// gets one, since the two have to be matched. The prompt of a round in which the candidate has no complete answer is
-// left out; replaced answers do not count.
+// together, no reasoning; a tool-call turn is followed by one `tool` message per call (what the suite has the tool say,
+// else "{}"), and a call without an id gets one, since the two have to be matched. The prompt of a round in which the
+// candidate has no complete answer is left out; replaced answers do not count. With a suite only the turns of the same
+// conversation: none where every prompt has a context of its own.
 std::vector<openai::Message> history(const Session& session, const Candidate& candidate, int before_round);
 
 // The same without the system prompt and up to the end: a report's `messages`.

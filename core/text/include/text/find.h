@@ -1,8 +1,8 @@
 // Finds a word in a growing text, without regard to case: only new bytes are looked at.
 //
 // Thread contract: one thread.
-// Invariants: results are byte ranges of the source, in order, without overlap; case is folded for Latin, Greek and
-// Cyrillic letters, one code point to one (text/case_folding.h); what is found does not depend on how the text arrived.
+// Invariants: results are byte ranges of the source, in order, without overlap; case is folded as Unicode's simple
+// folding does, one code point to one (base/case_folding.h); what is found does not depend on how the text arrived.
 #pragma once
 
 #include <cstddef>

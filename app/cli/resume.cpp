@@ -1,0 +1,106 @@
+#include "cli/resume.h"
+
+#include <algorithm>
+#include <cstdlib>
+
+#include <fmt/format.h>
+
+#include "base/file.h"
+#include "report/session_file.h"
+
+namespace llmc::cli {
+namespace {
+
+// Keys stand in no file of a session: they come from the configured server of the same address, else from the
+// environment variable that the session names.
+std::vector<session::Server> with_keys(std::vector<session::Server> servers,
+                                       const std::vector<session::Server>& configured) {
+    for (session::Server& server : servers) {
+        const auto known = std::find_if(configured.begin(), configured.end(),
+                                        [&](const session::Server& one) { return one.url == server.url; });
+        if (known != configured.end()) {
+            server.api_key = known->api_key;
+            if (server.ca_file.empty()) server.ca_file = known->ca_file;
+        } else if (const char* key = server.api_key_env.empty() ? nullptr : std::getenv(server.api_key_env.c_str())) {
+            server.api_key = key;
+        }
+    }
+    return servers;
+}
+
+std::vector<session::Candidate> candidates_of(const session::Session& session,
+                                              const std::vector<session::Candidate>& named) {
+    std::vector<session::Candidate> candidates;
+    const auto is_taken = [&](const session::Candidate& one) {
+        return std::any_of(candidates.begin(), candidates.end(), [&](const auto& other) { return other.id == one.id; });
+    };
+    if (named.empty()) {
+        for (const session::Candidate& one : session.candidates)
+            if (!one.is_removed) candidates.push_back(one);
+        return candidates;
+    }
+    for (const session::Candidate& wanted : named) {
+        const auto known = std::find_if(session.candidates.begin(), session.candidates.end(), [&](const auto& one) {
+            return one.model_id == wanted.model_id &&
+                   (wanted.display_name.empty() || one.display_name == wanted.display_name) && !is_taken(one);
+        });
+        candidates.push_back(known == session.candidates.end() ? wanted : *known);
+        candidates.back().is_removed = false;
+    }
+    return candidates;
+}
+
+std::vector<std::string> not_sent_yet(std::vector<std::string> prompts, const session::Session& session) {
+    std::size_t sent = 0;
+    while (sent < prompts.size() && sent < session.rounds.size() && session.rounds[sent]->prompt == prompts[sent])
+        ++sent;
+    if (sent < session.rounds.size()) return prompts;  // another list
+    prompts.erase(prompts.begin(), prompts.begin() + static_cast<std::ptrdiff_t>(sent));
+    return prompts;
+}
+
+}  // namespace
+
+Result<session::Session> resume_session(const Options& options, Setup& setup) {
+    const auto bytes = base::read_file(*options.resume, report::kMaxSessionFileBytes);
+    if (!bytes) return Error{bytes.error().kind, "--resume: " + bytes.error().message};
+    auto session = report::read_session(*bytes, options.resume->string());
+    if (!session) return Error{session.error().kind, "--resume: " + session.error().message};
+
+    engine::Configure& configure = setup.configure;
+    configure.candidates =
+        candidates_of(*session, options.models.empty() ? std::vector<session::Candidate>() : configure.candidates);
+    if (options.servers.empty() && !session->servers.empty())
+        configure.servers = with_keys(session->servers, configure.servers);
+    session::Settings settings = session->settings;
+    if (options.temperature) settings.temperature = *options.temperature;
+    if (options.max_tokens) settings.max_tokens = *options.max_tokens;
+    if (options.timeout_s) settings.timeout_s = *options.timeout_s;
+    if (options.order) settings.order = *options.order;
+    if (options.on_failure) settings.on_failure = *options.on_failure;
+    if (options.system_prompt_file) settings.system_prompt = configure.settings.system_prompt;
+    configure.settings = settings;
+    if (!setup.prompts.empty()) {
+        session->queue.clear();
+        for (std::string& prompt : not_sent_yet(std::move(setup.prompts), *session))
+            session->queue.push_back({.prompt = std::move(prompt)});
+        setup.prompts.clear();
+    }
+
+    const auto goes_on = [&](const session::Answer& answer) {
+        return answer.state != session::AnswerState::complete &&
+               std::any_of(configure.candidates.begin(), configure.candidates.end(),
+                           [&](const auto& one) { return one.id == answer.candidate; });
+    };
+    const bool has_open_answers = std::any_of(session->rounds.begin(), session->rounds.end(), [&](const auto& round) {
+        return std::any_of(round->answers.begin(), round->answers.end(), goes_on);
+    });
+    if (!has_open_answers && session->queue.empty())
+        return Error{ErrorKind::usage,
+                     fmt::format("--resume: nothing is left to do in {}: every answer is complete and no prompt waits. "
+                                 "Give one with --prompt TEXT or --prompts FILE.",
+                                 options.resume->string())};
+    return session;
+}
+
+}  // namespace llmc::cli

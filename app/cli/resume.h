@@ -1,0 +1,20 @@
+// `run --resume FILE`: a session from a file or a report that is to go on.
+//
+// Thread contract: blocks on the disk.
+#pragma once
+
+#include "base/result.h"
+#include "cli/options.h"
+#include "cli/setup.h"
+#include "session/session.h"
+
+namespace llmc::cli {
+
+// The session in options.resume. `setup` is what configuration file and command line say, and becomes what the session
+// goes on with: its own servers, candidates and settings, but for what the command line names. With --model only these
+// candidates go on, the others are skipped; a model that the session does not have joins it. Prompts on the command
+// line follow the session's rounds, and those that begin the list and were sent already are left out; without any, the
+// prompts that waited in the session do. Errors: `usage`, `io`, `parse`; where nothing is left to do.
+Result<session::Session> resume_session(const Options& options, Setup& setup);
+
+}  // namespace llmc::cli

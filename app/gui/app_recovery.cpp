@@ -1,0 +1,83 @@
+// Sessions that a program which ended early has left: offered at the start, taken up or thrown away on a click.
+#include <algorithm>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "engine/journal.h"
+#include "gui/app.h"
+
+namespace llmc::gui {
+namespace {
+
+std::string count_of(std::size_t count, std::string_view one, std::string_view many) {
+    return fmt::format("{} {}", count, count == 1 ? one : many);
+}
+
+RecoverableSession describe(const std::filesystem::path& path, const engine::Recovered& recovered) {
+    const session::Session& session = recovered.session;
+    std::size_t answers = 0, unfinished = 0;
+    for (const auto& round : session.rounds)
+        for (const session::Answer& answer : round->answers) {
+            ++answers;
+            if (answer.state == session::AnswerState::interrupted) ++unfinished;
+        }
+    RecoverableSession shown{.path = path};
+    shown.title =
+        fmt::format("{}: {}, {}", base::iso_local(session.created_at),
+                    count_of(session.rounds.size(), "round", "rounds"), count_of(answers, "answer", "answers"));
+    std::replace(shown.title.begin(), shown.title.end(), 'T', ' ');
+    if (unfinished > 0) shown.title += fmt::format(", {} of them cut short", unfinished);
+    if (!session.queue.empty())
+        shown.title += fmt::format(", {} waiting", count_of(session.queue.size(), "prompt", "prompts"));
+    shown.candidates = fmt::format("{}", fmt::join(session::unique_labels(session.candidates), ", "));
+    if (!recovered.damage.empty()) shown.candidates += fmt::format("  (damaged: {})", recovered.damage);
+    return shown;
+}
+
+}  // namespace
+
+void App::look_for_lost_sessions() {
+    background_->run([this, folder = options_.folders.state] {
+        auto found = std::make_shared<std::vector<RecoverableSession>>();
+        for (const engine::FoundJournal& journal : engine::find_journals(folder)) {
+            if (journal.is_in_use) continue;
+            if (const auto recovered = engine::read_journal(journal.path); recovered)
+                found->push_back(describe(journal.path, *recovered));
+        }
+        return Background::Finish([this, found] {
+            if (found->empty()) return;
+            note(LogEntry::Level::warning, fmt::format("{} left by a program that ended early.",
+                                                       count_of(found->size(), "session was", "sessions were")));
+            modals_.offer_recovery(std::move(*found));
+        });
+    });
+}
+
+void App::recover_session(const std::filesystem::path& journal) {
+    background_->run([this, journal] {
+        auto recovered = std::make_shared<Result<engine::Recovered>>(engine::read_journal(journal));
+        return Background::Finish([this, journal, recovered] {
+            if (!*recovered) {
+                note(LogEntry::Level::error, recovered->error().message);
+                toast(recovered->error().message, true);
+                return;
+            }
+            take_session(std::move((*recovered)->session), "crash journal", journal);
+            toast("The session was recovered. It is not in a file yet: save or export it.");
+        });
+    });
+}
+
+void App::discard_journal(const std::filesystem::path& journal) {
+    background_->run([this, journal] {
+        const auto removed = engine::remove_journal(journal);
+        return Background::Finish([this, failure = removed ? std::string() : removed.error().message] {
+            if (failure.empty()) return;
+            note(LogEntry::Level::error, failure);
+            toast(failure, true);
+        });
+    });
+}
+
+}  // namespace llmc::gui

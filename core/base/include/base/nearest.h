@@ -1,0 +1,18 @@
+// The names that a misspelt one may have meant.
+//
+// Thread contract: a plain function.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace llmc::base {
+
+// At most `count` of `names`, the likeliest first: by edits and by the parts ("7b", "instruct") that both have, without
+// regard to ASCII case. Each name once; equal ones in the given order.
+std::vector<std::string> nearest_names(std::string_view wanted, const std::vector<std::string>& names,
+                                       std::size_t count);
+
+}  // namespace llmc::base

@@ -1,0 +1,77 @@
+// The director's part about judging: a suite's tasks as rounds, what its checks say of answers, what the user says.
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "director.h"
+#include "judge/checks.h"
+
+namespace llmc::engine {
+
+void Director::on(RunSuite& command) {
+    if (!running_.empty() || !open_.empty())
+        return refuse("A suite cannot be started while answers are running. Stop them first.");
+    if (auto allowed = judge::check_repeat(command.suite, command.repeat); !allowed)
+        return refuse(allowed.error().message);
+    // A suite is a session of its own: its results are of these rounds and of no others.
+    session::Session fresh;
+    fresh.settings = session_.settings;
+    fresh.servers = session_.servers;
+    fresh.candidates = active();
+    fresh.suite = judge::suite_run(command.suite, command.repeat);
+    suite_tasks_ = SuiteTasks(command.suite, command.repeat);
+    fresh.queue = suite_tasks_.queue();
+    take_up(std::move(fresh));
+    batch_first_round_ = 1;
+    activity_ = Activity::starting;
+}
+
+// Of a session that was opened.
+void Director::take_up_suite() {
+    suite_tasks_ = {};
+    if (!session_.suite) return;
+    const auto suite = judge::suite_from_json(session_.suite->source);
+    if (!suite) {
+        refuse(fmt::format("The checks of the suite {} cannot be read any more: {}. Its rounds are shown as they are.",
+                           session_.suite->name, suite.error().message));
+        return;
+    }
+    suite_tasks_ = SuiteTasks(*suite, session_.suite->repeat);
+}
+
+// What a request has of its suite beside the prompt.
+void Director::add_task(const session::Round& round, AnswerJob& job) const {
+    const judge::Task* task = suite_tasks_.find(round);
+    if (!task) return;
+    job.request.tools = *task->tools;
+    job.request.response_format = *task->response_format;
+    job.checks = task->checks;
+}
+
+void Director::judge(session::Answer& answer, const session::Round& round) const {
+    const judge::Task* task = suite_tasks_.find(round);
+    if (task) answer.checks = judge::judge_answer(*task->checks, answer);
+}
+
+void Director::on(Rate& command) {
+    if (command.round < 1 || command.round > static_cast<int>(session_.rounds.size())) return;
+    if (session::Answer* answer = edit(command.round).find(command.candidate)) answer->rating = command.rating;
+}
+
+void Director::on(GiveVote& command) {
+    if (command.round < 1 || command.round > static_cast<int>(session_.rounds.size())) return;
+    session::Round& round = edit(command.round);
+    const session::Vote& vote = command.vote;
+    if (vote.a == vote.b || !round.find(vote.a) || !round.find(vote.b)) return;
+    std::erase_if(round.votes, [&](const session::Vote& one) {
+        return (one.a == vote.a && one.b == vote.b) || (one.a == vote.b && one.b == vote.a);
+    });
+    round.votes.push_back(vote);
+}
+
+void Director::on(PickForRole& command) {
+    std::erase_if(session_.casting, [&](const session::RolePick& one) { return one.role == command.pick.role; });
+    if (!command.pick.candidate.empty()) session_.casting.push_back(command.pick);
+}
+
+}  // namespace llmc::engine

@@ -1,0 +1,112 @@
+#include "journal_feed.h"
+
+#include <algorithm>
+
+#include "base/json.h"
+#include "journal_format.h"
+#include "report/session_file.h"
+
+namespace llmc::engine {
+
+using session::Answer;
+using session::Round;
+using session::Session;
+
+namespace {
+
+bool is_same_server(const session::Server& a, const session::Server& b) {
+    return a.url.text() == b.url.text() && a.name == b.name && a.api_key_env == b.api_key_env &&
+           a.ca_file == b.ca_file && a.max_concurrent == b.max_concurrent;
+}
+
+bool has_same_head(const Session& a, const Session& b) {
+    return a.id == b.id && a.created_at == b.created_at && a.settings == b.settings && a.candidates == b.candidates &&
+           std::equal(a.servers.begin(), a.servers.end(), b.servers.begin(), b.servers.end(), is_same_server) &&
+           a.changes.size() == b.changes.size() && a.is_halted == b.is_halted && a.halt_reason == b.halt_reason &&
+           a.suite.has_value() == b.suite.has_value() && a.casting == b.casting && a.unknown == b.unknown;
+}
+
+bool has_same_answers(const std::vector<Answer>& a, const std::vector<Answer>& b) {
+    return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](const Answer& one, const Answer& other) {
+        return one.candidate == other.candidate && one.attempt == other.attempt;
+    });
+}
+
+// What may change after an answer has ended.
+bool is_same_record(const Answer& a, const Answer& b) {
+    return a.state == b.state && a.rating == b.rating && a.checks == b.checks && a.warnings == b.warnings;
+}
+
+base::OrderedJson keys_json(const std::vector<Answer>& answers) {
+    base::OrderedJson keys = base::OrderedJson::array();
+    for (const Answer& answer : answers)
+        keys.push_back(base::OrderedJson{{"candidate", answer.candidate}, {"attempt", answer.attempt}});
+    return keys;
+}
+
+}  // namespace
+
+std::vector<JournalItem> JournalFeed::update(const Session& session) {
+    items_.clear();
+    if (!has_told_ || !has_same_head(told_, session))
+        append_record(records(), RecordKind::head, base::dump_json(report::session_head_json(session)));
+    tell_queue(session.queue);
+    for (std::size_t i = 0; i < session.rounds.size(); ++i) {
+        const Round* old = i < told_.rounds.size() ? told_.rounds[i].get() : nullptr;
+        if (old != session.rounds[i].get()) tell_round(*session.rounds[i], old);
+    }
+    told_ = session;  // a pointer per round
+    has_told_ = true;
+    return std::exchange(items_, {});
+}
+
+void JournalFeed::tell_queue(const std::vector<session::QueuedPrompt>& queue) {
+    const auto& old = told_.queue;
+    if (old == queue) return;
+    if (old.size() > queue.size() &&
+        std::equal(queue.begin(), queue.end(), old.end() - static_cast<std::ptrdiff_t>(queue.size())))
+        append_record(records(), RecordKind::queue_taken,
+                      number_payload(static_cast<std::uint32_t>(old.size() - queue.size())));
+    else
+        append_record(records(), RecordKind::queue, base::dump_json(report::queue_json(queue)));
+}
+
+void JournalFeed::tell_round(const Round& round, const Round* old) {
+    for (const Answer& answer : round.replaced) tell_answer(round, answer);
+    if (!old || !has_same_answers(old->answers, round.answers) || !has_same_answers(old->replaced, round.replaced) ||
+        old->votes != round.votes) {
+        base::OrderedJson json = report::round_head_json(round);
+        json["answers"] = keys_json(round.answers);
+        json["replaced"] = keys_json(round.replaced);
+        append_record(records(), RecordKind::round, base::dump_json(json));
+    }
+    for (const Answer& answer : round.answers) tell_answer(round, answer);
+}
+
+void JournalFeed::tell_answer(const Round& round, const Answer& answer) {
+    const bool is_final = session::is_final(answer.state);
+    if (!answer.started_at && !is_final) return;  // not sent yet
+    Told& told = answers_[{round.number, answer.candidate, answer.attempt}];
+    const bool is_new = told.stream != answer.stream;
+    if (!is_new && (!is_final || is_same_record(told.answer, answer))) return;
+    const bool was_growing = !is_new && !session::is_final(told.answer.state);
+    if (is_new) {
+        told.number = next_number_++;
+        told.stream = answer.stream;
+        items_.push_back({JournalItem::Kind::follow, {}, told.number, answer.stream});
+    }
+    if (is_final && (is_new || was_growing)) items_.push_back({JournalItem::Kind::finish, {}, told.number, {}});
+    told.answer = answer;
+    base::OrderedJson json = report::session_answer_json(answer, round);
+    json.erase("text");
+    json.erase("reasoning");
+    json["stream"] = told.number;
+    append_record(records(), RecordKind::answer, base::dump_json(json));
+}
+
+std::string& JournalFeed::records() {
+    if (items_.empty() || items_.back().kind != JournalItem::Kind::records) items_.push_back({});
+    return items_.back().bytes;
+}
+
+}  // namespace llmc::engine

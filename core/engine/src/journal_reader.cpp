@@ -1,0 +1,235 @@
+// Reads a journal back: its records become the document of a session file, which report::read_session() checks and
+// reads.
+#include <algorithm>
+#include <map>
+#include <tuple>
+
+#include <fmt/format.h>
+
+#include "base/file.h"
+#include "base/json.h"
+#include "base/locked_file.h"
+#include "base/utf8.h"
+#include "engine/journal.h"
+#include "journal_format.h"
+#include "journal_name.h"
+#include "report/session_file.h"
+#include "suite_tasks.h"
+
+namespace llmc::engine {
+namespace {
+
+using base::OrderedJson;
+
+// A head holds extra_body and other things from outside, as deep as any of them, at our own levels.
+constexpr int kMaxDepth = 2 * base::kMaxJsonDepth;
+constexpr std::uint64_t kMaxRound = 10'000'000;
+
+std::uint64_t number_in(const OrderedJson& json, const char* key) {
+    const auto found = json.find(key);
+    return found != json.end() && found->is_number_unsigned() ? found->get<std::uint64_t>() : 0;
+}
+
+std::string text_in(const OrderedJson& json, const char* key) {
+    const auto found = json.find(key);
+    return found != json.end() && found->is_string() ? found->get<std::string>() : std::string();
+}
+
+class Assembly {
+public:
+    // False: the record holds something else than a journal's.
+    bool take(const Record& record) {
+        switch (record.kind) {
+            case RecordKind::head: return take_head(record.payload);
+            case RecordKind::queue: return take_queue(record.payload);
+            case RecordKind::queue_taken: return take_from_queue(record.payload);
+            case RecordKind::round: return take_round(record.payload);
+            case RecordKind::answer: return take_answer(record.payload);
+            case RecordKind::text: return take_text(record.payload, &Stream::text);
+            case RecordKind::reasoning: return take_text(record.payload, &Stream::reasoning);
+        }
+        return false;
+    }
+
+    bool has_head() const { return head_.is_object(); }
+
+    // The document of a session file.
+    OrderedJson document() {
+        bool is_unfinished = !queue_.empty();
+        OrderedJson rounds = OrderedJson::array();
+        for (auto& [number, round] : rounds_) {
+            if (number != rounds.size() + 1) break;  // nothing is known of the rounds between
+            for (const char* list : {"answers", "replaced"}) {
+                OrderedJson answers = OrderedJson::array();
+                for (const OrderedJson& key : round[list]) {
+                    if (!key.is_object()) continue;
+                    answers.push_back(answer(number, key, is_unfinished));
+                }
+                round[list] = std::move(answers);
+            }
+            rounds.push_back(std::move(round));
+        }
+        if (is_unfinished && head_.value("halted", OrderedJson()) != OrderedJson(true)) {
+            head_["halted"] = true;
+            head_["halt_reason"] =
+                rounds.empty()
+                    ? std::string("The program ended before the first round was finished.")
+                    : fmt::format("The program ended before round {} and what follows it was finished.", rounds.size());
+        }
+        head_["queue"] = std::move(queue_);
+        head_["rounds"] = std::move(rounds);
+        return std::move(head_);
+    }
+
+private:
+    struct Stream {
+        std::string text, reasoning;
+    };
+    using Key = std::tuple<std::uint64_t, std::string, std::uint64_t>;  // round, candidate, attempt
+
+    static Key key_of(const OrderedJson& json, std::uint64_t round) {
+        return {round, text_in(json, "candidate"), number_in(json, "attempt")};
+    }
+
+    bool take_head(std::string_view payload) {
+        auto json = base::parse_ordered_json(payload, kMaxDepth);
+        if (!json || !json->is_object()) return false;
+        head_ = std::move(*json);
+        return true;
+    }
+    bool take_queue(std::string_view payload) {
+        auto json = base::parse_ordered_json(payload, kMaxDepth);
+        if (!json || !json->is_array()) return false;
+        queue_ = std::move(*json);
+        return true;
+    }
+    bool take_from_queue(std::string_view payload) {
+        const auto count = take_number(payload);
+        if (!count || *count > queue_.size()) return false;
+        queue_.erase(queue_.begin(), queue_.begin() + static_cast<std::ptrdiff_t>(*count));
+        return true;
+    }
+    bool take_round(std::string_view payload) {
+        auto json = base::parse_ordered_json(payload, kMaxDepth);
+        if (!json || !json->is_object()) return false;
+        const std::uint64_t number = number_in(*json, "round");
+        if (number == 0 || number > kMaxRound) return false;
+        for (const char* list : {"answers", "replaced"})
+            if (!json->contains(list) || !(*json)[list].is_array()) return false;
+        rounds_[number] = std::move(*json);
+        return true;
+    }
+    bool take_answer(std::string_view payload) {
+        auto json = base::parse_ordered_json(payload, kMaxDepth);
+        if (!json || !json->is_object()) return false;
+        const Key key = key_of(*json, number_in(*json, "round"));
+        answers_[key] = std::move(*json);
+        return true;
+    }
+    bool take_text(std::string_view payload, std::string Stream::*part) {
+        const auto number = take_number(payload);
+        if (!number) return false;
+        (streams_[*number].*part).append(payload);
+        return true;
+    }
+
+    OrderedJson answer(std::uint64_t round, const OrderedJson& key, bool& is_unfinished) {
+        OrderedJson json;
+        const auto found = answers_.find(key_of(key, round));
+        const bool was_sent = found != answers_.end();
+        if (was_sent)
+            json = found->second;
+        else
+            json = OrderedJson{
+                {"candidate", text_in(key, "candidate")}, {"round", round}, {"attempt", number_in(key, "attempt")}};
+        if (const auto stream = streams_.find(static_cast<std::uint32_t>(number_in(json, "stream")));
+            stream != streams_.end()) {
+            json["text"] = base::to_valid_utf8(stream->second.text);
+            json["reasoning"] = base::to_valid_utf8(stream->second.reasoning);
+        }
+        json.erase("stream");
+        const auto state = session::answer_state_from(text_in(json, "state"));
+        if (!state || !session::is_final(*state)) {
+            is_unfinished = true;
+            json["state"] = session::answer_state_name(session::AnswerState::interrupted);
+            if (!json.contains("warnings") || !json["warnings"].is_array()) json["warnings"] = OrderedJson::array();
+            json["warnings"].push_back(was_sent ? "The program ended while this answer was coming."
+                                                : "The program ended before this prompt was sent.");
+        }
+        return json;
+    }
+
+    OrderedJson head_;
+    OrderedJson queue_ = OrderedJson::array();
+    std::map<std::uint64_t, OrderedJson> rounds_;
+    std::map<Key, OrderedJson> answers_;
+    std::map<std::uint32_t, Stream> streams_;
+};
+
+bool is_journal(const std::filesystem::path& path) {
+    const std::string name = path.filename().string();
+    return name.starts_with(kJournalPrefix) && name.ends_with(kJournalSuffix);
+}
+
+Error damaged(std::string_view name, std::string_view what) {
+    return {ErrorKind::parse, fmt::format("{}: {}", name, what)};
+}
+
+}  // namespace
+
+Result<Recovered> read_journal(std::string_view bytes, std::string_view name) {
+    RecordReader reader(bytes);
+    if (!reader.has_mark()) return damaged(name, "this is no journal of this program");
+    Assembly assembly;
+    Recovered recovered;
+    while (const auto record = reader.next()) {
+        if (assembly.take(*record)) continue;
+        recovered.damage = fmt::format("the record that ends at byte {} is no record of a journal", reader.at());
+        break;
+    }
+    if (recovered.damage.empty() && reader.bytes_left() > 0)
+        recovered.damage =
+            fmt::format("the last {} bytes, from byte {}, are no whole record", reader.bytes_left(), reader.at());
+    if (!assembly.has_head())
+        return damaged(name, recovered.damage.empty() ? "it holds nothing yet" : recovered.damage);
+    auto session = report::read_session(base::dump_json(assembly.document()), name);
+    if (!session) return session.error();
+    recovered.session = std::move(*session);
+    judge_unfinished(recovered.session);
+    return recovered;
+}
+
+Result<Recovered> read_journal(const std::filesystem::path& path) {
+    const auto bytes = base::read_file(path, report::kMaxSessionFileBytes);
+    if (!bytes) return bytes.error();
+    return read_journal(*bytes, path.string());
+}
+
+std::vector<FoundJournal> find_journals(const std::filesystem::path& folder) {
+    std::vector<FoundJournal> found;
+    std::error_code error;
+    for (std::filesystem::directory_iterator entry(folder, error), end; !error && entry != end;
+         entry.increment(error)) {
+        std::error_code ignored;
+        if (!is_journal(entry->path()) || !entry->is_regular_file(ignored)) continue;
+        const auto claimed = base::LockedFile::claim(entry->path());
+        if (claimed && !*claimed && !std::filesystem::exists(entry->path(), ignored)) continue;  // gone meanwhile
+        const bool is_in_use = claimed && !*claimed;
+        const std::uint64_t bytes = entry->file_size(ignored);
+        if (!is_in_use && bytes <= kJournalMark.size()) continue;  // its program was killed before anything was sent
+        found.push_back({entry->path(), bytes, is_in_use});
+    }
+    // Their names begin with the time.
+    std::sort(found.begin(), found.end(), [](const auto& a, const auto& b) { return a.path > b.path; });
+    return found;
+}
+
+Result<void> remove_journal(const std::filesystem::path& path) {
+    auto claimed = base::LockedFile::claim(path);
+    if (!claimed) return claimed.error();
+    if (!*claimed)
+        return Error{ErrorKind::io, fmt::format("cannot remove {}: a program that runs is writing it", path.string())};
+    return (**claimed).remove();
+}
+
+}  // namespace llmc::engine

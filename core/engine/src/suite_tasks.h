@@ -1,0 +1,35 @@
+// The tasks of the suite that a session runs, found again by what a round or a waiting prompt knows of them.
+//
+// Thread contract: one thread, the director's.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "judge/suite.h"
+#include "session/session.h"
+
+namespace llmc::engine {
+
+class SuiteTasks {
+public:
+    SuiteTasks() = default;
+    SuiteTasks(const judge::Suite& suite, int repeat);
+
+    const std::vector<judge::Task>& all() const { return tasks_; }
+    std::vector<session::QueuedPrompt> queue() const;
+    // Of a round that comes from the suite; nullptr for any other.
+    const judge::Task* find(const session::Round& round) const;
+
+private:
+    std::vector<judge::Task> tasks_;
+    std::map<std::string, std::size_t> by_name_;
+};
+
+// An answer of a suite that ended before it could be judged, as after a crash, fails its checks like any that is not
+// complete.
+void judge_unfinished(session::Session& session);
+
+}  // namespace llmc::engine

@@ -1,0 +1,35 @@
+// What was judged as JSON, in both directions: checks, votes, the suite and the user's choices for roles. Reports name
+// candidates by label, session files by id.
+//
+// Thread contract: plain functions.
+// Invariant: what is written reads back the same.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+
+#include "base/json.h"
+#include "json_fields.h"
+#include "session/session.h"
+
+namespace llmc::report {
+
+// How a document calls a candidate, and whom it means by a name; nothing for a name it does not know.
+using NameOf = std::function<std::string(const session::CandidateId& id)>;
+using IdFrom = std::function<std::optional<session::CandidateId>(const std::string& name)>;
+
+base::OrderedJson checks_json(const std::vector<session::CheckResult>& checks);  // null for none
+std::vector<session::CheckResult> read_checks(Fields& answer);
+
+base::OrderedJson vote_json(const session::Vote& vote, const NameOf& name_of);
+session::Vote read_vote(Fields& fields, const IdFrom& id_from);
+
+// Name, role, repeat, context and source; null for none.
+base::OrderedJson suite_json(const std::optional<session::SuiteRun>& suite);
+session::SuiteRun read_suite(Fields& fields);
+
+base::OrderedJson pick_json(const session::RolePick& pick, const NameOf& name_of);
+std::vector<session::RolePick> read_picks(Fields& parent, const IdFrom& id_from);
+
+}  // namespace llmc::report

@@ -1,0 +1,161 @@
+#include "judging_tables.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "session/suite_results.h"
+
+namespace llmc::report {
+namespace {
+
+using session::Answer;
+using session::CheckResult;
+using session::SuiteResults;
+using session::Tally;
+
+constexpr std::string_view kNothing = "–";
+
+std::string tally_text(const Tally& tally) {
+    return tally.total > 0 ? fmt::format("{} of {}", tally.passed, tally.total) : std::string(kNothing);
+}
+
+std::string percent_text(const std::optional<double>& share) {
+    return share ? fmt::format("{:.1f} %", 100 * *share) : std::string(kNothing);
+}
+
+std::string interval_text(const Tally& tally) {
+    const auto interval = tally.interval();
+    return interval ? fmt::format("{:.1f} to {:.1f} %", 100 * interval->low, 100 * interval->high)
+                    : std::string(kNothing);
+}
+
+std::string place_text(const std::optional<std::int64_t>& place) {
+    return place ? fmt::format("{}", *place) : std::string(kNothing);
+}
+
+TextTable candidates_table(const SuiteResults& results, const Outline& outline) {
+    TextTable table{.titles = {"Model", "Checks passed", "Pass rate", "95 % interval", "Answers that passed all",
+                               "Agreement of repeats", "Repeats part at character"}};
+    for (const Column& column : outline.columns) {
+        const session::CandidateResults& result = *results.find(column.candidate->id);
+        table.rows.push_back({column.label, tally_text(result.checks), percent_text(result.checks.rate()),
+                              interval_text(result.checks), tally_text(result.answers),
+                              percent_text(result.steadiness.agreement),
+                              place_text(result.steadiness.first_divergence_char)});
+    }
+    return table;
+}
+
+TextTable prompts_table(const SuiteResults& results, const Outline& outline) {
+    TextTable table{.titles = {"Prompt"}};
+    for (const Column& column : outline.columns) table.titles.push_back(column.label);
+    for (std::size_t i = 0; i < results.prompt_ids.size(); ++i) {
+        std::vector<std::string> cells{results.prompt_ids[i]};
+        for (const Column& column : outline.columns)
+            cells.push_back(tally_text(results.find(column.candidate->id)->prompts[i].checks));
+        table.rows.push_back(std::move(cells));
+    }
+    return table;
+}
+
+TextTable failures_table(const Outline& outline) {
+    TextTable table{.titles = {"Model", "Round", "Prompt", "Repeat", "Failed check", "Why", "At character"}};
+    for (const Column& column : outline.columns)
+        for (const Turn& turn : column.turns) {
+            if (!turn.answer) continue;
+            for (const CheckResult& check : turn.answer->checks)
+                if (!check.passed)
+                    table.rows.push_back({column.label, fmt::format("{}", turn.round->number), turn.round->prompt_id,
+                                          fmt::format("{}", turn.round->repeat), check.type, check.detail,
+                                          place_text(check.at_char)});
+        }
+    return table;
+}
+
+// What one candidate got of the votes.
+struct VoteSum {
+    int wins = 0, losses = 0, ties = 0, both_bad = 0;
+};
+
+VoteSum votes_of(const session::Session& session, const session::CandidateId& candidate) {
+    using Winner = session::Vote::Winner;
+    VoteSum sum;
+    for (const auto& round : session.rounds)
+        for (const session::Vote& vote : round->votes) {
+            if (vote.a != candidate && vote.b != candidate) continue;
+            const Winner own = vote.a == candidate ? Winner::a : Winner::b;
+            if (vote.winner == Winner::tie)
+                ++sum.ties;
+            else if (vote.winner == Winner::both_bad)
+                ++sum.both_bad;
+            else
+                ++(vote.winner == own ? sum.wins : sum.losses);
+        }
+    return sum;
+}
+
+TextTable votes_table(const session::Session& session, const Outline& outline) {
+    TextTable table{.titles = {"Model", "Votes won", "Lost", "Tied", "Both bad"}};
+    for (const Column& column : outline.columns) {
+        const VoteSum sum = votes_of(session, column.candidate->id);
+        if (sum.wins + sum.losses + sum.ties + sum.both_bad == 0) continue;
+        table.rows.push_back({column.label, fmt::format("{}", sum.wins), fmt::format("{}", sum.losses),
+                              fmt::format("{}", sum.ties), fmt::format("{}", sum.both_bad)});
+    }
+    return table;
+}
+
+}  // namespace
+
+std::string suite_text(const session::Session& session) {
+    if (!session.suite) return {};
+    const session::SuiteRun& suite = *session.suite;
+    std::vector<std::string> parts;
+    if (!suite.role.empty()) parts.push_back("role " + suite.role);
+    if (suite.repeat > 1) parts.push_back(fmt::format("{} repeats", suite.repeat));
+    if (!suite.is_fresh) parts.emplace_back("one conversation per repeat");
+    return parts.empty() ? suite.name : fmt::format("{} ({})", suite.name, fmt::join(parts, ", "));
+}
+
+std::vector<TextTable> checks_tables(const session::Session& session, const Outline& outline) {
+    const SuiteResults results = session::suite_results(session);
+    if (results.checks.total == 0) return {};
+    std::vector<TextTable> tables{candidates_table(results, outline), prompts_table(results, outline)};
+    TextTable failures = failures_table(outline);
+    if (!failures.rows.empty()) tables.push_back(std::move(failures));
+    return tables;
+}
+
+std::vector<TextTable> ratings_tables(const session::Session& session, const Outline& outline) {
+    std::vector<TextTable> tables;
+    if (outline.has_ratings) tables.push_back(ratings_table(outline));
+    TextTable votes = votes_table(session, outline);
+    if (!votes.rows.empty()) tables.push_back(std::move(votes));
+    return tables;
+}
+
+std::vector<TextTable> casting_tables(const session::Session& session, const Outline& outline) {
+    TextTable table{.titles = {"Role", "Model", "Note"}};
+    for (const session::RolePick& pick : session.casting)
+        for (const Column& column : outline.columns)
+            if (column.candidate->id == pick.candidate) table.rows.push_back({pick.role, column.label, pick.note});
+    if (table.rows.empty()) return {};
+    return {table};
+}
+
+std::string checks_text(const Answer& answer) {
+    if (answer.checks.empty()) return {};
+    Tally tally;
+    for (const CheckResult& check : answer.checks) tally.add(check.passed);
+    return fmt::format("{} checks passed", tally_text(tally));
+}
+
+std::string failed_check_text(const CheckResult& check) {
+    std::string text = check.type;
+    if (!check.detail.empty()) text += ": " + check.detail;
+    if (check.at_char) text += fmt::format(" (at character {})", *check.at_char);
+    return text;
+}
+
+}  // namespace llmc::report

@@ -1,0 +1,154 @@
+#include <doctest/doctest.h>
+
+#include "engine/fake_world.h"
+#include "judge/suite.h"
+
+using namespace llmc;
+using namespace llmc::test;
+using session::AnswerState;
+
+namespace {
+
+judge::Suite suite(const std::string& context = "fresh") {
+    const auto json = base::parse_ordered_json(R"({"format": "llm-compare-suite", "version": 1, "name": "capitals",
+        "role": "planner", "context": ")" + context +
+                                               R"(", "repeat": 2,
+        "tools": [{"type": "function", "function": {"name": "look_up", "parameters": {"type": "object"}}}],
+        "tool_results": {"look_up": "42"},
+        "prompts": [{"id": "one", "prompt": "First?", "checks": [{"type": "contains", "value": "yes"}]},
+                    {"id": "two", "prompt": "Second?", "checks": [{"type": "max_chars", "value": 3}]}]})");
+    auto made = judge::suite_from_json(json.value());
+    REQUIRE_MESSAGE(made.ok(), (made.ok() ? "" : made.error().message));
+    return std::move(made).value();
+}
+
+FakeWorld& begin(FakeWorld& world, const judge::Suite& with, session::Settings settings = {}) {
+    world.begin({server("http://a:1")}, {candidate("m"), candidate("n")}, settings);
+    world.command(engine::RunSuite{with, 2});
+    world.answer_manifests(manifest({"m", "n"}));
+    return world;
+}
+
+std::vector<std::string> contents(const engine::AnswerJob& job) {
+    std::vector<std::string> texts;
+    for (const auto& message : job.request.messages) texts.push_back(message.content);
+    return texts;
+}
+
+}  // namespace
+
+TEST_CASE("a suite becomes rounds: every prompt and repeat, each in a context of its own, with its tools and checks") {
+    FakeWorld world;
+    session::Settings settings;
+    settings.system_prompt = "S";
+    settings.order = session::Order::by_model;
+    begin(world, suite(), settings);
+    CHECK(world.now().rounds_total == 4);
+    REQUIRE(world.jobs.size() == 1);
+    CHECK(contents(world.jobs[0]) == std::vector<std::string>{"S", "First?"});
+    CHECK(world.jobs[0].request.tools.is_array());
+    REQUIRE(world.jobs[0].checks);
+    CHECK(world.jobs[0].checks->size() == 1);
+    world.complete(0, "yes, it is");
+    REQUIRE(world.jobs.size() == 1);
+    // The server goes on with the same model.
+    CHECK(world.jobs[0].request.model == "m");
+    CHECK(contents(world.jobs[0]).size() == 2);
+    const auto& first = world.answer(1, "c1");
+    REQUIRE(first.checks.size() == 1);
+    CHECK(first.checks[0].passed);
+    CHECK(world.now().session.rounds[0]->prompt_id == "one");
+    CHECK(world.now().session.suite->name == "capitals");
+    while (!world.jobs.empty()) world.complete(0, "no long");
+    CHECK(world.now().activity == engine::Activity::idle);
+    CHECK(world.now().session.rounds.size() == 4);
+    CHECK(session::conversation(world.now().session, "c1").empty());
+}
+
+TEST_CASE("with a continued context a repeat is one conversation, and the next repeat begins anew") {
+    FakeWorld world;
+    begin(world, suite("continued"));
+    std::vector<std::size_t> lengths;
+    while (!world.jobs.empty()) {
+        if (world.jobs[0].request.model == "m") lengths.push_back(world.jobs[0].request.messages.size());
+        world.complete(0, "yes");
+    }
+    CHECK(lengths == std::vector<std::size_t>{2, 4, 2, 4});
+}
+
+TEST_CASE("a failed answer fails its checks, and the session goes on after a retry") {
+    FakeWorld world;
+    begin(world, suite());
+    world.end(0, AnswerState::cut_off, "yes");
+    world.obey_stops();
+    CHECK(world.now().activity == engine::Activity::halted);
+    const auto& cut = world.answer(1, "c1");
+    REQUIRE(cut.checks.size() == 1);
+    CHECK(!cut.checks[0].passed);
+    CHECK(cut.checks[0].detail.find("cut") != std::string::npos);
+    world.command(engine::Retry{});
+    world.answer_manifests(manifest({"m", "n"}));
+    REQUIRE(!world.jobs.empty());
+    CHECK(world.jobs[0].checks);
+    while (!world.jobs.empty()) world.complete(0, "yes");
+    CHECK(world.answer(1, "c1").checks[0].passed);
+    CHECK(world.now().session.rounds.size() == 4);
+}
+
+TEST_CASE("a suite's session that was opened again has its checks") {
+    FakeWorld world;
+    begin(world, suite());
+    world.complete(0, "yes");
+    world.command(engine::StopNow{});
+    world.obey_stops();
+    const session::Session left = world.now().session;
+    REQUIRE(!left.queue.empty());
+
+    FakeWorld next;
+    next.begin({server("http://a:1")}, {candidate("m"), candidate("n")});
+    next.command(engine::Open{.session = left, .journal = {}});
+    next.command(engine::Retry{});
+    next.answer_manifests(manifest({"m", "n"}));
+    REQUIRE(!next.jobs.empty());
+    CHECK(next.jobs[0].checks);
+    while (!next.jobs.empty()) next.complete(0, "yes");
+    CHECK(next.now().session.rounds.size() == 4);
+    CHECK(next.answer(4, "c2").checks.size() == 1);
+}
+
+TEST_CASE("a suite is refused while answers run, and then changes nothing") {
+    FakeWorld world;
+    world.begin({server("http://a:1")}, {candidate("m")});
+    world.send({"hello"});
+    world.command(engine::RunSuite{suite(), 1});
+    CHECK(!world.now().session.suite);
+    CHECK(world.now().session.rounds.size() == 1);
+    CHECK(world.count(engine::Event::Kind::error) == 1);
+}
+
+TEST_CASE("ratings, votes and picks are the newest ones") {
+    FakeWorld world;
+    world.begin({server("http://a:1", 2)}, {candidate("m"), candidate("n")});
+    world.send({"hello"});
+    world.complete(0);
+    world.complete(0);
+    world.command(engine::Rate{1, "c1", {.stars = 4}});
+    world.command(engine::Rate{1, "c1", {.thumbs = 1, .note = "good"}});
+    world.command(engine::Rate{7, "c1", {.stars = 1}});
+    CHECK(world.answer(1, "c1").rating == session::Rating{.thumbs = 1, .note = "good"});
+    using Winner = session::Vote::Winner;
+    world.command(engine::GiveVote{1, {"c1", "c2", Winner::a}});
+    world.command(engine::GiveVote{1, {"c2", "c1", Winner::tie}});
+    world.command(engine::GiveVote{1, {"c1", "c1", Winner::a}});
+    world.command(engine::GiveVote{1, {"c1", "c9", Winner::a}});
+    const auto votes = world.now().session.rounds[0]->votes;
+    REQUIRE(votes.size() == 1);
+    CHECK(votes[0] == session::Vote{"c2", "c1", Winner::tie});
+    world.command(engine::PickForRole{{"planner", "c1", "fast"}});
+    world.command(engine::PickForRole{{"planner", "c2", ""}});
+    REQUIRE(world.now().session.casting.size() == 1);
+    CHECK(world.now().session.casting[0].candidate == "c2");
+    world.command(engine::PickForRole{{"planner", "", ""}});
+    CHECK(world.now().session.casting.empty());
+    CHECK(!world.now().is_kept);
+}
