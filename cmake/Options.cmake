@@ -14,7 +14,7 @@ if(LLMC_SANITIZE)
   if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
     target_compile_options(llmc_options INTERFACE -Wno-maybe-uninitialized)  # GCC 12: false alarms in instrumented code
   endif()
-  add_compile_options(-fsanitize=${LLMC_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer -g)
+  add_compile_options(-fsanitize=${LLMC_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer -g1)  # names and lines, for reports; more costs a quarter of the build
   add_link_options(-fsanitize=${LLMC_SANITIZE})
 endif()
 

@@ -26,7 +26,8 @@ PROGRAM = os.environ.get("LLMC_PROGRAM", "llm-compare")
 # Sanitizers multiply memory and time: figures that are promised for the release build say nothing there.
 SANITIZED = any(os.environ.get(name) for name in ("ASAN_OPTIONS", "TSAN_OPTIONS", "LSAN_OPTIONS"))
 
-PATIENCE = 120.0 if SANITIZED else 30.0  # no run of these tests takes longer
+SLOWNESS = 5.0 if SANITIZED else 1.0
+PATIENCE = 30.0  # no run of these tests takes longer, times SLOWNESS
 
 FINAL = {"complete", "stopped", "interrupted", "cut_off", "empty", "failed"}
 
@@ -118,7 +119,7 @@ class Running:
 
     def wait_output(self, words, seconds=PATIENCE):
         with self._changed:
-            if not self._changed.wait_for(lambda: words in self.stdout + self.stderr, seconds):
+            if not self._changed.wait_for(lambda: words in self.stdout + self.stderr, seconds * SLOWNESS):
                 raise AssertionError(f"{words!r} was never printed; stdout: {self.stdout!r} stderr: {self.stderr!r}")
 
     def signal(self, number):
@@ -138,7 +139,7 @@ class Running:
 
     def _watch(self, seconds):
         """Waits for the end: the most memory the process had in MiB, as of 10 ms before; None when it has not ended."""
-        peak_kib, end = 0, time.monotonic() + seconds
+        peak_kib, end = 0, time.monotonic() + seconds * SLOWNESS
         while self.process.poll() is None:
             with contextlib.suppress(OSError):
                 found = re.search(r"VmHWM:\s*(\d+)", Path(f"/proc/{self.process.pid}/status").read_text())

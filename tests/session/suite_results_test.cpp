@@ -116,7 +116,7 @@ TEST_CASE(
                                            {"c1", "q", "Paris", 1, "ü1", "+"},
                                            {"c1", "q", "Paris", 2, "ü2", "+"},
                                            {"c1", "q", "Paris", 3, "ü3", "+"}});
-    const CandidateResults& results = *suite_results(session).find("c1");
+    const CandidateResults results = *suite_results(session).find("c1");
     CHECK(*results.steadiness.agreement == doctest::Approx((2.0 / 3 + 1 + 1.0 / 3) / 3));
     CHECK(results.steadiness.first_divergence_char == 1);
     CHECK(*results.prompts[0].steadiness.agreement == doctest::Approx((2.0 / 3 + 1) / 2));

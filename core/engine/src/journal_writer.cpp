@@ -135,12 +135,8 @@ void JournalWriter::append_growth(std::uint32_t number, Growing& growing) {
 }
 
 void JournalWriter::flush() {
-    if (!has_failed_ && !buffer_.empty()) {
-        if (const auto written = file_->append(buffer_); !written)
-            fail(written.error());
-        else
-            bytes_written_.fetch_add(buffer_.size(), std::memory_order_relaxed);
-    }
+    if (!has_failed_ && !buffer_.empty())
+        if (const auto written = file_->append(buffer_); !written) fail(written.error());
     buffer_.clear();
 }
 

@@ -56,8 +56,6 @@ public:
     // The file goes when the writer ends.
     void remove() { is_removed_ = true; }
 
-    std::uint64_t bytes_written() const { return bytes_written_.load(std::memory_order_relaxed); }
-
 private:
     struct Batch {
         std::vector<JournalItem> items;
@@ -91,7 +89,6 @@ private:
     std::vector<Batch> inbox_;
     std::vector<Sync> unsynced_;
     std::atomic<bool> has_failed_{false}, is_removed_{false};
-    std::atomic<std::uint64_t> bytes_written_{0};
     std::jthread writing_, syncing_;
 };
 
