@@ -65,7 +65,7 @@ double likeness(const Contents& a, const Contents& b) {
 
 // Whether their sizes leave it open.
 bool may_be_alike(const Contents& a, const Contents& b) {
-    const auto [less, more] = std::minmax(a.words.size(), b.words.size());
+    const auto [less, more] = std::minmax({a.words.size(), b.words.size()});  // values: references would dangle
     return 2 * static_cast<double>(less) >= kSameFrom * static_cast<double>(less + more);
 }
 
