@@ -60,7 +60,7 @@ TEST_CASE("somebody without a server tries the demo servers, asks, and exports w
             CHECK(window.has_toast("Written: " + files[0].filename().string()));
             // Apart from when it was made, it says what is on show.
             const auto without_time = [](std::string text) {
-                for (const std::string_view key : {"**Generated:** ", "\"generated_at\": \"", "Generated "}) {
+                for (const std::string_view key : {"**Generated:** ", "\"generated_at\": \"", "Generated</dt><dd>"}) {
                     const std::size_t at = text.find(key);
                     if (at != std::string::npos) text.erase(at + key.size(), 19);
                 }
