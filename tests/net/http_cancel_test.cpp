@@ -85,31 +85,25 @@ Seconds cancel_in(Phase phase, const net::HttpRequest& request, const net::Resol
     return times_to_end(phase, request, resolver, 20)[10];
 }
 
-// A resolver that does not answer before release().
+// A resolver that does not answer before release(), or its end. Its threads may come late, also after that.
 class HeldResolver {
 public:
+    ~HeldResolver() { release(); }
     net::Resolver resolver() {
-        return [this](const std::string&) -> Result<std::vector<std::string>> {
-            std::unique_lock lock(mutex_);
-            ++resolving_;
-            changed_.wait(lock, [this, turn = turn_] { return turn_ != turn; });
-            if (--resolving_ == 0) changed_.notify_all();
+        return [released = released_](const std::string&) -> Result<std::vector<std::string>> {
+            released->wait(false);
             return Error{ErrorKind::resolve, ""};
         };
     }
-    // Lets go whoever waits, and waits until they are gone. Those that come later are held again.
+    // Lets go whoever waits, and who comes from now on to a resolver that was given out before.
     void release() {
-        std::unique_lock lock(mutex_);
-        ++turn_;
-        changed_.notify_all();
-        changed_.wait(lock, [this] { return resolving_ == 0; });
+        released_->store(true);
+        released_->notify_all();
+        released_ = std::make_shared<std::atomic<bool>>(false);
     }
 
 private:
-    std::mutex mutex_;
-    std::condition_variable changed_;
-    int turn_ = 0;
-    int resolving_ = 0;
+    std::shared_ptr<std::atomic<bool>> released_ = std::make_shared<std::atomic<bool>>(false);
 };
 
 }  // namespace
