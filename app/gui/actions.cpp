@@ -15,6 +15,10 @@ std::optional<Panel> panel_of(Action action) {
         case Action::show_report: return Panel::report_preview;
         case Action::show_log: return Panel::log;
         case Action::show_shortcuts: return Panel::shortcuts;
+        case Action::show_compare: return Panel::compare;
+        case Action::show_votes: return Panel::votes;
+        case Action::show_suite: return Panel::suite;
+        case Action::show_casting: return Panel::casting;
         default: return std::nullopt;
     }
 }
@@ -84,6 +88,7 @@ void perform(Action action, const FrameView& frame, const ActionContext& context
         case Action::clear: commands.add(ClearSession{}); break;
         case Action::new_candidate: commands.add(AddCandidate{}); break;
         case Action::show_candidate: commands.add(ShowCandidate{context.candidates.front(), true}); break;
+        case Action::blind: commands.add(SetBlind{!frame.is_blind}); break;
         case Action::columns: commands.add(Arrange{Arrangement::columns}); break;
         case Action::grid: commands.add(Arrange{Arrangement::grid}); break;
         case Action::tabs: commands.add(Arrange{Arrangement::tabs}); break;

@@ -8,6 +8,7 @@
 #include <implot.h>
 
 #include "base/utf8.h"
+#include "gui/blind_notice.h"
 #include "gui/panels/welcome_panel.h"
 #include "gui/toasts.h"
 #include "gui/widgets.h"
@@ -20,6 +21,17 @@ using engine::Activity;
 constexpr std::string_view kWindowPrefix = "###candidate:";  // of a candidate's window
 // A window that appears does not take the keyboard from where somebody types: who asks for one sets the focus.
 constexpr ImGuiWindowFlags kWindowFlags = ImGuiWindowFlags_NoCollapse | ImGuiWindowFlags_NoFocusOnAppearing;
+
+// Beside the prompt, for reading.
+bool is_review(Panel panel) {
+    return panel == Panel::metrics || panel == Panel::report_preview || panel == Panel::log || panel == Panel::votes;
+}
+
+// Windows that say whose answers are whose, or give it away by figures.
+bool would_reveal(Panel panel) {
+    return panel == Panel::configuration || panel == Panel::metrics || panel == Panel::report_preview ||
+           panel == Panel::suite || panel == Panel::casting;
+}
 
 }  // namespace
 
@@ -44,7 +56,7 @@ App::App(AppServices services, AppOptions options)
     adopt_candidates(setup_, std::exchange(setup_.draft.candidates, {}));
     setup_.in_force.candidates = setup_.draft.candidates;
     configure_engine();
-    snapshot_ = &engine_->snapshot();
+    snapshot_ = shown_ = &engine_->snapshot();
     update_title();
 
     for (const std::string& line : setup_.in_force.notes) note(LogEntry::Level::info, line);
@@ -99,28 +111,29 @@ void App::draw(FrameRequests& requests) {
     if (!ImGui::IsAnyItemFocused()) ImGui::SetNavCursorVisible(false);
     const ImGuiIO& io = ImGui::GetIO();
     check_draft();
-    const FrameView frame{.snapshot = *snapshot_,
+    const FrameView frame{.snapshot = *shown_,
                           .preflight = preflight_,
                           .setup = setup_,
                           .theme = theme_,
                           .fonts = fonts_,
-                          .log = log_,
+                          .log = blind_.is_on() ? blind_.log() : log_,
                           .preview = preview_,
                           .revision = revision_,
                           .now = clock_->now(),
                           .wall = clock_->wall(),
                           .enter_sends = state_.enter_sends,
                           .text_size = state_.text_size,
+                          .is_blind = blind_.is_on(),
                           .has_dialogs = dialog_ && FileDialog::is_available(),
                           .arrangement = layout_.arrangement(),
                           .requests = requests};
     ImGui::PushFont(fonts_[Face::regular], theme_.text.row);
     menu_windows_.clear();
     candidate_ids_.clear();
-    for (std::size_t i = 0; i < snapshot_->session.candidates.size(); ++i) {
-        const session::CandidateId& id = snapshot_->session.candidates[i].id;
+    for (std::size_t i = 0; i < shown_->session.candidates.size(); ++i) {
+        const session::CandidateId& id = shown_->session.candidates[i].id;
         candidate_ids_.push_back(id);
-        menu_windows_.push_back({id, snapshot_->labels[i], !is_hidden_[id]});
+        menu_windows_.push_back({id, shown_->labels[i], !is_hidden_[id]});
     }
     const ActionContext context{state_.is_shown, prompt_, candidate_ids_};
     draw_menu_bar(frame, {context, menu_windows_, status_}, commands_);
@@ -153,14 +166,14 @@ void App::check_draft() {
         preflight_revision_ = revision_;
     }
     if (status_revision_ != revision_ || is_streaming()) {  // tokens are counted while they arrive
-        status_ = status_line(*snapshot_);
+        status_ = status_line(*shown_);
         status_revision_ = revision_;
     }
 }
 
 const std::vector<std::string>& App::shown_candidates() {
     std::size_t count = 0;
-    for (const session::Candidate& candidate : snapshot_->session.candidates) {
+    for (const session::Candidate& candidate : shown_->session.candidates) {
         if (is_hidden_[candidate.id]) continue;
         if (count == shown_names_.size()) shown_names_.emplace_back();
         std::string& name = shown_names_[count++];
@@ -180,16 +193,31 @@ void App::draw_windows(const FrameView& frame) {
     draw_panel(frame, Panel::report_preview, "Report preview###report",
                [&] { draw_report(frame, report_, commands_); });
     draw_panel(frame, Panel::log, "Log###log", [&] { draw_log(frame, log_view_, commands_); });
+    draw_panel(frame, Panel::compare, "Compare###compare", [&] { draw_compare(frame, compare_, commands_); });
+    draw_panel(frame, Panel::votes, "Votes###votes", [&] { draw_votes(frame, votes_, commands_); });
+    draw_panel(frame, Panel::suite, "Suites###suite", [&] { draw_suite(frame, suite_, commands_); });
+    draw_panel(frame, Panel::casting, "Casting###casting", [&] { draw_casting(frame, casting_, commands_); });
     draw_panel(frame, Panel::shortcuts, "Shortcuts###shortcuts", [&] { draw_shortcuts(frame, commands_); });
     draw_panel(frame, Panel::about, "About###about", [&] { draw_about(frame, services_.renderer, commands_); });
+}
+
+void App::show_panel(Panel panel) {
+    state_.is_shown[static_cast<std::size_t>(panel)] = true;
+    wants_panel_focus_ = panel;
+    if (is_review(panel)) layout_.open_review_row();
+    if (panel == Panel::prompt) prompt_.wants_focus = true;
 }
 
 void App::draw_panel(const FrameView& frame, Panel panel, const char* title, const std::function<void()>& contents) {
     bool& is_shown = state_.is_shown[static_cast<std::size_t>(panel)];
     if (!is_shown) return;
     const Theme& theme = frame.theme;
-    if (panel == Panel::metrics || panel == Panel::report_preview || panel == Panel::log) {
+    if (is_review(panel)) {
         layout_.place_review(title);
+    } else if (panel == Panel::casting) {
+        layout_.place_side(title);
+    } else if (panel == Panel::compare || panel == Panel::suite) {
+        layout_.place_models(title);
     } else if (panel == Panel::shortcuts || panel == Panel::about) {
         const ImGuiViewport& viewport = *ImGui::GetMainViewport();
         ImGui::SetNextWindowSize(
@@ -204,13 +232,18 @@ void App::draw_panel(const FrameView& frame, Panel panel, const char* title, con
     }
     bool is_open = true;
     // What takes the keyboard does so by wants_panel_focus_, not by appearing.
-    if (ImGui::Begin(title, &is_open, kWindowFlags)) contents();
+    if (ImGui::Begin(title, &is_open, kWindowFlags)) {
+        if (blind_.is_on() && would_reveal(panel))
+            draw_blind_notice(frame, commands_);
+        else
+            contents();
+    }
     ImGui::End();
     if (!is_open) is_shown = false;
 }
 
 void App::draw_candidates(const FrameView& frame) {
-    const auto& candidates = snapshot_->session.candidates;
+    const auto& candidates = shown_->session.candidates;
     if (candidates.empty()) {
         if (ImGui::Begin("Start###welcome", nullptr, kWindowFlags)) draw_welcome(frame, setup_, commands_);
         ImGui::End();
@@ -221,7 +254,7 @@ void App::draw_candidates(const FrameView& frame) {
         const session::Candidate& candidate = candidates[i];
         bool& is_hidden = is_hidden_[candidate.id];
         if (is_hidden) continue;
-        std::string_view label = snapshot_->labels[i];
+        std::string_view label = shown_->labels[i];
         const bool is_cut = label.size() > 100;
         if (is_cut) label = label.substr(0, base::utf8_cut(label, 97));
         const auto end = fmt::format_to_n(title.data(), title.size() - 1, "{}{}###candidate:{}", label,

@@ -18,6 +18,7 @@
 #include "demo/demo_servers.h"
 #include "engine/engine.h"
 #include "gui/background.h"
+#include "gui/blind.h"
 #include "gui/file_dialog.h"
 #include "gui/frame_view.h"
 #include "gui/layout.h"
@@ -70,8 +71,8 @@ public:
     const std::string& title() const override { return title_; }
     bool takes_attention() override { return std::exchange(wants_attention_, false); }
 
-    // For tests and benchmarks: what is on show.
-    const engine::Snapshot& snapshot() const { return *snapshot_; }
+    // For tests and benchmarks: what is on show; in blind mode what is masked.
+    const engine::Snapshot& snapshot() const { return *shown_; }
     SetupState& setup() { return setup_; }
     void run(Command command) { commands_.add(std::move(command)); }
     PromptView& prompt_view() { return prompt_; }
@@ -105,6 +106,7 @@ private:
     void draw_windows(const FrameView& frame);
     void draw_candidates(const FrameView& frame);
     void draw_panel(const FrameView& frame, Panel panel, const char* title, const std::function<void()>& contents);
+    void show_panel(Panel panel);  // and gives it the keyboard
     void check_draft();
     const std::vector<std::string>& shown_candidates();
     CandidateView* view_of(const session::CandidateId& id);
@@ -115,6 +117,7 @@ private:
     void apply_setup(bool is_saved);
     void configure_engine();
     void open_any(const std::filesystem::path& path);
+    void open_json(const std::filesystem::path& path);
     void open_prompts(const std::filesystem::path& path);
     void open_session(const std::filesystem::path& path);
     // `journal`: the crash journal that it comes from, where it is in no file.
@@ -123,6 +126,13 @@ private:
     void look_for_lost_sessions();  // this and the next two: app_recovery.cpp
     void recover_session(const std::filesystem::path& journal);
     void discard_journal(const std::filesystem::path& journal);
+    void open_suite(const std::filesystem::path& path);  // this and the next six: app_judging.cpp
+    void open_suite_text(std::string text);
+    void take_suite_read(Result<judge::Suite> suite, const std::filesystem::path& path);
+    void start_suite();
+    void open_other_session(const std::filesystem::path& path, FileKind kind);
+    void set_blind(bool is_on);
+    void run_in_background(InBackground command);
     void open_system_prompt(const std::filesystem::path& path);
     void choose_file(FileKind kind);
     void save_session(bool asks_where);
@@ -164,6 +174,10 @@ private:
     MetricsView metrics_;
     LogView log_view_;
     ReportView report_;
+    CompareView compare_;
+    VotesView votes_;
+    SuiteView suite_;
+    CastingView casting_;
     std::map<session::CandidateId, std::unique_ptr<CandidateView>> candidates_;
     std::map<session::CandidateId, bool> is_hidden_;
     session::CandidateId focused_candidate_;
@@ -177,8 +191,9 @@ private:
     std::optional<FileKind> dialog_for_;
     bool dialog_saves_ = false;
     std::optional<Keeping> keeping_;
-    std::filesystem::path session_path_;    // where the session is saved
-    std::filesystem::path wanted_session_;  // to be opened after keeping
+    std::filesystem::path session_path_;      // where the session is saved
+    std::filesystem::path wanted_session_;    // to be opened after keeping
+    std::optional<StartSuite> wanted_suite_;  // to be started after keeping
     bool quits_ = false;
     bool is_ended_by_system_ = false;
     bool wants_attention_ = false;
@@ -188,7 +203,9 @@ private:
 
     std::optional<demo::DemoServers> demo_;
     std::unique_ptr<FileDialog> dialog_;
-    const engine::Snapshot* snapshot_ = nullptr;
+    const engine::Snapshot* snapshot_ = nullptr;  // what is
+    const engine::Snapshot* shown_ = nullptr;     // what is shown of it
+    Blind blind_;
     std::unique_ptr<engine::Engine> engine_;
     std::optional<Background> background_;  // its jobs use the engine
 };

@@ -30,6 +30,7 @@ void App::carry_out(const FrameView& frame) {
 void App::carry_out(Command& command, const FrameView&) {
     std::visit(Overloaded{
                    [this](ToEngine& c) {
+                       if (blind_.is_on()) blind_.translate(c.command);
                        if (const auto* send = std::get_if<engine::Send>(&c.command))
                            for (const std::string& prompt : send->prompts) state_.remember_prompt(prompt);
                        engine_->post(std::move(c.command));
@@ -47,6 +48,9 @@ void App::carry_out(Command& command, const FrameView&) {
                            case FileKind::prompts: open_prompts(c.path); break;
                            case FileKind::session: open_session(c.path); break;
                            case FileKind::system_prompt: open_system_prompt(c.path); break;
+                           case FileKind::suite: open_suite(c.path); break;
+                           case FileKind::evidence:
+                           case FileKind::other_session: open_other_session(c.path, c.kind); break;
                        }
                    },
                    [this](ExportReports& c) {
@@ -69,19 +73,17 @@ void App::carry_out(Command& command, const FrameView&) {
                    [this](StopDemoServers&) { stop_demo_servers(); },
                    [this](Discover&) { discover(); },
                    [this](ShowPanel& c) {
-                       state_.is_shown[static_cast<std::size_t>(c.panel)] = c.is_shown;
-                       if (!c.is_shown) return;
-                       wants_panel_focus_ = c.panel;
-                       if (c.panel == Panel::metrics || c.panel == Panel::report_preview || c.panel == Panel::log)
-                           layout_.open_review_row();
-                       if (c.panel == Panel::prompt) prompt_.wants_focus = true;
+                       if (c.is_shown)
+                           show_panel(c.panel);
+                       else
+                           state_.is_shown[static_cast<std::size_t>(c.panel)] = false;
                    },
                    [this](ShowCandidate& c) {
                        is_hidden_[c.candidate] = !c.is_shown;
                        if (c.is_shown) wants_candidate_focus_ = c.candidate;
                    },
                    [this](FindInFocused&) {
-                       const auto& all = snapshot_->session.candidates;
+                       const auto& all = shown_->session.candidates;
                        const bool is_there = std::any_of(all.begin(), all.end(),
                                                          [&](const auto& one) { return one.id == focused_candidate_; });
                        if (!is_there && !all.empty()) focused_candidate_ = all.front().id;
@@ -114,6 +116,17 @@ void App::carry_out(Command& command, const FrameView&) {
                        toast(fmt::format("Copied: {}.", c.what));
                    },
                    [this](Notify& c) { toast(std::move(c.text), c.is_error, std::move(c.folder)); },
+                   [this](StartSuite& c) {
+                       wanted_suite_ = std::move(c);
+                       ask_or_do(AfterKeeping::suite);
+                   },
+                   [this](OpenSuiteText& c) { open_suite_text(std::move(c.text)); },
+                   [this](SetBlind& c) { set_blind(c.is_on); },
+                   [this](InBackground& c) { run_in_background(std::move(c)); },
+                   [this](CompareAnswers& c) {
+                       compare_answers(compare_, c);
+                       show_panel(Panel::compare);
+                   },
                    [this](Quit&) { ask_or_do(AfterKeeping::quit); },
                },
                command);
@@ -235,6 +248,7 @@ void App::do_after_keeping(AfterKeeping what) {
             engine_->post(engine::Clear{});
             session_path_.clear();
             break;
+        case AfterKeeping::suite: start_suite(); break;
         case AfterKeeping::open: {
             const std::filesystem::path path = std::exchange(wanted_session_, {});
             background_->run([this, path] {

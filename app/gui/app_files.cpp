@@ -27,9 +27,24 @@ void App::on_drop(std::vector<std::filesystem::path> paths) {
 void App::open_any(const std::filesystem::path& path) {
     const std::string extension = lower_extension(path);
     if (extension == ".json")
-        open_session(path);
+        open_json(path);
     else
         open_prompts(path);  // says what is wrong with anything else
+}
+
+// A suite, a session or a report: its first members tell.
+void App::open_json(const std::filesystem::path& path) {
+    background_->run([this, path] {
+        const auto text = base::read_file(path, report::kMaxSessionFileBytes);
+        const auto json = text ? base::parse_json(*text) : Result<base::Json>(text.error());
+        const bool is_suite = json && base::get_string(*json, "format") == judge::kSuiteFormat;
+        return Background::Finish([this, path, is_suite] {
+            if (is_suite)
+                open_suite(path);
+            else
+                open_session(path);  // says what is wrong with anything else
+        });
+    });
 }
 
 void App::open_prompts(const std::filesystem::path& path) {
@@ -116,6 +131,18 @@ void App::choose_file(FileKind kind) {
             break;
         case FileKind::session:
             request.title = "Open session";
+            request.filters.push_back({"Sessions and reports", "*.llmc.json *.json"});
+            break;
+        case FileKind::suite:
+            request.title = "Open suite";
+            request.filters.push_back({"Suites", "*.json"});
+            break;
+        case FileKind::evidence:
+            request.title = "Add reports";
+            request.filters.push_back({"Sessions and reports", "*.llmc.json *.json"});
+            break;
+        case FileKind::other_session:
+            request.title = "Compare with a session";
             request.filters.push_back({"Sessions and reports", "*.llmc.json *.json"});
             break;
         case FileKind::system_prompt:

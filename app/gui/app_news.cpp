@@ -25,10 +25,12 @@ void App::take_news() {
     while (auto event = engine_->next_event()) events.push_back(std::move(*event));
     const engine::Snapshot* newest = &engine_->snapshot();
     if (newest != snapshot_) {
-        snapshot_ = newest;
+        snapshot_ = shown_ = newest;
         ++revision_;
         update_title();
+        if (blind_.is_on()) shown_ = &blind_.mask(*snapshot_);
     }
+    if (blind_.is_on()) blind_.pull();
     for (const Event& event : events) take_event(event);
     go_on_when_kept();
 }
@@ -81,10 +83,12 @@ void App::take_event(const Event& event) {
 
 void App::note(LogEntry::Level level, std::string text, std::string server, std::string label, int round) {
     log_.push_back({clock_->wall(), level, std::move(server), std::move(label), round, std::move(text)});
+    if (blind_.is_on()) blind_.note(log_.back());
     if (log_.size() > kMaxLog) log_.pop_front();
 }
 
 void App::toast(std::string text, bool is_error, std::filesystem::path folder) {
+    if (blind_.is_on()) text = blind_.hide(text);
     // Several files of one export are one notice.
     if (!folder.empty() && !toasts_.empty() && toasts_.back().folder == folder &&
         toasts_.back().until > clock_->now() + kToastLasts - std::chrono::milliseconds{500})

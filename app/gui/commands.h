@@ -4,6 +4,8 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
+#include <memory>
 #include <string>
 #include <variant>
 #include <vector>
@@ -16,9 +18,23 @@
 
 namespace llmc::gui {
 
-enum class Panel { configuration, prompt, metrics, report_preview, log, shortcuts, about, count };
+enum class Panel {
+    configuration,
+    prompt,
+    metrics,
+    report_preview,
+    log,
+    shortcuts,
+    about,
+    compare,
+    votes,
+    suite,
+    casting,
+    count
+};
 enum class Arrangement { columns, grid, tabs };
-enum class FileKind { prompts, session, system_prompt };  // what a file is wanted for
+// What a file is wanted for. `evidence`: a session or report for the casting sheet; `other_session`: to compare with.
+enum class FileKind { prompts, session, system_prompt, suite, evidence, other_session };
 
 // To the engine, as it is: Send, SetQueue, Pause, Continue, StopAfterRound, StopNow, Retry, SkipCandidate,
 // RefreshManifests, LoadModel, UnloadModel.
@@ -90,12 +106,35 @@ struct Notify {
     bool is_error = false;
     std::filesystem::path folder;
 };
+// A suite as a new session; asks first where there is something to lose.
+struct StartSuite {
+    std::shared_ptr<const judge::Suite> suite;
+    int repeat = 1;
+};
+// A suite that is no file of the user's: shown in the Suites window.
+struct OpenSuiteText {
+    std::string text;
+};
+struct SetBlind {
+    bool is_on = false;
+};
+// Work that blocks or takes long, off the window's thread: `job` there; what it gives back is called on the window's,
+// before the next frame.
+struct InBackground {
+    std::function<std::function<void(class Commands&)>()> job;
+};
+// Shows answers of a round beside each other.
+struct CompareAnswers {
+    int round = 0;
+    std::vector<session::CandidateId> candidates;  // empty: all of the round
+};
 struct Quit {};
 
 using Command = std::variant<ToEngine, ApplySetup, RevertSetup, AddCandidate, ChooseFile, OpenFile, ExportReports,
                              SaveSession, SaveSessionAs, ClearSession, OpenLink, OpenFolder, StartDemoServers,
                              StopDemoServers, Discover, ShowPanel, ShowCandidate, FindInFocused, Arrange, ResetLayout,
-                             SetTheme, SetTextSize, SetEnterSends, RefreshPreview, CopyText, Notify, Quit>;
+                             SetTheme, SetTextSize, SetEnterSends, RefreshPreview, CopyText, Notify, StartSuite,
+                             OpenSuiteText, SetBlind, InBackground, CompareAnswers, Quit>;
 
 class Commands {
 public:

@@ -56,6 +56,7 @@ struct FrameView {
     base::WallTime wall{};
     bool enter_sends = false;
     float text_size = 1;
+    bool is_blind = false;     // the snapshot is masked (blind.h): its labels are A, B, C
     bool has_dialogs = false;  // whether native file dialogs are there
     Arrangement arrangement = Arrangement::columns;
     FrameRequests& requests;

@@ -262,6 +262,10 @@ void Layout::place_review(std::string_view) const {
     if (const unsigned node = node_of(kPrompt)) ImGui::SetNextWindowDockID(node, ImGuiCond_FirstUseEver);
 }
 
+void Layout::place_models(std::string_view) const {
+    ImGui::SetNextWindowDockID(models_node(), ImGuiCond_FirstUseEver);
+}
+
 void Layout::place_side(std::string_view) const {
     if (const unsigned node = node_of(kConfiguration)) ImGui::SetNextWindowDockID(node, ImGuiCond_FirstUseEver);
 }

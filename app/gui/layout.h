@@ -26,7 +26,8 @@ public:
     // To be called before the Begin of a window that may be new.
     void place_candidate(std::string_view name) const;
     void place_review(std::string_view name) const;  // metrics, report preview, log
-    void place_side(std::string_view name) const;    // configuration
+    void place_side(std::string_view name) const;    // configuration, casting
+    void place_models(std::string_view name) const;  // compare, suites: a tab beside the candidates
     // Takes note of what the user has moved.
     void observe();
 

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "gui/example_suites.h"
 #include "gui/widgets.h"
 
 namespace llmc::gui {
@@ -97,6 +98,22 @@ void view_menu(Items& items, const FrameView& frame, const MenuState& state, Com
     ImGui::Separator();
     items.action("Find…", Action::find);
     items.command("Enter sends the prompt", SetEnterSends{!frame.enter_sends}, frame.enter_sends);
+}
+
+void judge_menu(Items& items, const FrameView& frame, Commands& commands) {
+    items.panel("Compare", Panel::compare, Action::show_compare);
+    items.action(frame.is_blind ? "Reveal who is who###blind" : "Blind mode###blind", Action::blind, frame.is_blind);
+    items.panel("Votes", Panel::votes, Action::show_votes);
+    ImGui::Separator();
+    items.panel("Suites", Panel::suite, Action::show_suite);
+    items.command("Open suite…", ChooseFile{FileKind::suite});
+    if (ImGui::BeginMenu("Example suites")) {
+        for (const ExampleSuite& example : example_suites())
+            if (ImGui::MenuItem(example.name)) open_example_suite(example, commands);
+        ImGui::EndMenu();
+    }
+    ImGui::Separator();
+    items.panel("Casting sheet", Panel::casting, Action::show_casting);
 }
 
 void help_menu(Items& items, const FrameView& frame) {
@@ -198,6 +215,7 @@ void draw_menu_bar(const FrameView& frame, const MenuState& state, Commands& com
         menu("File", [&] { file_menu(items, frame); });
         menu("Session", [&] { session_menu(items, frame, state); });
         menu("View", [&] { view_menu(items, frame, state, commands); });
+        menu("Judge", [&] { judge_menu(items, frame, commands); });
         menu("Help", [&] { help_menu(items, frame); });
         draw_status(frame, state.status, commands);
         ImGui::EndMainMenuBar();

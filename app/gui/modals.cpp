@@ -69,6 +69,7 @@ std::optional<ModalAnswer> Modals::draw(const FrameView& frame) {
 std::optional<ModalAnswer> Modals::draw_keep(const FrameView& frame, const Keep& keep) {
     const char* what = keep.after == AfterKeeping::quit    ? "Quit without keeping this session?"
                        : keep.after == AfterKeeping::clear ? "Clear without keeping this session?"
+                       : keep.after == AfterKeeping::suite ? "Start the suite without keeping this session?"
                                                            : "Open another session without keeping this one?";
     draw_text(frame, what, {.face = Face::semibold, .size = frame.theme.text.prose});
     draw_text_wrapped(
@@ -105,6 +106,9 @@ std::optional<ModalAnswer> Modals::draw_link(const FrameView& frame, const Link&
 std::optional<ModalAnswer> Modals::draw_path(const FrameView& frame, Path& path) {
     const char* what = path.saves                             ? "Save the session as"
                        : path.file == FileKind::session       ? "Open a session or a JSON report"
+                       : path.file == FileKind::suite         ? "Open a suite (.json)"
+                       : path.file == FileKind::evidence      ? "Add a report or a session to the casting sheet"
+                       : path.file == FileKind::other_session ? "Compare with a session or a JSON report"
                        : path.file == FileKind::system_prompt ? "Open a system prompt (.txt, .md)"
                                                               : "Open prompts (.txt, .md, .jsonl)";
     draw_text(frame, what, {.face = Face::semibold, .size = frame.theme.text.prose});

@@ -21,7 +21,7 @@ struct RecoverableSession {
     std::string candidates;
 };
 
-enum class AfterKeeping { quit, clear, open };  // what was asked for while there was something to lose
+enum class AfterKeeping { quit, clear, open, suite };  // what was asked for while there was something to lose
 
 struct ModalAnswer {
     enum class Kind { save, export_reports, discard, open_link, copy_link, path, recover, discard_journal, cancel };

@@ -16,7 +16,8 @@ constexpr std::size_t kMaxLayout = std::size_t{1024} * 1024;
 
 // Names are what the file has: never changed.
 constexpr std::array<std::string_view, static_cast<std::size_t>(Panel::count)> kPanelNames{
-    "configuration", "prompt", "metrics", "report_preview", "log", "shortcuts", "about"};
+    "configuration", "prompt",  "metrics", "report_preview", "log",    "shortcuts",
+    "about",         "compare", "votes",   "suite",          "casting"};
 constexpr std::array<std::string_view, 3> kArrangementNames{"columns", "grid", "tabs"};
 constexpr std::array<std::string_view, 2> kThemeNames{"dark", "light"};
 

@@ -116,6 +116,21 @@ TEST_CASE("a suite's session that was opened again has its checks") {
     CHECK(next.answer(4, "c2").checks.size() == 1);
 }
 
+TEST_CASE("a suite's prompt that waits stays one when the queue is edited, one that is rewritten does not") {
+    FakeWorld world;
+    begin(world, suite());
+    REQUIRE(world.now().queue.size() == 3);
+    world.command(engine::SetQueue{{world.now().queue[2], "Rewritten?", world.now().queue[0]}});
+    while (!world.jobs.empty()) world.complete(0, "yes");
+    const auto& rounds = world.now().session.rounds;
+    REQUIRE(rounds.size() == 4);
+    CHECK(rounds[1]->prompt_id == "two");
+    CHECK(rounds[2]->prompt_id.empty());
+    CHECK(world.answer(3, "c1").checks.empty());
+    CHECK(rounds[3]->prompt_id == "one");
+    CHECK(world.answer(4, "c1").checks.size() == 1);
+}
+
 TEST_CASE("a suite is refused while answers run, and then changes nothing") {
     FakeWorld world;
     world.begin({server("http://a:1")}, {candidate("m")});

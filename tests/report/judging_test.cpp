@@ -21,7 +21,8 @@ bool contains(const std::string& text, std::string_view part) {
 
 void check_judged(const session::Session& read) {
     const session::Session saved = samples::judged();
-    CHECK(read.suite == saved.suite);
+    REQUIRE(read.suite);
+    CHECK(*read.suite == *saved.suite);
     CHECK(read.casting == saved.casting);
     REQUIRE(read.rounds.size() == saved.rounds.size());
     for (std::size_t i = 0; i < saved.rounds.size(); ++i) {
@@ -76,7 +77,7 @@ TEST_CASE("the JSON report says what every check said, and what the suite came t
 
 TEST_CASE("without checks every figure of the suite is null, and nothing is judged that was not") {
     session::Session session = samples::two_candidates();
-    session.suite = session::SuiteRun{.name = "s"};
+    session.suite = std::make_shared<const session::SuiteRun>(session::SuiteRun{.name = "s"});
     const OrderedJson json = report::to_json(session, kNow);
     CHECK(json["suite"]["role"].is_null());
     CHECK(json["suite"]["source"].is_null());
@@ -93,7 +94,9 @@ TEST_CASE("without checks every figure of the suite is null, and nothing is judg
 TEST_CASE("a suite whose prompts have contexts of their own has no messages, a continued one has") {
     session::Session session = samples::judged();
     CHECK_FALSE(report::to_json(session, kNow)["conversations"]["a"]["messages"].empty());
-    session.suite->is_fresh = true;
+    session::SuiteRun suite = *session.suite;
+    suite.is_fresh = true;
+    session.suite = std::make_shared<const session::SuiteRun>(suite);
     const OrderedJson fresh = report::to_json(session, kNow);
     CHECK(fresh["suite"]["context"] == "fresh");
     CHECK(fresh["conversations"]["a"]["messages"] == OrderedJson::array());
@@ -195,7 +198,10 @@ TEST_CASE("what people and models wrote cannot break the sections of what was ju
     for (const std::string& hostile : samples::hostile_texts()) {
         CAPTURE(hostile);
         session::Session session = samples::judged();
-        session.suite->name = session.suite->role = session.casting[0].role = session.casting[0].note = hostile;
+        session::SuiteRun suite = *session.suite;
+        suite.name = suite.role = hostile;
+        session.suite = std::make_shared<const session::SuiteRun>(suite);
+        session.casting[0].role = session.casting[0].note = hostile;
         auto round = std::make_shared<session::Round>(*session.rounds[0]);
         round->prompt_id = hostile;
         round->answers[0].checks[1].detail = round->answers[0].checks[1].type = hostile;

@@ -104,11 +104,12 @@ session::Session eventful() {
 
 session::Session judged() {
     session::Session session = eventful();
-    session.suite = session::SuiteRun{.name = "cities",
-                                      .role = "geographer",
-                                      .repeat = 2,
-                                      .is_fresh = false,
-                                      .source = base::OrderedJson{{"name", "cities"}, {"context", "continued"}}};
+    session.suite = std::make_shared<const session::SuiteRun>(
+        session::SuiteRun{.name = "cities",
+                          .role = "geographer",
+                          .repeat = 2,
+                          .is_fresh = false,
+                          .source = base::OrderedJson{{"name", "cities"}, {"context", "continued"}}});
     session.casting = {{"geographer", "c3", "short | and | sure"}};
     const auto change = [&](std::size_t index, auto what) {
         auto round = std::make_shared<session::Round>(*session.rounds[index]);

@@ -37,7 +37,7 @@ Session suite_session(std::initializer_list<Said> all) {
         candidate.model_id = id;
         session.candidates.push_back(candidate);
     }
-    session.suite = SuiteRun{.name = "s"};
+    session.suite = std::make_shared<const SuiteRun>(SuiteRun{.name = "s"});
     for (const Said& said : all) {
         std::shared_ptr<Round> round;
         for (auto& known : session.rounds)

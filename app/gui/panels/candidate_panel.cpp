@@ -134,11 +134,11 @@ void draw_header(const FrameView& frame, const session::Candidate& candidate, co
                                                                       : std::string_view(candidate.server);
     const TextLook quiet{.size = theme.text.quiet, .role = Role::weak};
     const float room = right - x - theme.px(20);
-    if (measure(frame, server, quiet).x <= room)
+    if (!frame.is_blind && measure(frame, server, quiet).x <= room)
         paint_text(frame, {x + theme.px(9), text_y(quiet.size)}, server, quiet, room);
 
     ImGui::Dummy({width, height});
-    if (ImGui::IsItemHovered(ImGuiHoveredFlags_DelayNormal)) {
+    if (!frame.is_blind && ImGui::IsItemHovered(ImGuiHoveredFlags_DelayNormal)) {
         const session::AnswerSettings settings = session::in_force(frame.snapshot.session.settings, candidate.own);
         tooltip(frame, fmt::format("{}\nserver: {}\ntemperature {:g} · max tokens {}", candidate.model_id, server,
                                    settings.temperature, settings.max_tokens));

@@ -7,9 +7,13 @@
 
 #include "gui/panels/about_panel.h"
 #include "gui/panels/candidate_panel.h"
+#include "gui/panels/casting_panel.h"
+#include "gui/panels/compare_panel.h"
 #include "gui/panels/configuration_panel.h"
 #include "gui/panels/log_panel.h"
 #include "gui/panels/metrics_panel.h"
 #include "gui/panels/prompt_panel.h"
 #include "gui/panels/report_panel.h"
 #include "gui/panels/shortcuts_panel.h"
+#include "gui/panels/suite_panel.h"
+#include "gui/panels/votes_panel.h"

@@ -1,6 +1,7 @@
 #include "director.h"
 
 #include <algorithm>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -120,8 +121,17 @@ void Director::on(Send& command) {
 }
 
 void Director::on(SetQueue& command) {
-    session_.queue.clear();
-    for (std::string& prompt : command.prompts) session_.queue.push_back({.prompt = std::move(prompt)});
+    // A prompt that waited already stays what it was, of a suite too: only its place has changed.
+    std::vector<session::QueuedPrompt> before = std::exchange(session_.queue, {});
+    for (std::string& prompt : command.prompts) {
+        const auto known = std::ranges::find(before, prompt, &session::QueuedPrompt::prompt);
+        if (known == before.end()) {
+            session_.queue.push_back({.prompt = std::move(prompt)});
+        } else {
+            session_.queue.push_back(std::move(*known));
+            before.erase(known);
+        }
+    }
 }
 
 void Director::on(Pause&) {

@@ -18,7 +18,7 @@ void Director::on(RunSuite& command) {
     fresh.settings = session_.settings;
     fresh.servers = session_.servers;
     fresh.candidates = active();
-    fresh.suite = judge::suite_run(command.suite, command.repeat);
+    fresh.suite = std::make_shared<const session::SuiteRun>(judge::suite_run(command.suite, command.repeat));
     suite_tasks_ = SuiteTasks(command.suite, command.repeat);
     fresh.queue = suite_tasks_.queue();
     take_up(std::move(fresh));

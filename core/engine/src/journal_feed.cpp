@@ -23,7 +23,7 @@ bool has_same_head(const Session& a, const Session& b) {
     return a.id == b.id && a.created_at == b.created_at && a.settings == b.settings && a.candidates == b.candidates &&
            std::equal(a.servers.begin(), a.servers.end(), b.servers.begin(), b.servers.end(), is_same_server) &&
            a.changes.size() == b.changes.size() && a.is_halted == b.is_halted && a.halt_reason == b.halt_reason &&
-           a.suite.has_value() == b.suite.has_value() && a.casting == b.casting && a.unknown == b.unknown;
+           a.suite == b.suite && a.casting == b.casting && a.unknown == b.unknown;
 }
 
 bool has_same_answers(const std::vector<Answer>& a, const std::vector<Answer>& b) {

@@ -20,7 +20,6 @@ using base::JsonFile;
 using base::OrderedJson;
 namespace fs = std::filesystem;
 
-constexpr std::string_view kFormat = "llm-compare-suite";
 constexpr std::int64_t kVersion = 1;
 constexpr std::int64_t kMaxTokens = 1'000'000;
 constexpr std::size_t kCompiledBytes = 8 << 10;  // a rough measure of what a regular expression or a schema takes
@@ -61,9 +60,9 @@ public:
 private:
     void read_header(FieldReader& fields) {
         const auto format = fields.text("format");
-        if (!format) file_.fail("", fmt::format("is no suite: \"format\" must be \"{}\"", kFormat));
-        if (format && *format != kFormat) {
-            fields.fail("format", fmt::format("must be \"{}\" in a suite, and is \"{}\"", kFormat,
+        if (!format) file_.fail("", fmt::format("is no suite: \"format\" must be \"{}\"", kSuiteFormat));
+        if (format && *format != kSuiteFormat) {
+            fields.fail("format", fmt::format("must be \"{}\" in a suite, and is \"{}\"", kSuiteFormat,
                                               base::for_terminal_line(*format)));
         }
         const std::int64_t version = fields.integer("version").value_or(kVersion);

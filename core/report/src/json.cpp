@@ -75,7 +75,7 @@ std::string label_of(const Outline& outline, const session::CandidateId& id) {
 }
 
 OrderedJson suite_results_json(const session::Session& session, const Outline& outline) {
-    OrderedJson json = suite_json(session.suite);
+    OrderedJson json = suite_json(session.suite.get());
     if (json.is_null()) return json;
     const session::SuiteResults results = session::suite_results(session);
     OrderedJson& by_label = json["results"] = OrderedJson::object();

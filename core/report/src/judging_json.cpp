@@ -76,7 +76,7 @@ Vote read_vote(Fields& fields, const IdFrom& id_from) {
     return vote;
 }
 
-OrderedJson suite_json(const std::optional<session::SuiteRun>& suite) {
+OrderedJson suite_json(const session::SuiteRun* suite) {
     if (!suite) return {};
     return {{"name", suite->name},
             {"role", text_or_null(suite->role)},

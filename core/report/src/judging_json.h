@@ -26,7 +26,7 @@ base::OrderedJson vote_json(const session::Vote& vote, const NameOf& name_of);
 session::Vote read_vote(Fields& fields, const IdFrom& id_from);
 
 // Name, role, repeat, context and source; null for none.
-base::OrderedJson suite_json(const std::optional<session::SuiteRun>& suite);
+base::OrderedJson suite_json(const session::SuiteRun* suite);  // null where there is none
 session::SuiteRun read_suite(Fields& fields);
 
 base::OrderedJson pick_json(const session::RolePick& pick, const NameOf& name_of);

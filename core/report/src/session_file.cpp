@@ -84,7 +84,7 @@ OrderedJson session_head_json(const session::Session& session) {
     json["candidates"] = std::move(candidates);
     json["halted"] = session.is_halted;
     json["halt_reason"] = text_or_null(session.halt_reason);
-    json["suite"] = suite_json(session.suite);
+    json["suite"] = suite_json(session.suite.get());
     OrderedJson& casting = json["casting"] = OrderedJson::array();
     for (const session::RolePick& pick : session.casting) casting.push_back(pick_json(pick, its_id));
     if (session.unknown.is_object())

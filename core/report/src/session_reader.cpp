@@ -64,7 +64,9 @@ private:
     }
 
     void read_suite_into_session(Fields& parent) {
-        parent.object("suite", [&](Fields& fields) { session_.suite = read_suite(fields); });
+        parent.object("suite", [&](Fields& fields) {
+            session_.suite = std::make_shared<const session::SuiteRun>(read_suite(fields));
+        });
     }
 
     // A session file's name of a candidate is its id, a report's its label.

@@ -30,7 +30,8 @@ struct Configure {
 struct Send {
     std::vector<std::string> prompts;
 };
-// Replaces the prompts that wait.
+// Replaces the prompts that wait. One that waited already, word by word, stays what it was (of a suite: with its
+// checks); any other is a prompt of its own.
 struct SetQueue {
     std::vector<std::string> prompts;
 };

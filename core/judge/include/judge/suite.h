@@ -23,7 +23,8 @@
 
 namespace llmc::judge {
 
-inline constexpr std::size_t kMaxSuiteFile = std::size_t{16} << 20;  // bytes; of the file with its cases too
+inline constexpr std::string_view kSuiteFormat = "llm-compare-suite";  // what "format" says
+inline constexpr std::size_t kMaxSuiteFile = std::size_t{16} << 20;    // bytes; of the file with its cases too
 inline constexpr std::size_t kMaxFilledBytes = std::size_t{256}
                                                << 20;  // of all prompts and checks in all their cases, about
 inline constexpr std::size_t kMaxTasks = 100'000;      // prompts x cases x repeats

@@ -81,8 +81,8 @@ struct Session {
     std::vector<SettingsChange> changes;
     bool is_halted = false;
     std::string halt_reason;
-    std::vector<QueuedPrompt> queue;  // what of a batch has not been sent yet, for going on with it later
-    std::optional<SuiteRun> suite;
+    std::vector<QueuedPrompt> queue;        // what of a batch has not been sent yet, for going on with it later
+    std::shared_ptr<const SuiteRun> suite;  // null without one; shared: its source may be long
     std::vector<RolePick> casting;
     base::OrderedJson unknown;  // members of a session file that this program does not know, kept; null for none
 

@@ -1,0 +1,220 @@
+#include "gui/blind.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+namespace llmc::gui {
+namespace {
+
+constexpr std::size_t kMaxLog = 5000;
+
+std::string letter(std::size_t index) {
+    const char name = static_cast<char>('A' + index % 26);
+    return index < 26 ? std::string(1, name) : fmt::format("{}{}", name, index / 26 + 1);
+}
+
+// What is left of the numbers: how much was said, not how fast.
+metrics::AnswerMetrics masked_metrics(const metrics::AnswerMetrics& metrics) {
+    metrics::AnswerMetrics left;
+    left.output_tokens = metrics.output_tokens;
+    left.tokens_estimated = metrics.tokens_estimated;
+    return left;
+}
+
+}  // namespace
+
+void Blind::begin(const engine::Snapshot& now, const std::deque<LogEntry>& log, std::uint64_t seed) {
+    end();
+    is_on_ = true;
+    random_.seed(seed);
+    learn_names(now.session);
+    for (const LogEntry& entry : log) note(entry);
+}
+
+void Blind::end() {
+    *this = Blind();
+}
+
+void Blind::note(const LogEntry& entry) {
+    log_.push_back(entry);
+    log_.back().server.clear();
+    log_.back().label.clear();
+    log_.back().text = hide(entry.text);
+    if (log_.size() > kMaxLog) log_.pop_front();
+}
+
+void Blind::learn_names(const session::Session& session) {
+    std::vector<std::string> names;
+    const auto add_model = [&names](const std::string& id) {
+        for (std::string& name : names_of_model(id)) names.push_back(std::move(name));
+    };
+    for (const session::Candidate& candidate : session.candidates) {
+        add_model(candidate.model_id);
+        names.push_back(candidate.name());
+    }
+    for (std::string& label : session::unique_labels(session.candidates)) names.push_back(std::move(label));
+    for (const auto& round : session.rounds)
+        for (const session::Answer& answer : round->answers)
+            if (!answer.reported_model.empty()) add_model(answer.reported_model);
+    std::ranges::sort(names);
+    names.erase(std::unique(names.begin(), names.end()), names.end());
+    if (names == known_names_) return;
+    known_names_ = names;
+    names_ = NameMask(std::move(names));
+}
+
+const engine::Snapshot& Blind::mask(const engine::Snapshot& now) {
+    const session::Session& session = now.session;
+    if (session.id != session_id_) {
+        session_id_ = session.id;
+        rounds_.clear();
+        lots_.clear();
+        streams_.clear();
+    }
+    learn_names(session);
+    settings_ = session.settings;
+
+    slots_.clear();
+    engine::Snapshot shown;
+    session::Session& masked = shown.session;
+    masked.id = session.id + "/blind";
+    masked.created_at = session.created_at;
+    masked.settings = session.settings;
+    for (std::size_t i = 0; i < session.candidates.size(); ++i) {
+        slots_.push_back(session.candidates[i].id);
+        session::Candidate slot;
+        slot.id = slots_.back();
+        slot.model_id = slot.display_name = letter(i);
+        masked.candidates.push_back(slot);
+        shown.labels.push_back(slot.display_name);
+    }
+    rounds_.resize(session.rounds.size());
+    for (std::size_t i = 0; i < session.rounds.size(); ++i) {
+        if (rounds_[i].real != session.rounds[i]) {
+            draw_lots(*session.rounds[i]);
+            rounds_[i] = {session.rounds[i], masked_round(*session.rounds[i])};
+        }
+        masked.rounds.push_back(rounds_[i].masked);
+    }
+    masked.is_halted = session.is_halted;
+    masked.halt_reason = hide(session.halt_reason);
+    masked.queue = session.queue;
+    masked.suite = session.suite;
+    shown.activity = now.activity;
+    shown.queue = now.queue;
+    shown.rounds_done = now.rounds_done;
+    shown.rounds_total = now.rounds_total;
+    shown.reports = now.reports;
+    shown.is_kept = now.is_kept;
+    shown.stops_after_round = now.stops_after_round;
+    shown_ = std::move(shown);
+    return shown_;
+}
+
+// Each candidate of a round gets a slot; who has one keeps it.
+void Blind::draw_lots(const session::Round& round) {
+    std::vector<session::CandidateId>& lots = lots_[round.number];
+    std::vector<session::CandidateId> others;
+    for (const session::Answer& answer : round.answers)
+        if (std::ranges::find(lots, answer.candidate) == lots.end()) others.push_back(answer.candidate);
+    std::ranges::shuffle(others, random_);
+    lots.insert(lots.end(), others.begin(), others.end());
+}
+
+session::CandidateId Blind::slot_of(int round, const session::CandidateId& candidate) const {
+    const auto lots = lots_.find(round);
+    if (lots == lots_.end()) return {};
+    const auto at = static_cast<std::size_t>(std::ranges::find(lots->second, candidate) - lots->second.begin());
+    return at < lots->second.size() && at < slots_.size() ? slots_[at] : session::CandidateId();
+}
+
+session::CandidateId Blind::behind(int round, const session::CandidateId& slot) const {
+    const auto lots = lots_.find(round);
+    if (lots == lots_.end()) return {};
+    const auto at = static_cast<std::size_t>(std::ranges::find(slots_, slot) - slots_.begin());
+    return at < lots->second.size() ? lots->second[at] : session::CandidateId();
+}
+
+std::shared_ptr<const session::Round> Blind::masked_round(const session::Round& round) {
+    auto masked = std::make_shared<session::Round>();
+    masked->number = round.number;
+    masked->prompt = round.prompt;
+    masked->prompt_id = round.prompt_id;
+    masked->case_values = round.case_values;
+    masked->repeat = round.repeat;
+    for (const session::CandidateId& slot : slots_)
+        if (const session::Answer* answer = round.find(behind(round.number, slot)))
+            masked->answers.push_back(masked_answer(*answer));
+    for (const session::Vote& vote : round.votes)
+        masked->votes.push_back({slot_of(round.number, vote.a), slot_of(round.number, vote.b), vote.winner});
+    return masked;
+}
+
+session::Answer Blind::masked_answer(const session::Answer& answer) {
+    session::Answer masked;
+    masked.candidate = slot_of(answer.round, answer.candidate);
+    masked.round = answer.round;
+    masked.attempt = answer.attempt;
+    masked.state = answer.state;
+    masked.finish_reason = answer.finish_reason;
+    for (const std::string& warning : answer.warnings) masked.warnings.push_back(hide(warning));
+    masked.failure = answer.failure;
+    if (masked.failure) masked.failure->message = hide(masked.failure->message);
+    masked.metrics = masked_metrics(answer.metrics);
+    masked.tool_calls = answer.tool_calls;
+    for (openai::ToolCall& call : masked.tool_calls) call.arguments = hide(call.arguments);
+    masked.settings = session::in_force(settings_, {});
+    masked.rating = answer.rating;
+    masked.checks = answer.checks;
+    masked.stream = masked_stream(answer);
+    return masked;
+}
+
+std::shared_ptr<session::AnswerStream> Blind::masked_stream(const session::Answer& answer) {
+    Stream& stream = streams_[answer.stream.get()];
+    stream.real = answer.stream;
+    stream.is_final = session::is_final(answer.state);
+    if (!stream.masked) {
+        // A mask can be longer than the name below it.
+        auto made = session::AnswerStream::make(3 * base::AppendLog::kDefaultLimit);
+        if (!made) made = session::AnswerStream::make();
+        if (!made) made = session::AnswerStream::holding({}, {});
+        if (made) stream.masked = std::move(made).value();
+    }
+    if (stream.masked) feed(stream);
+    return stream.masked ? stream.masked : answer.stream;
+}
+
+void Blind::feed(Stream& stream) const {
+    const auto take = [&](std::string_view text, MaskedText& progress, auto append) {
+        if (progress.taken() == text.size()) return;
+        std::string shown;
+        progress.feed(names_, text, stream.is_final, shown);
+        if (!shown.empty()) (void)append(shown);  // a text beyond all limits ends where it ends
+    };
+    take(stream.real->text(), stream.text, [&](const std::string& part) { return stream.masked->append_text(part); });
+    take(stream.real->reasoning(), stream.reasoning,
+         [&](const std::string& part) { return stream.masked->append_reasoning(part); });
+    if (stream.is_final) return stream.masked->seal();
+    const session::AnswerLive& live = stream.real->live();
+    stream.masked->publish({.phase = live.phase, .metrics = masked_metrics(live.metrics)});
+}
+
+void Blind::pull() {
+    for (auto& [real, stream] : streams_)
+        if (!stream.is_final && stream.masked) feed(stream);
+}
+
+void Blind::translate(engine::Command& command) const {
+    if (auto* rate = std::get_if<engine::Rate>(&command)) {
+        rate->candidate = behind(rate->round, rate->candidate);
+    } else if (auto* give = std::get_if<engine::GiveVote>(&command)) {
+        give->vote.a = behind(give->round, give->vote.a);
+        give->vote.b = behind(give->round, give->vote.b);
+    } else if (auto* skip = std::get_if<engine::SkipCandidate>(&command)) {
+        skip->candidate = behind(static_cast<int>(rounds_.size()), skip->candidate);
+    }
+}
+
+}  // namespace llmc::gui
