@@ -26,7 +26,9 @@ class Played {
 public:
     explicit Played(std::string id, std::string role = "planner", std::string suite = "basics") {
         session_.id = std::move(id);
-        if (!suite.empty()) session_.suite = session::SuiteRun{.name = std::move(suite), .role = std::move(role)};
+        if (!suite.empty())
+            session_.suite = std::make_shared<const session::SuiteRun>(
+                session::SuiteRun{.name = std::move(suite), .role = std::move(role)});
     }
 
     // "+" passed, "-" failed, one per check.
