@@ -28,7 +28,7 @@ void Blind::begin(const engine::Snapshot& now, const std::deque<LogEntry>& log, 
     end();
     is_on_ = true;
     random_.seed(seed);
-    learn_names(now.session);
+    learn_names(now);
     for (const LogEntry& entry : log) note(entry);
 }
 
@@ -44,7 +44,8 @@ void Blind::note(const LogEntry& entry) {
     if (log_.size() > kMaxLog) log_.pop_front();
 }
 
-void Blind::learn_names(const session::Session& session) {
+void Blind::learn_names(const engine::Snapshot& now) {
+    const session::Session& session = now.session;
     std::vector<std::string> names;
     const auto add_model = [&names](const std::string& id) {
         for (std::string& name : names_of_model(id)) names.push_back(std::move(name));
@@ -53,6 +54,12 @@ void Blind::learn_names(const session::Session& session) {
         add_model(candidate.model_id);
         names.push_back(candidate.name());
     }
+    const auto add_server = [&names](const session::Server& server) {
+        names.push_back(server.label());
+        names.push_back(server.url.host_port());
+    };
+    for (const session::Server& server : session.servers) add_server(server);
+    for (const engine::ServerStatus& server : now.servers) add_server(server.server);
     for (std::string& label : session::unique_labels(session.candidates)) names.push_back(std::move(label));
     for (const auto& round : session.rounds)
         for (const session::Answer& answer : round->answers)
@@ -72,7 +79,7 @@ const engine::Snapshot& Blind::mask(const engine::Snapshot& now) {
         lots_.clear();
         streams_.clear();
     }
-    learn_names(session);
+    learn_names(now);
     settings_ = session.settings;
 
     slots_.clear();

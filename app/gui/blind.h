@@ -51,7 +51,7 @@ private:
         std::shared_ptr<const session::Round> real, masked;
     };
 
-    void learn_names(const session::Session& session);
+    void learn_names(const engine::Snapshot& now);
     void draw_lots(const session::Round& round);
     session::CandidateId slot_of(int round, const session::CandidateId& candidate) const;
     std::shared_ptr<const session::Round> masked_round(const session::Round& round);
