@@ -24,7 +24,8 @@ constexpr ImGuiWindowFlags kWindowFlags = ImGuiWindowFlags_NoCollapse | ImGuiWin
 
 // Beside the prompt, for reading.
 bool is_review(Panel panel) {
-    return panel == Panel::metrics || panel == Panel::report_preview || panel == Panel::log || panel == Panel::votes;
+    return panel != Panel::configuration && panel != Panel::prompt && panel != Panel::shortcuts &&
+           panel != Panel::about;
 }
 
 // Windows that say whose answers are whose, or give it away by figures.
@@ -214,10 +215,6 @@ void App::draw_panel(const FrameView& frame, Panel panel, const char* title, con
     const Theme& theme = frame.theme;
     if (is_review(panel)) {
         layout_.place_review(title);
-    } else if (panel == Panel::casting) {
-        layout_.place_side(title);
-    } else if (panel == Panel::compare || panel == Panel::suite) {
-        layout_.place_models(title);
     } else if (panel == Panel::shortcuts || panel == Panel::about) {
         const ImGuiViewport& viewport = *ImGui::GetMainViewport();
         ImGui::SetNextWindowSize(
@@ -249,18 +246,21 @@ void App::draw_candidates(const FrameView& frame) {
         ImGui::End();
         return;
     }
-    std::array<char, 160> title{};
+    std::array<char, 400> title{};
+    const std::vector<std::string>& names = shown_names_;  // of those that are shown, in their order
+    std::size_t shown = 0;
+    const float tab_padding = 2 * ImGui::GetStyle().FramePadding.x + frame.theme.px(4);
     for (std::size_t i = 0; i < candidates.size(); ++i) {
         const session::Candidate& candidate = candidates[i];
         bool& is_hidden = is_hidden_[candidate.id];
         if (is_hidden) continue;
-        std::string_view label = shown_->labels[i];
-        const bool is_cut = label.size() > 100;
-        if (is_cut) label = label.substr(0, base::utf8_cut(label, 97));
-        const auto end = fmt::format_to_n(title.data(), title.size() - 1, "{}{}###candidate:{}", label,
-                                          is_cut ? "…" : "", candidate.id);
-        title[std::min(end.size, title.size() - 1)] = '\0';
-        layout_.place_candidate(title.data() + (std::string_view(title.data()).find("###")));
+        // Into the tab by its middle: Dear ImGui cuts the end off, which is what tells models apart.
+        const std::string_view name = names[shown++];
+        const float room = layout_.tab_width(name).value_or(FLT_MAX) - tab_padding;
+        const std::size_t size = cut_middle(frame, shown_->labels[i], {}, std::min(room, frame.theme.px(600)),
+                                            std::span(title).first(title.size() - name.size() - 1));
+        *std::ranges::copy(name, title.begin() + static_cast<std::ptrdiff_t>(size)).out = '\0';
+        layout_.place_candidate(name);
         ImGui::SetNextWindowSizeConstraints({frame.theme.px(160), frame.theme.px(120)}, {FLT_MAX, FLT_MAX});
         if (wants_candidate_focus_ == candidate.id) {
             ImGui::SetNextWindowFocus();

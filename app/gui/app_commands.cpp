@@ -143,6 +143,7 @@ void App::apply_setup(bool is_saved) {
         setup_.is_saved = false;
         return;
     }
+    setup_.is_saved = false;  // until it is
     background_->run([this, before, now = setup_.in_force, path = setup_.path, folders = options_.folders] {
         const auto stored = store_setup(before, now, path, folders);
         return Background::Finish([this, failure = stored ? std::string() : stored.error().message] {

@@ -17,8 +17,8 @@ ImGuiWindow* window_of(const char* name) {
 }
 
 // All windows that are no candidate's.
-constexpr const char* kOthers[] = {kConfiguration, kPrompt,        "###metrics", "###report",
-                                   "###log",       "###shortcuts", "###about"};
+constexpr const char* kOthers[] = {kConfiguration, kPrompt,    "###metrics", "###report",    "###log",  "###compare",
+                                   "###votes",     "###suite", "###casting", "###shortcuts", "###about"};
 
 // Where a window is docked, or will be when it is shown again; 0: nowhere.
 ImGuiID node_of(const char* name) {
@@ -258,12 +258,14 @@ void Layout::place_candidate(std::string_view name) const {
     ImGui::SetNextWindowDockID(models_node(), ImGuiCond_FirstUseEver);
 }
 
-void Layout::place_review(std::string_view) const {
-    if (const unsigned node = node_of(kPrompt)) ImGui::SetNextWindowDockID(node, ImGuiCond_FirstUseEver);
+std::optional<float> Layout::tab_width(std::string_view name) const {
+    const ImGuiWindow* window = window_of(std::string(name).c_str());
+    if (!window || !window->DockNode || window->DockNode->Windows.Size < 2) return std::nullopt;
+    return window->DockNode->Size.x / static_cast<float>(window->DockNode->Windows.Size);
 }
 
-void Layout::place_models(std::string_view) const {
-    ImGui::SetNextWindowDockID(models_node(), ImGuiCond_FirstUseEver);
+void Layout::place_review(std::string_view) const {
+    if (const unsigned node = node_of(kPrompt)) ImGui::SetNextWindowDockID(node, ImGuiCond_FirstUseEver);
 }
 
 void Layout::place_side(std::string_view) const {

@@ -6,6 +6,7 @@
 // and new ones join as tabs. Windows are known by what stands behind "###" in their title, which never changes.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -25,9 +26,10 @@ public:
     void prepare(const Theme& theme, const std::vector<std::string>& candidates);
     // To be called before the Begin of a window that may be new.
     void place_candidate(std::string_view name) const;
-    void place_review(std::string_view name) const;  // metrics, report preview, log
-    void place_side(std::string_view name) const;    // configuration, casting
-    void place_models(std::string_view name) const;  // compare, suites: a tab beside the candidates
+    void place_review(std::string_view name) const;  // what is read or judged: beside the prompt
+    void place_side(std::string_view name) const;    // configuration
+    // The width of a window's tab when all tabs beside it are equally wide; nothing where it has none yet.
+    std::optional<float> tab_width(std::string_view name) const;
     // Takes note of what the user has moved.
     void observe();
 

@@ -31,6 +31,7 @@ struct TextLook {
     Face face = Face::regular;
     float size = 0;  // 0: Theme::text.row
     Role role = Role::text;
+    bool keeps_end = false;  // cut in the middle: names often differ at their ends only
 };
 
 void draw_text(const FrameView& frame, std::string_view text, TextLook look);          // an item on its own line
@@ -39,6 +40,10 @@ ImVec2 measure(const FrameView& frame, std::string_view text, TextLook look);
 // On the draw list, cut with "…" at `max_width`; gives the width used. `was_cut` tells whether it was.
 float paint_text(const FrameView& frame, ImVec2 position, std::string_view text, TextLook look, float max_width,
                  bool* was_cut = nullptr);
+
+// `text` with "…" for its middle where it is wider than `max_width`; gives how much of `out` it takes.
+std::size_t cut_middle(const FrameView& frame, std::string_view text, TextLook look, float max_width,
+                       std::span<char> out);
 
 // Buttons: one primary per window. `shortcut` is shown in the tooltip.
 bool primary_button(const FrameView& frame, const char* label, bool is_enabled = true, std::string_view shortcut = {});

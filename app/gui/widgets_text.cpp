@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "base/utf8.h"
 #include "gui/widgets.h"
 
 namespace llmc::gui {
@@ -17,7 +18,49 @@ const char* end_of(std::string_view text) {
     return text.data() + text.size();
 }
 
+float width_of(ImFont* font, float size, std::string_view text) {
+    return text.empty() ? 0 : font->CalcTextSizeA(size, FLT_MAX, 0, text.data(), end_of(text)).x;
+}
+
+// What is left of a text when its middle is taken out; the end, which tells names apart, gets the larger share.
+struct Ends {
+    std::string_view head, tail;
+};
+Ends ends_of(ImFont* font, float size, std::string_view text, float room) {
+    const char* rest = text.data();
+    if (room > 0) font->CalcTextSizeA(size, room * 0.4F, 0, text.data(), end_of(text), &rest);
+    Ends ends{text.substr(0, static_cast<std::size_t>(rest - text.data())), {}};
+    const float left = room - width_of(font, size, ends.head);
+    std::size_t low = ends.head.size(), high = text.size();  // the first beginning whose rest fits
+    while (low < high) {
+        const std::size_t middle = low + (high - low) / 2;
+        if (width_of(font, size, text.substr(middle)) <= left)
+            high = middle;
+        else
+            low = middle + 1;
+    }
+    while (high < text.size() && (static_cast<unsigned char>(text[high]) & 0xC0) == 0x80) ++high;
+    ends.tail = text.substr(high);
+    return ends;
+}
+
 }  // namespace
+
+std::size_t cut_middle(const FrameView& frame, std::string_view text, TextLook look, float max_width,
+                       std::span<char> out) {
+    ImFont* font = frame.fonts[look.face];
+    const float size = size_of(frame, look);
+    Ends ends{text, {}};
+    const bool is_cut = width_of(font, size, text) > max_width;
+    if (is_cut) ends = ends_of(font, size, text, max_width - width_of(font, size, kEllipsis));
+    std::size_t used = 0;
+    for (const std::string_view part : {ends.head, is_cut ? kEllipsis : std::string_view(), ends.tail}) {
+        const std::string_view fits = part.substr(0, base::utf8_cut(part, out.size() - used));
+        std::ranges::copy(fits, out.begin() + static_cast<std::ptrdiff_t>(used));
+        used += fits.size();
+    }
+    return used;
+}
 
 void draw_text(const FrameView& frame, std::string_view text, TextLook look) {
     const FontScope font(frame, look.face, size_of(frame, look));
@@ -56,6 +99,17 @@ float paint_text(const FrameView& frame, ImVec2 position, std::string_view text,
     float width = line.empty() ? 0 : font->CalcTextSizeA(size, max_width + 0.5F, 0, line.data(), end_of(line), &rest).x;
     is_cut = is_cut || rest != end_of(line);
     if (was_cut) *was_cut = is_cut;
+    if (is_cut && look.keeps_end) {
+        const float dots = width_of(font, size, kEllipsis);
+        const Ends ends = ends_of(font, size, line, max_width - dots);
+        float x = position.x;
+        for (const std::string_view part : {ends.head, kEllipsis, ends.tail}) {
+            if (part.empty()) continue;
+            list.AddText(font, size, {x, position.y}, color, part.data(), end_of(part));
+            x += width_of(font, size, part);
+        }
+        return x - position.x;
+    }
     if (is_cut) {
         const float dots = font->CalcTextSizeA(size, FLT_MAX, 0, kEllipsis.data(), end_of(kEllipsis)).x;
         width = 0;

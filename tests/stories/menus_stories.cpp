@@ -178,6 +178,13 @@ std::map<Action, Deed> deeds() {
     all[Action::show_metrics] = showing("###metrics");
     all[Action::show_report] = showing("###report");
     all[Action::show_log] = showing("###log");
+    all[Action::show_compare] = showing("###compare");
+    all[Action::show_votes] = showing("###votes");
+    all[Action::show_suite] = showing("###suite");
+    all[Action::show_casting] = showing("###casting");
+    all[Action::blind] = {nullptr, [](const Scene& scene) -> Condition {
+                              return [&window = scene.window] { return window.now().labels.front() == "A"; };
+                          }};
     all[Action::show_shortcuts] = showing("###shortcuts");
     all[Action::columns] = arranging(A::grid, A::columns);
     all[Action::grid] = arranging(A::columns, A::grid);
@@ -283,6 +290,12 @@ TEST_CASE("every item of the menus is there and does what it says") {
         {"View/Smaller text", all[Action::text_smaller]},
         {"View/Usual text size", all[Action::text_usual]},
         {"View/Find…", all[Action::find]},
+        {"Judge/Compare", toggling("###compare")},
+        {"Judge/###blind", all[Action::blind]},
+        {"Judge/Votes", toggling("###votes")},
+        {"Judge/Suites", toggling("###suite")},
+        {"Judge/Open suite…", asking()},
+        {"Judge/Casting sheet", toggling("###casting")},
         {"Help/Shortcuts", all[Action::show_shortcuts]},
         {"Help/Start demo servers",
          {nullptr,

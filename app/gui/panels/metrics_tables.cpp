@@ -59,8 +59,9 @@ void draw_cell(const FrameView& frame, const Cell& cell) {
     const ImVec2 at = ImGui::GetCursorScreenPos();
     bool was_cut = false;
     const float room = ImGui::GetContentRegionAvail().x;
-    const float width =
-        paint_text(frame, at, cell.text, {.face = cell.face, .size = size, .role = cell.role}, room, &was_cut);
+    const float width = paint_text(
+        frame, at, cell.text,
+        {.face = cell.face, .size = size, .role = cell.role, .keeps_end = cell.face == Face::semibold}, room, &was_cut);
     ImGui::Dummy({std::max(width, 1.0F), theme.text.quiet});
     if (was_cut) tooltip(frame, cell.text);
 }

@@ -163,8 +163,10 @@ PrimaryAction primary_action(const FrameView& frame, const PromptView& view) {
         const int round = static_cast<int>(now.session.rounds.size());
         return {Kind::resume, fmt::format("Resume round {}###primary", round), true, {}};
     }
-    if (now.activity == Activity::paused && !has_text && view.batch.empty())
-        return {Kind::go_on, "Continue###primary", true, {}};
+    // Prompts of a start that was refused wait, too.
+    const bool waits =
+        now.activity == Activity::paused || (now.activity == Activity::idle && !now.queue.empty() && is_ready);
+    if (waits && !has_text && view.batch.empty()) return {Kind::go_on, "Continue###primary", true, {}};
     if (!view.batch.empty() && !has_text) {
         action.kind = Kind::run_batch;
         action.label = is_busy(now.activity) ? fmt::format("Add {} to queue###primary", view.batch.size())

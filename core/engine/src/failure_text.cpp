@@ -22,7 +22,10 @@ std::string server_words(int status, const openai::ServerError& error) {
 
 std::string failure_text(const session::Server& server, const std::string& model, const session::Failure& failure,
                          const session::AnswerStream& stream, const metrics::AnswerMetrics& metrics) {
-    std::string text = fmt::format("{} (model {}) {}", full_name(server), model, failure.message);
+    const std::string address = server.url.host_port();
+    std::string text = server.name.empty()
+                           ? fmt::format("{} (model {}) {}", address, model, failure.message)
+                           : fmt::format("{} ({}, model {}) {}", server.name, address, model, failure.message);
     while (!text.empty() && (text.back() == '.' || text.back() == ' ')) text.pop_back();
     switch (failure.phase) {
         case net::Phase::resolve: text += ", while its name was looked up"; break;

@@ -13,7 +13,7 @@ namespace llmc::engine {
 // "answered HTTP 400: request (12014 tokens) exceeds … (asked for 12014 tokens, 1024 are allowed)".
 std::string server_words(int status, const openai::ServerError& error);
 
-// "studio-2 (192.168.1.11:1234), model qwen-7b: closed the connection while streaming, after 412 tokens in 13.8 s. The
+// "studio-2 (192.168.1.11:1234, model qwen-7b) closed the connection, while streaming, after 412 tokens in 13.8 s. The
 // text so far is kept." `failure.message` holds what happened, in words that go on from the server's name.
 std::string failure_text(const session::Server& server, const std::string& model, const session::Failure& failure,
                          const session::AnswerStream& stream, const metrics::AnswerMetrics& metrics);
