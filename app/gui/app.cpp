@@ -10,6 +10,7 @@
 #include "base/utf8.h"
 #include "gui/blind_notice.h"
 #include "gui/panels/welcome_panel.h"
+#include "gui/tab_title.h"
 #include "gui/toasts.h"
 #include "gui/widgets.h"
 
@@ -249,16 +250,13 @@ void App::draw_candidates(const FrameView& frame) {
     std::array<char, 400> title{};
     const std::vector<std::string>& names = shown_names_;  // of those that are shown, in their order
     std::size_t shown = 0;
-    const float tab_padding = 2 * ImGui::GetStyle().FramePadding.x + frame.theme.px(4);
     for (std::size_t i = 0; i < candidates.size(); ++i) {
         const session::Candidate& candidate = candidates[i];
         bool& is_hidden = is_hidden_[candidate.id];
         if (is_hidden) continue;
-        // Into the tab by its middle: Dear ImGui cuts the end off, which is what tells models apart.
         const std::string_view name = names[shown++];
-        const float room = layout_.tab_width(name).value_or(FLT_MAX) - tab_padding;
-        const std::size_t size = cut_middle(frame, shown_->labels[i], {}, std::min(room, frame.theme.px(600)),
-                                            std::span(title).first(title.size() - name.size() - 1));
+        const std::size_t size =
+            write_tab_title(frame, i, name, std::span(title).first(title.size() - name.size() - 1));
         *std::ranges::copy(name, title.begin() + static_cast<std::ptrdiff_t>(size)).out = '\0';
         layout_.place_candidate(name);
         ImGui::SetNextWindowSizeConstraints({frame.theme.px(160), frame.theme.px(120)}, {FLT_MAX, FLT_MAX});
@@ -276,6 +274,24 @@ void App::draw_candidates(const FrameView& frame) {
         ImGui::End();
         if (!is_open) is_hidden = true;
     }
+}
+
+// The label where it fits into the tab; else what tells it from those beside it.
+std::size_t App::write_tab_title(const FrameView& frame, std::size_t index, std::string_view window,
+                                 std::span<char> out) {
+    const std::string& label = shown_->labels[index];
+    const float padding = 2 * ImGui::GetStyle().FramePadding.x + frame.theme.px(4);
+    const float room = std::min(layout_.tab_width(window).value_or(FLT_MAX) - padding, frame.theme.px(600));
+    if (measure(frame, label, {}).x <= room) return cut_middle(frame, label, {}, room, out);
+    beside_.clear();
+    std::size_t at = 0;
+    for (std::size_t i = 0; i < shown_->labels.size(); ++i)
+        if (!is_hidden_[shown_->session.candidates[i].id] && layout_.are_beside(shown_names_[at++], window))
+            beside_.push_back(&shown_->labels[i]);
+    const std::size_t skipped = common_beginning(beside_);
+    if (skipped == 0) return cut_middle(frame, label, {}, room, out);
+    // Narrower than this a tab says nothing: Dear ImGui scrolls the row instead.
+    return cut_middle(frame, std::string_view(label).substr(skipped), {}, std::max(room, frame.theme.px(60)), out);
 }
 
 CandidateView* App::view_of(const session::CandidateId& id) {

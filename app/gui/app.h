@@ -11,6 +11,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -107,6 +108,8 @@ private:
     void draw_candidates(const FrameView& frame);
     void draw_panel(const FrameView& frame, Panel panel, const char* title, const std::function<void()>& contents);
     void show_panel(Panel panel);  // and gives it the keyboard
+    std::size_t write_tab_title(const FrameView& frame, std::size_t index, std::string_view window,
+                                std::span<char> out);
     void check_draft();
     const std::vector<std::string>& shown_candidates();
     CandidateView* view_of(const session::CandidateId& id);
@@ -187,6 +190,7 @@ private:
     std::vector<WindowEntry> menu_windows_;  // this and the next: kept for their memory
     std::vector<session::CandidateId> candidate_ids_;
     std::vector<std::string> shown_names_;
+    std::vector<const std::string*> beside_;
     Modals modals_;
     std::optional<FileKind> dialog_for_;
     bool dialog_saves_ = false;

@@ -12,8 +12,8 @@ constexpr const char* kWelcome = "###welcome";  // takes the place of the candid
 constexpr const char* kConfiguration = "###configuration";
 constexpr const char* kPrompt = "###prompt";
 
-ImGuiWindow* window_of(const char* name) {
-    return ImGui::FindWindowByID(ImHashStr(name));
+ImGuiWindow* window_of(std::string_view name) {
+    return ImGui::FindWindowByID(ImHashStr(name.data(), name.size()));
 }
 
 // All windows that are no candidate's.
@@ -110,7 +110,7 @@ void equalize(ImGuiDockNode& node) {
 // Tabs of one cell stand in the order of the candidates.
 void dock(const std::string& name, ImGuiID node, int order) {
     ImGui::DockBuilderDockWindow(name.c_str(), node);
-    if (ImGuiWindow* window = window_of(name.c_str()))
+    if (ImGuiWindow* window = window_of(name))
         window->DockOrder = static_cast<short>(order);
     else if (ImGuiWindowSettings* settings = ImGui::FindWindowSettingsByID(ImHashStr(name.c_str())))
         settings->DockOrder = static_cast<short>(order);
@@ -175,7 +175,7 @@ void Layout::prepare(const Theme& theme, const std::vector<std::string>& candida
     // A window that is new in a row comes to its front by itself, some frames late.
     if (forward_.empty()) return;
     for (const std::string& name : forward_)
-        if (const ImGuiWindow* window = window_of(name.c_str()); window && window->DockNode && window->DockNode->TabBar)
+        if (const ImGuiWindow* window = window_of(name); window && window->DockNode && window->DockNode->TabBar)
             window->DockNode->TabBar->NextSelectedTabId = window->TabId;
     if (++forward_frames_ > 8) {
         forward_frames_ = 0;
@@ -259,9 +259,15 @@ void Layout::place_candidate(std::string_view name) const {
 }
 
 std::optional<float> Layout::tab_width(std::string_view name) const {
-    const ImGuiWindow* window = window_of(std::string(name).c_str());
+    const ImGuiWindow* window = window_of(name);
     if (!window || !window->DockNode || window->DockNode->Windows.Size < 2) return std::nullopt;
     return window->DockNode->Size.x / static_cast<float>(window->DockNode->Windows.Size);
+}
+
+bool Layout::are_beside(std::string_view a, std::string_view b) const {
+    const ImGuiWindow* one = window_of(a);
+    const ImGuiWindow* other = window_of(b);
+    return one && other && one->DockNode && one->DockNode == other->DockNode;
 }
 
 void Layout::place_review(std::string_view) const {
@@ -291,7 +297,7 @@ std::size_t Layout::fingerprint() const {
     std::size_t hash = 1;
     if (const ImGuiDockNode* node = ImGui::DockBuilderGetNode(models_node())) mix_tree(hash, *node);
     for (const std::string& name : candidates_)
-        if (const ImGuiWindow* window = window_of(name.c_str())) mix(hash, window->DockIsActive ? 1 : 2);
+        if (const ImGuiWindow* window = window_of(name)) mix(hash, window->DockIsActive ? 1 : 2);
     return hash;
 }
 

@@ -30,6 +30,8 @@ public:
     void place_side(std::string_view name) const;    // configuration
     // The width of a window's tab when all tabs beside it are equally wide; nothing where it has none yet.
     std::optional<float> tab_width(std::string_view name) const;
+    // Whether two windows are tabs of one row.
+    bool are_beside(std::string_view a, std::string_view b) const;
     // Takes note of what the user has moved.
     void observe();
 

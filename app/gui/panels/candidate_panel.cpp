@@ -140,8 +140,9 @@ void draw_header(const FrameView& frame, const session::Candidate& candidate, co
     ImGui::Dummy({width, height});
     if (!frame.is_blind && ImGui::IsItemHovered(ImGuiHoveredFlags_DelayNormal)) {
         const session::AnswerSettings settings = session::in_force(frame.snapshot.session.settings, candidate.own);
-        tooltip(frame, fmt::format("{}\nserver: {}\ntemperature {:g} · max tokens {}", candidate.model_id, server,
-                                   settings.temperature, settings.max_tokens));
+        tooltip(frame, fmt::format("{}{}\nserver: {}\ntemperature {:g} · max tokens {}",
+                                   candidate.display_name.empty() ? "" : candidate.display_name + "\n",
+                                   candidate.model_id, server, settings.temperature, settings.max_tokens));
     }
     list.AddLine({at.x - theme.px(12), at.y + height + theme.px(3)},
                  {at.x + width + theme.px(12), at.y + height + theme.px(3)}, theme[Role::line]);
