@@ -16,6 +16,9 @@ ImGuiWindow* window_of(std::string_view name) {
     return ImGui::FindWindowByID(ImHashStr(name.data(), name.size()));
 }
 
+// What is read or judged, beside the prompt.
+constexpr const char* kReview[] = {"###metrics", "###report", "###log",    "###compare",
+                                   "###votes",   "###suite",  "###casting"};
 // All windows that are no candidate's.
 constexpr const char* kOthers[] = {kConfiguration, kPrompt,    "###metrics", "###report",    "###log",  "###compare",
                                    "###votes",     "###suite", "###casting", "###shortcuts", "###about"};
@@ -198,7 +201,7 @@ void Layout::build(const Theme& theme) {
     ImGui::DockBuilderDockWindow(kPrompt, below);
     ImGui::DockBuilderDockWindow(kWelcome, models);
     for (const std::string& name : candidates_) ImGui::DockBuilderDockWindow(name.c_str(), models);
-    for (const char* name : {"###metrics", "###report", "###log"}) ImGui::DockBuilderDockWindow(name, below);
+    for (const char* name : kReview) ImGui::DockBuilderDockWindow(name, below);
     ImGui::DockBuilderFinish(dockspace_);
 }
 

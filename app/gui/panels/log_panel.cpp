@@ -128,7 +128,8 @@ void draw_entry(const FrameView& frame, const LogEntry& entry, ImVec2 at, const 
     float y = at.y;
     if (!who.empty()) {
         const float room = columns.has_who ? columns.text - columns.who - theme.px(12) : columns.text_width;
-        paint_text(frame, {at.x + columns.who, y}, who, quiet, room);
+        paint_text(frame, {at.x + columns.who, y}, who, {.size = quiet.size, .role = quiet.role, .keeps_end = true},
+                   room);
         if (!columns.has_who) y += theme.text.quiet + theme.px(2);
     }
     const char* begin = entry.text.data();
