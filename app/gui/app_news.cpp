@@ -123,7 +123,7 @@ void App::update_title() {
     const engine::Snapshot& now = *snapshot_;
     if (now.activity == Activity::halted) title = "halted – " + title;
     if (now.activity == Activity::running && now.rounds_total > 0) title = progress_of(now).words + " – " + title;
-    title_ = std::move(title);
+    title_ = blind_.is_on() ? blind_.hide(title) : std::move(title);
 }
 
 // Stops what runs, writes the file, then does what waited for that.
