@@ -154,7 +154,7 @@ bool row(const FrameView& frame, const char* id, const Row& what) {
     // What is on bg3 is text or a warning, nothing quieter.
     const auto on_fill = [&](Role role) { return what.is_chosen && role != Role::warn ? Role::text : role; };
     const TextLook title{.face = Face::semibold, .size = theme.text.row, .keeps_end = true};
-    const TextLook second{.size = theme.text.small, .role = on_fill(Role::weak), .keeps_end = true};
+    const TextLook second{.size = theme.text.small, .role = on_fill(Role::weak), .keeps_end = what.second_keeps_end};
     const TextLook right{.size = theme.text.small, .role = on_fill(what.right_role)};
     const float block = what.second.empty() ? title.size : title.size + theme.px(4) + second.size;
     const float top = hit.min.y + std::floor((theme.row_height - block) / 2);

@@ -68,6 +68,7 @@ struct Row {
     std::string_view title, second, right;
     Role right_role = Role::weak;
     bool is_chosen = false;
+    bool second_keeps_end = false;  // it is a name
 };
 bool row(const FrameView& frame, const char* id, const Row& what);
 

@@ -86,7 +86,8 @@ void draw_candidates(ConfigurationParts& parts) {
                  .second = what.second,
                  .right = what.right,
                  .right_role = what.right_role,
-                 .is_chosen = is_open}))
+                 .is_chosen = is_open,
+                 .second_keeps_end = true}))
             view.open_candidate = is_open ? session::CandidateId{} : candidates[i].id;
         if (!is_open)
             tooltip(frame, what.trouble.empty() ? std::string_view(kRowHelp) : std::string_view(what.trouble));
