@@ -164,7 +164,7 @@ void Conversation::draw_jump(const FrameView& frame, ImVec2 at, ImVec2 view) {
     ImGui::PopStyleColor();
 }
 
-void Conversation::take_keys(const FrameView&, double view_height, Commands& commands) {
+void Conversation::take_keys(const FrameView& frame, double view_height, Commands& commands) {
     if (!ImGui::IsWindowFocused(ImGuiFocusedFlags_RootAndChildWindows) || ImGui::GetIO().WantTextInput) return;
     // Also where the window has the focus and not this part of it, as after Ctrl+3.
     const auto key = [](ImGuiKeyChord chord) {
@@ -184,6 +184,14 @@ void Conversation::take_keys(const FrameView&, double view_height, Commands& com
         selection_ = TextSelection{
             {}, {last, Part::answer, static_cast<std::uint32_t>(turns_[last].turn->source(Part::answer).size())}};
     }
+    take_rating_keys(frame, commands);
+}
+
+// They are meant for the newest answer that has ended.
+void Conversation::take_rating_keys(const FrameView& frame, Commands& commands) const {
+    for (auto shown = turns_.rbegin(); shown != turns_.rend(); ++shown)
+        if (session::is_final(shown->turn->state()))
+            return gui::take_rating_keys(frame, shown->turn->answer(), commands);
 }
 
 void Conversation::context_menu(const FrameView& frame, Commands& commands) {

@@ -58,10 +58,12 @@ private:
     void draw_side_scroll(const FrameView& frame, Turn& turn, Part part, float x, double y, Commands& commands);
     void draw_failure(const FrameView& frame, Turn& turn, const session::Candidate& candidate, float x, double y,
                       float width, Commands& commands);
+    void draw_rating(const FrameView& frame, Turn& turn, float x, float y, float width, Commands& commands);
     void draw_jump(const FrameView& frame, ImVec2 at, ImVec2 view);
 
     void select_by_mouse(const FrameView& frame, ImVec2 at, ImVec2 view, double scroll, Commands& commands);
     void take_keys(const FrameView& frame, double view_height, Commands& commands);
+    void take_rating_keys(const FrameView& frame, Commands& commands) const;
     void context_menu(const FrameView& frame, Commands& commands);
     void context_items(Commands& commands) const;
     TextPosition position_at(ImVec2 point) const;  // relative to the conversation's top left

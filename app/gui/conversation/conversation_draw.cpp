@@ -3,6 +3,7 @@
 #include <array>
 
 #include <fmt/format.h>
+#include <imgui_internal.h>  // how far to the right items reach
 
 #include "gui/conversation/conversation.h"
 #include "gui/widgets.h"
@@ -148,11 +149,24 @@ void Conversation::draw_turn(const FrameView& frame, std::size_t index, const se
         plain(turn.notes(), place.notes, theme.px(18), Role::warn);
     }
     if (turn.has_failure()) draw_failure(frame, turn, candidate, left, at.y + top, width, commands);
+    const float rating = screen(place.rating);
+    if (session::is_final(turn.state()) && rating < at.y + view_height && screen(place.end) > at.y)
+        draw_rating(frame, turn, left, rating, width, commands);
     ImGui::PopID();
     if (!toggles_reasoning) return;
     turn.is_reasoning_open = !turn.is_reasoning_open;
     needs_layout_ = true;
     frame.requests.next_frame();
+}
+
+void Conversation::draw_rating(const FrameView& frame, Turn& turn, float x, float y, float width, Commands& commands) {
+    ImGuiWindow* window = ImGui::GetCurrentWindow();
+    const float work = window->WorkRect.Max.x, content = window->ContentRegionRect.Max.x;
+    window->WorkRect.Max.x = window->ContentRegionRect.Max.x = x + width;
+    ImGui::SetCursorScreenPos({x, y});
+    draw_rating_row(frame, turn.answer(), turn.rating_edit, commands);
+    window->WorkRect.Max.x = work;
+    window->ContentRegionRect.Max.x = content;
 }
 
 void Conversation::draw_failure(const FrameView& frame, Turn& turn, const session::Candidate& candidate, float x,
@@ -161,7 +175,7 @@ void Conversation::draw_failure(const FrameView& frame, Turn& turn, const sessio
     const Turn::Place& place = turn.place();
     ImDrawList& list = *ImGui::GetWindowDrawList();
     const auto screen = [&](double at) { return static_cast<float>(y + at); };
-    const float from = screen(place.failure), to = screen(place.end - theme.px(10));
+    const float from = screen(place.failure), to = screen(place.failure_end);
     list.AddRectFilled({x, from}, {x + width, to}, theme[Role::user], theme.px(5));
     list.AddRectFilled({x, from}, {x + theme.px(3), to}, theme[Role::bad], theme.px(2));
 

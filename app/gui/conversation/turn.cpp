@@ -83,6 +83,7 @@ void Turn::sync(std::shared_ptr<const session::Round> round, const TurnContext& 
             taken_[static_cast<std::size_t>(part)] = 0;
         }
         was_final_ = false;
+        rating_edit = {};
     }
     documents_[0].update(round_->prompt, true);
     describe(context);
@@ -199,8 +200,11 @@ double Turn::layout(float width, double view_top, double view_height, std::size_
         place_.failure_actions = y + theme.px(6);
         if (can_retry_) y = place_.failure_actions + theme.px(22);
         y += pad;
+        place_.failure_end = y;
+        y += theme.px(4);
     }
-    place_.end = y + theme.px(10);
+    place_.rating = y + theme.px(4);
+    place_.end = place_.rating + rating_row_height(theme) + theme.px(6);
     return moved_top;
 }
 

@@ -11,6 +11,7 @@
 #include <string>
 
 #include "gui/conversation/document_painter.h"
+#include "gui/rating_row.h"
 #include "session/session.h"
 #include "text/find.h"
 
@@ -46,7 +47,8 @@ public:
     struct Place {
         double prompt_box = 0, prompt_box_end = 0, label = 0, thought = 0;
         std::array<double, kParts> text{};
-        double status = 0, tools = 0, notes = 0, failure = 0, failure_text = 0, failure_actions = 0, end = 0;
+        double status = 0, tools = 0, notes = 0, failure = 0, failure_text = 0, failure_actions = 0, failure_end = 0;
+        double rating = 0, end = 0;  // the rating has its place from the start: nothing moves when the answer ends
     };
     const Place& place() const { return place_; }
     float text_x(Part part) const { return text_x_[static_cast<std::size_t>(part)]; }  // of the last layout
@@ -75,6 +77,7 @@ public:
     std::string_view thought(std::array<char, 96>& buffer) const;
 
     bool is_reasoning_open = false;
+    RatingEdit rating_edit;
 
 private:
     void describe(const TurnContext& context);
