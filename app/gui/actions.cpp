@@ -54,6 +54,10 @@ bool is_available(Action action, const FrameView& frame, const ActionContext& co
         case Action::clear: return has_rounds && !is_running(now) && now.activity != Activity::stopping;
         case Action::show_candidate:
         case Action::find: return !context.candidates.empty();
+        case Action::vote_a:
+        case Action::vote_b:
+        case Action::vote_tie:
+        case Action::vote_both_bad: return can_vote(context.votes);
         default: return true;
     }
 }
@@ -89,6 +93,10 @@ void perform(Action action, const FrameView& frame, const ActionContext& context
         case Action::new_candidate: commands.add(AddCandidate{}); break;
         case Action::show_candidate: commands.add(ShowCandidate{context.candidates.front(), true}); break;
         case Action::blind: commands.add(SetBlind{!frame.is_blind}); break;
+        case Action::vote_a: give_vote(context.votes, Winner::a, commands); break;
+        case Action::vote_b: give_vote(context.votes, Winner::b, commands); break;
+        case Action::vote_tie: give_vote(context.votes, Winner::tie, commands); break;
+        case Action::vote_both_bad: give_vote(context.votes, Winner::both_bad, commands); break;
         case Action::columns: commands.add(Arrange{Arrangement::columns}); break;
         case Action::grid: commands.add(Arrange{Arrangement::grid}); break;
         case Action::tabs: commands.add(Arrange{Arrangement::tabs}); break;

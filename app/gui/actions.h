@@ -5,6 +5,7 @@
 
 #include "gui/frame_view.h"
 #include "gui/panels/prompt_panel.h"
+#include "gui/panels/votes_panel.h"
 #include "gui/shortcuts.h"
 #include "gui/window_state.h"
 
@@ -14,6 +15,7 @@ namespace llmc::gui {
 struct ActionContext {
     const PanelFlags& is_shown;
     PromptView& prompt;
+    VotesView& votes;
     const std::vector<session::CandidateId>& candidates;  // in the order of their windows
 };
 

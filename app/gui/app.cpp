@@ -137,7 +137,7 @@ void App::draw(FrameRequests& requests) {
         candidate_ids_.push_back(id);
         menu_windows_.push_back({id, shown_->labels[i], !is_hidden_[id]});
     }
-    const ActionContext context{state_.is_shown, prompt_, candidate_ids_};
+    const ActionContext context{state_.is_shown, prompt_, votes_, candidate_ids_};
     draw_menu_bar(frame, {context, menu_windows_, status_}, commands_);
     draw_windows(frame);
     if (!modals_.is_open()) perform_pressed(frame, context, commands_);

@@ -14,6 +14,9 @@ constexpr ImGuiKeyChord ctrl(ImGuiKey key) {
 constexpr ImGuiKeyChord ctrl_shift(ImGuiKey key) {
     return ImGuiMod_Ctrl | ImGuiMod_Shift | key;
 }
+constexpr ImGuiKeyChord alt(ImGuiKey key) {
+    return ImGuiMod_Alt | key;
+}
 
 using Group = ShortcutGroup;
 
@@ -46,6 +49,10 @@ constexpr Shortcut kShortcuts[] = {
     {Action::show_suite, "Suites", Group::windows, ctrl(ImGuiKey_9)},
     {Action::show_casting, "Casting sheet", Group::windows, ctrl_shift(ImGuiKey_9)},
     {Action::blind, "Blind mode, reveal", Group::session, ctrl(ImGuiKey_B)},
+    {Action::vote_a, "Vote: the first is better", Group::session, alt(ImGuiKey_LeftArrow)},
+    {Action::vote_b, "Vote: the second is better", Group::session, alt(ImGuiKey_RightArrow)},
+    {Action::vote_tie, "Vote: a tie", Group::session, alt(ImGuiKey_DownArrow)},
+    {Action::vote_both_bad, "Vote: both are bad", Group::session, alt(ImGuiKey_UpArrow)},
     {Action::show_shortcuts, "Shortcuts", Group::windows, ImGuiKey_F1},
     {Action::columns, "Columns", Group::windows, ctrl_shift(ImGuiKey_1)},
     {Action::grid, "Grid", Group::windows, ctrl_shift(ImGuiKey_2)},
@@ -73,6 +80,10 @@ const char* key_name(ImGuiKey key) {
         case ImGuiKey_Equal: return "=";
         case ImGuiKey_Minus: return "-";
         case ImGuiKey_Period: return ".";
+        case ImGuiKey_LeftArrow: return "Left";
+        case ImGuiKey_RightArrow: return "Right";
+        case ImGuiKey_UpArrow: return "Up";
+        case ImGuiKey_DownArrow: return "Down";
         case ImGuiKey_KeypadEnter: return "Enter (keypad)";
         case ImGuiKey_KeypadAdd: return "+ (keypad)";
         case ImGuiKey_KeypadSubtract: return "- (keypad)";

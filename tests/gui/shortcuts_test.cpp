@@ -41,13 +41,13 @@ TEST_CASE("the table of keys is in the order of the actions and names each once"
     CHECK(place == static_cast<int>(Action::count));
 }
 
-TEST_CASE("keys that write text are never a shortcut without Ctrl") {
+TEST_CASE("keys that write text are never a shortcut without Ctrl or Alt") {
     for (const Shortcut& one : shortcuts())
         for (const ImGuiKeyChord chord : chords_of(one)) {
             const int key = chord & ~ImGuiMod_Mask_;
             const bool is_function_key = key >= ImGuiKey_F1 && key <= ImGuiKey_F24;
             const bool is_modifier = key == 0;
-            CHECK_MESSAGE(((chord & ImGuiMod_Ctrl) || is_function_key || is_modifier), one.name);
+            CHECK_MESSAGE(((chord & (ImGuiMod_Ctrl | ImGuiMod_Alt)) || is_function_key || is_modifier), one.name);
         }
 }
 
@@ -62,6 +62,7 @@ TEST_CASE("keys are written as they stand on the keyboard") {
         {Action::text_usual, "Ctrl+0"},      {Action::refresh, "F5"},
         {Action::find_previous, "Shift+F3"}, {Action::next_window, "Ctrl+Tab"},
         {Action::show_metrics, "Ctrl+M"},    {Action::quit, "Ctrl+Q"},
+        {Action::vote_a, "Alt+Left"},        {Action::vote_both_bad, "Alt+Up"},
     };
     for (const auto& one : cases) {
         REQUIRE(shortcut_text(one.action) != nullptr);
