@@ -1,13 +1,184 @@
 #include "gui/panels/casting_panel.h"
 
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "gui/panels/casting_roles.h"
 #include "gui/widgets.h"
+#include "judge/cast_writer.h"
 
 namespace llmc::gui {
+namespace {
 
-void draw_casting(const FrameView& frame, CastingView&, Commands&) {
-    empty_state(frame, "No evidence yet", "Run a suite, or add reports of suites that were run.");
+bool is_running(const engine::Snapshot& now) {
+    return now.activity == engine::Activity::running || now.activity == engine::Activity::starting ||
+           now.activity == engine::Activity::stopping;
 }
 
-void add_evidence(CastingView&, std::string, session::Session) {}
+// Notices what has changed, and has the sheet made anew where something has.
+void keep_up(const FrameView& frame, CastingView& view, Commands& commands) {
+    const session::Session& session = frame.snapshot.session;
+    if (frame.revision != view.seen_revision) {
+        view.seen_revision = frame.revision;
+        if (session.id != view.session_id) {
+            // What was picked among the candidates of a session goes with it: the next one has its own picks.
+            view.session_id = session.id;
+            for (const std::string& role : view.of_session) view.picks.erase(role);
+            view.of_session.clear();
+            view.notes.clear();
+            view.wants_sheet = true;
+        }
+        if (!is_running(frame.snapshot) && view.watch.take(frame.snapshot)) view.wants_sheet = true;
+    }
+    if (!view.wants_sheet || view.is_making) return;
+    view.wants_sheet = false;
+    view.is_making = true;
+    std::vector<CastingSource> sources = view.added;
+    if (is_evidence(session)) sources.push_back({kThisSession, std::make_shared<const session::Session>(session)});
+    commands.add(InBackground{[&view, sources, picks = view.picks] {
+        auto sheet = std::make_shared<const judge::CastSheet>(sheet_of(sources, picks));
+        return std::function<void(Commands&)>([&view, sources, sheet, head = head_line(*sheet, sources)](Commands&) {
+            view.sheet = sheet;
+            view.sources = sources;
+            view.head = head;
+            view.is_making = false;
+        });
+    }});
+}
+
+void export_cast(const FrameView& frame, CastingView& view, Commands& commands) {
+    view.is_writing = true;
+    commands.add(InBackground{[&view, sheet = view.sheet, folder = frame.setup.in_force.report_folder,
+                               now = frame.wall] {
+        const auto written = judge::write_cast(*sheet, {judge::CastFormat::json, judge::CastFormat::yaml}, folder, now);
+        Notify notice;
+        if (written) {
+            notice.folder = written->front().parent_path();
+            notice.text = fmt::format("Cast written: {} and {}", written->front().filename().string(),
+                                      written->back().extension().string());
+        } else {
+            notice.is_error = true;
+            notice.text = written.error().message;
+        }
+        return std::function<void(Commands&)>([&view, notice](Commands& done) {
+            view.is_writing = false;
+            done.add(notice);
+        });
+    }});
+}
+
+void draw_buttons(const FrameView& frame, CastingView& view, Commands& commands) {
+    const bool can_export = view.sheet && !view.sheet->roles.empty() && !view.is_making && !view.is_writing;
+    if (primary_button(frame, "Export cast…", can_export, "As JSON and YAML, into the folder of the reports"))
+        export_cast(frame, view, commands);
+    ImGui::SameLine();
+    if (button(frame, "Add reports…", true, "Reports (JSON) and sessions of other runs, as further evidence"))
+        commands.add(ChooseFile{FileKind::evidence});
+}
+
+void draw_sources(const FrameView& frame, CastingView& view) {
+    const Theme& theme = frame.theme;
+    if (view.sources.empty()) return;
+    section_heading(frame, "Sources");
+    const float remove_width = measure(frame, "Remove", {.size = theme.text.quiet}).x;
+    std::optional<std::size_t> removed;
+    for (std::size_t i = 0; i < view.sources.size(); ++i) {
+        const CastingSource& source = view.sources[i];
+        const auto file = std::find_if(view.added.begin(), view.added.end(),
+                                       [&](const CastingSource& one) { return one.session == source.session; });
+        ImGui::PushID(static_cast<int>(i));
+        const ImVec2 at = ImGui::GetCursorScreenPos();
+        const float width = ImGui::GetContentRegionAvail().x, height = theme.text.quiet + theme.px(4);
+        const float room = width - (file != view.added.end() ? remove_width + theme.px(14) : 0);
+        ImGui::Dummy({std::max(room, 1.0F), height});
+        const TextLook name{.size = theme.text.quiet}, quiet{.size = theme.text.quiet, .role = Role::weak};
+        const std::string words = words_of(*source.session);
+        bool is_name_cut = false, is_cut = false;
+        const float used = paint_text(frame, at, source.name, name, room * 0.5F, &is_name_cut) + theme.px(10);
+        paint_text(frame, {at.x + used, at.y}, words, quiet, room - used, &is_cut);
+        if (is_name_cut || is_cut) tooltip(frame, fmt::format("{}\n{}", source.name, words));
+        if (file != view.added.end()) {
+            ImGui::SameLine(0, 0);
+            ImGui::SetCursorScreenPos({at.x + width - remove_width - theme.px(2), at.y});
+            if (link_button(frame, "Remove", true, "From this sheet; the file stays"))
+                removed = static_cast<std::size_t>(file - view.added.begin());
+        }
+        ImGui::PopID();
+    }
+    if (!removed) return;
+    view.added.erase(view.added.begin() + static_cast<std::ptrdiff_t>(*removed));
+    view.wants_sheet = true;
+    frame.requests.next_frame();
+}
+
+void draw_warnings(const FrameView& frame, const judge::CastSheet& sheet) {
+    const Theme& theme = frame.theme;
+    for (const std::string& warning : sheet.warnings) {
+        const ImVec2 at = ImGui::GetCursorScreenPos();
+        paint_dot(frame, {at.x + theme.px(5), at.y + theme.text.quiet * 0.6F}, Dot::warn);
+        ImGui::Indent(theme.px(17));
+        draw_text_wrapped(frame, warning, {.size = theme.text.quiet, .role = Role::warn});
+        ImGui::Unindent(theme.px(17));
+    }
+}
+
+}  // namespace
+
+void draw_casting(const FrameView& frame, CastingView& view, Commands& commands) {
+    const Theme& theme = frame.theme;
+    keep_up(frame, view, commands);
+    if (!view.sheet || view.sources.empty()) {
+        empty_state(frame, "No evidence yet",
+                    "Run a suite, or add reports of suites that were run: for each role the candidates stand here, "
+                    "with how many checks they passed.");
+        const float width = measure(frame, "Add reports…", {}).x + theme.px(18);
+        ImGui::SetCursorPosX(std::max((ImGui::GetWindowWidth() - width) / 2, ImGui::GetStyle().WindowPadding.x));
+        if (button(frame, "Add reports…")) commands.add(ChooseFile{FileKind::evidence});
+        return;
+    }
+    // Drawn from a copy of the pointer: a pick makes another sheet.
+    const std::shared_ptr<const judge::CastSheet> sheet = view.sheet;
+    draw_text_wrapped(frame, view.head, {.size = theme.text.quiet, .role = Role::weak});
+    ImGui::Dummy({0, theme.px(1)});
+    if (sheet->roles.empty())
+        draw_text_wrapped(frame, "None of the sources has run a suite: there is no role to cast.",
+                          {.size = theme.text.row});
+    for (const judge::CastRole& role : sheet->roles) draw_role(frame, view, role, commands);
+    draw_warnings(frame, *sheet);
+    draw_buttons(frame, view, commands);
+    draw_sources(frame, view);
+}
+
+void add_evidence(CastingView& view, std::string name, session::Session session) {
+    auto shared = std::make_shared<const session::Session>(std::move(session));
+    std::erase_if(view.added, [&](const CastingSource& one) {
+        return one.name == name && one.session->id == shared->id;  // opened again, as when it was written anew
+    });
+    view.added.push_back({std::move(name), std::move(shared)});
+    view.wants_sheet = true;
+}
+
+void pick_for_role(const FrameView& frame, CastingView& view, const std::string& role, const CastingPick& pick,
+                   Commands& commands) {
+    view.picks[role] = pick;
+    view.notes.erase(role);
+    if (view.sheet) {
+        auto changed = std::make_shared<judge::CastSheet>(*view.sheet);
+        if (judge::CastRole* found = changed->find(role)) apply_pick(*found, pick);
+        view.sheet = std::move(changed);
+        view.wants_sheet = true;  // what the sources' own picks had to say of it does not count any more
+    }
+    const session::Session& session = frame.snapshot.session;
+    const bool is_source = is_evidence(session);
+    session::RolePick asked{.role = role, .candidate = {}, .note = pick.note};
+    for (std::size_t i = 0; is_source && i < session.candidates.size() && i < frame.snapshot.labels.size(); ++i)
+        if (!pick.label.empty() && frame.snapshot.labels[i] == pick.label) asked.candidate = session.candidates[i].id;
+    const bool was_picked = std::any_of(session.casting.begin(), session.casting.end(),
+                                        [&](const session::RolePick& one) { return one.role == role; });
+    if (is_source) view.of_session.insert(role);
+    if (!asked.candidate.empty() || was_picked) commands.engine(engine::PickForRole{std::move(asked)});
+    frame.requests.next_frame();
+}
 
 }  // namespace llmc::gui

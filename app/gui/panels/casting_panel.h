@@ -1,20 +1,47 @@
-// The casting sheet: which candidate for which role, with the evidence of this session and of reports that were added.
+// The casting sheet: which candidate for which role, with the evidence; picked, exported.
 //
-// Thread contract: as panels.h. The sheet is computed off the window's thread (InBackground).
+// Thread contract: as panels.h. The sheet is made off the window's thread (InBackground), again when this session has
+// something new to say and none of its rounds runs, and when a source comes or goes.
 #pragma once
 
+#include <memory>
+#include <optional>
+#include <set>
 #include <string>
+#include <vector>
 
 #include "gui/commands.h"
 #include "gui/frame_view.h"
+#include "gui/panels/casting_model.h"
 
 namespace llmc::gui {
 
-struct CastingView {};
+struct CastingView {
+    std::vector<CastingSource> added;  // from files
+    CastingPicks picks;
+    std::set<std::string> of_session;  // roles whose pick is one of this session, and goes with it
+
+    std::shared_ptr<const judge::CastSheet> sheet;  // null: none yet
+    std::vector<CastingSource> sources;             // that it was made of
+    std::string head;
+    EvidenceWatch watch;
+    std::string session_id;
+    std::uint64_t seen_revision = ~std::uint64_t{0};
+    bool has_news = false;  // of this session, for the time when nothing runs
+    bool wants_sheet = true;
+    bool is_making = false, is_writing = false;  // off the window's thread
+
+    std::set<std::string> unfolded;            // roles whose evidence is listed
+    std::map<std::string, std::string> notes;  // on picks, while they are written
+};
 
 void draw_casting(const FrameView& frame, CastingView& view, Commands& commands);
 
 // A session or report from a file, as further evidence. `name`: the file's.
 void add_evidence(CastingView& view, std::string name, session::Session session);
+
+// The user's choice for a role; an empty label goes back to the proposal.
+void pick_for_role(const FrameView& frame, CastingView& view, const std::string& role, const CastingPick& pick,
+                   Commands& commands);
 
 }  // namespace llmc::gui

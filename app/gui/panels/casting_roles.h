@@ -1,0 +1,13 @@
+// One role of the casting sheet: its contenders with bars, the pick, the evidence.
+//
+// Thread contract: as panels.h.
+#pragma once
+
+#include "gui/panels/casting_panel.h"
+
+namespace llmc::gui {
+
+// `role` is one of the view's sheet, which must live as long as this draws.
+void draw_role(const FrameView& frame, CastingView& view, const judge::CastRole& role, Commands& commands);
+
+}  // namespace llmc::gui

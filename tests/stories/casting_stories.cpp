@@ -1,0 +1,156 @@
+// From two suites to a cast: evidence added, a candidate picked, the sheet exported.
+#include <fmt/format.h>
+
+#include "base/json.h"
+#include "judge/cast.h"
+#include "judge/suite.h"
+#include "report/session_file.h"
+#include "stories/world.h"
+
+using namespace llmc;
+using namespace llmc::stories;
+
+namespace {
+
+std::shared_ptr<const judge::Suite> suite(const std::string& role) {
+    const auto json = base::parse_ordered_json(fmt::format(
+        R"({{"format": "llm-compare-suite", "version": 1, "name": "{0}-basics", "role": "{0}", "prompts": [
+             {{"id": "one", "prompt": "Say something", "checks": [{{"type": "min_words", "value": 2}},
+                                                                {{"type": "contains", "value": "nowhere"}}]}},
+             {{"id": "two", "prompt": "Say more", "checks": [{{"type": "max_words", "value": 100000}}]}}]}})",
+        role));
+    REQUIRE(json.ok());
+    auto made = judge::suite_from_json(*json);
+    REQUIRE(made.ok());
+    return std::make_shared<const judge::Suite>(std::move(made).value());
+}
+
+std::vector<std::filesystem::path> casts(const World& world, std::string_view extension) {
+    std::vector<std::filesystem::path> found;
+    for (const auto& path : world.reports(extension))
+        if (path.filename().string().starts_with("llm_compare_cast_")) found.push_back(path);
+    return found;
+}
+
+// Without the time, which nobody can know.
+std::string without_time(base::OrderedJson cast) {
+    cast.erase("generated_at");
+    return cast.dump(1);
+}
+
+}  // namespace
+
+TEST_CASE("a cast comes from two sessions, holds the user's pick, and says what the sheet says") {
+    World world;
+    auto demo = world.demo();
+    world.add_model("demo-fast");
+    world.add_model("demo-thinker");
+    const auto file = world.path("first.llmc.json");
+    world.start([&](Window& window) {
+        window.wait_for_models();
+        window.app().run(gui::StartSuite{suite("planner"), 1});
+        window.wait_for_rounds(2);
+        window.app().run(gui::SaveSessionAs{file});
+        window.wait_until("it is saved", [&] { return std::filesystem::exists(file) && window.now().is_kept; });
+        window.app().run(gui::StartSuite{suite("critic"), 1});
+        window.wait_until("another session is there",
+                          [&] { return window.now().session.suite && window.now().session.suite->role == "critic"; });
+        window.wait_for_rounds(2);
+
+        window.press(ImGuiMod_Ctrl | ImGuiMod_Shift | ImGuiKey_9);
+        window.wait_until("there is a role", [&] { return window.has("//###casting/critic/**/demo-thinker"); });
+        CHECK_FALSE(window.has("//###casting/planner/**/demo-thinker"));
+        window.app().run(gui::OpenFile{file, gui::FileKind::evidence});
+        window.wait_until("there are two", [&] { return window.has("//###casting/planner/**/demo-thinker"); });
+
+        // Of this session: the engine is told, too. Another click goes back to the proposal.
+        const auto& picks = window.now().session.casting;
+        window.click("//###casting/critic/**/demo-thinker");
+        window.wait_until("it is picked", [&] { return picks.size() == 1 && picks[0].role == "critic"; });
+        CHECK(picks[0].candidate == "c2");
+        window.click("//###casting/critic/**/demo-thinker");
+        window.wait_until("it is not", [&] { return window.now().session.casting.empty(); });
+        window.click("//###casting/critic/**/demo-thinker");
+        window.wait_until("it is again", [&] { return window.now().session.casting.size() == 1; });
+        window.fill("//###casting/critic/##note/##field", "thinks first", true);
+        window.wait_until("the note is kept", [&] {
+            return !window.now().session.casting.empty() && window.now().session.casting[0].note == "thinks first";
+        });
+        window.click("//###casting/planner/Evidence");
+        window.frames(3);
+        window.wait_until("the sheet is made", [&] { return window.is_enabled("//###casting/Export cast…"); });
+        window.click("//###casting/Export cast…");
+        window.wait_until("it is written", [&] { return window.has_toast("Cast written"); });
+        REQUIRE(casts(world, ".json").size() == 1);
+        REQUIRE(casts(world, ".yaml").size() == 1);
+
+        const auto first = report::read_session(base::content_of(file), "first");
+        REQUIRE(first.ok());
+        const session::Session second = window.now().session;
+        const judge::CastSource sources[] = {{"first.llmc.json", &*first}, {"this session", &second}};
+        const judge::CastSheet sheet = judge::cast_sheet(sources);
+        const auto written = base::parse_ordered_json(base::content_of(casts(world, ".json")[0]));
+        REQUIRE(written.ok());
+        CHECK(without_time(*written) == without_time(judge::cast_to_json(sheet, {})));
+        CHECK((*written)["roles"]["critic"]["picked_by"] == "user");
+        CHECK((*written)["roles"]["critic"]["note"] == "thinks first");
+        CHECK((*written)["roles"]["planner"]["picked_by"] == "proposal");
+        window.click(fmt::format("//##toast{}/Open folder", window.app().toasts().size() - 1).c_str());
+        window.frames(2);
+        CHECK(world.opened_folders.size() == 1);
+
+        window.click("//###casting/**/Remove");
+        window.wait_until("one is left", [&] { return !window.has("//###casting/planner/**/demo-thinker"); });
+        CHECK(window.has("//###casting/critic/**/demo-thinker"));
+    });
+}
+
+TEST_CASE("where the cast cannot be written, the window says so") {
+    World world;
+    auto demo = world.demo();
+    world.add_model("demo-fast");
+    world.config.report_folder = world.write("in the way", "a file");
+    world.start([&](Window& window) {
+        window.wait_for_models();
+        window.app().run(gui::StartSuite{suite("planner"), 1});
+        window.wait_for_rounds(2);
+        window.press(ImGuiMod_Ctrl | ImGuiMod_Shift | ImGuiKey_9);
+        window.wait_until("there is a role", [&] { return window.has("//###casting/planner/**/demo-fast"); });
+        window.wait_until("the sheet is made", [&] { return window.is_enabled("//###casting/Export cast…"); });
+        window.click("//###casting/Export cast…");
+        window.wait_until("it says why", [&] { return window.has_toast("in the way"); });
+        window.wait_until("it can be tried again", [&] { return window.is_enabled("//###casting/Export cast…"); });
+    });
+}
+
+TEST_CASE("the casting sheet is drawn without a flaw in both themes and every size of text, and hidden when blind") {
+    World world;
+    auto demo = world.demo();
+    world.add_model("demo-fast");
+    world.add_model("demo-thinker");
+    world.start([&](Window& window) {
+        window.wait_for_models();
+        window.app().run(gui::StartSuite{suite("planner"), 1});
+        window.wait_for_rounds(2);
+        window.press(ImGuiMod_Ctrl | ImGuiMod_Shift | ImGuiKey_9);
+        window.wait_until("there is a role", [&] { return window.has("//###casting/planner/**/demo-fast"); });
+        window.click("//###casting/planner/Evidence");
+        window.click("//###casting/planner/**/demo-fast");
+        for (const ImVec2 size : {ImVec2{1600, 900}, ImVec2{1000, 700}})
+            for (const gui::ThemeKind theme : {gui::ThemeKind::light, gui::ThemeKind::dark})
+                for (const float factor : {0.6F, 1.0F, 2.5F}) {
+                    world.size = size;
+                    window.app().run(gui::SetTheme{theme});
+                    window.app().run(gui::SetTextSize{factor});
+                    window.frames(4);
+                    window.focus("//###casting");
+                    CHECK(window.is_in_front("###casting"));
+                }
+        window.app().run(gui::SetTextSize{1});
+        window.app().run(gui::SetBlind{true});
+        window.frames(4);
+        window.app().run(gui::ShowPanel{gui::Panel::casting});
+        window.frames(4);
+        CHECK_FALSE(window.has("//###casting/planner/**/demo-fast"));
+    });
+}
