@@ -17,7 +17,7 @@ constexpr float kIcon = 16;  // thumbs and stars are drawn in a square of this s
 constexpr float kCell = 22;  // and can be hit in one of this size
 constexpr std::array kStarNames{"1 star", "2 stars", "3 stars", "4 stars", "5 stars"};
 constexpr std::array kStarWords{"1 of 5", "2 of 5", "3 of 5", "4 of 5", "5 of 5"};
-constexpr std::array kStarKeys{"1", "2", "3", "4", "5"};
+constexpr std::array kStarHints{"1 of 5 (1)", "2 of 5 (2)", "3 of 5 (3)", "4 of 5 (4)", "5 of 5 (5)"};
 constexpr double kHeldLong_s = 0.2;  // a key that is held this long writes its character again
 
 void rate(const session::Answer& answer, session::Rating rating, Commands& commands) {
@@ -187,7 +187,7 @@ void draw_rating_row(const FrameView& frame, const session::Answer& answer, Rati
             pointed = static_cast<int>(i) + 1;
             ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
         }
-        tooltip(frame, kStarKeys[i]);
+        tooltip(frame, kStarHints[i]);
         if (hits[i].is_pressed) pressed = static_cast<char>('1' + i);
         ImGui::SameLine(0, 0);
     }

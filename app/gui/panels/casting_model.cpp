@@ -89,6 +89,9 @@ std::string short_reason(const judge::CastRole& role) {
     if (role.contenders.size() == 1) return "proposal: the only candidate";
     if (role.is_close)
         return fmt::format("proposal: {} and {} are equal within the intervals", first, role.contenders[1].label);
+    const auto best = role.contenders[0].evidence.checks.rate(), next = role.contenders[1].evidence.checks.rate();
+    if (best && next)
+        return fmt::format("proposal: passed {}, the next one {}", percent_text(*best), percent_text(*next));
     return fmt::format("proposal: {}", role.reason);
 }
 

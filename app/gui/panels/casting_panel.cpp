@@ -37,11 +37,9 @@ void keep_up(const FrameView& frame, CastingView& view, Commands& commands) {
     std::vector<CastingSource> sources = view.added;
     if (is_evidence(session)) sources.push_back({kThisSession, std::make_shared<const session::Session>(session)});
     commands.add(InBackground{[&view, sources, picks = view.picks] {
-        auto sheet = std::make_shared<const judge::CastSheet>(sheet_of(sources, picks));
-        return std::function<void(Commands&)>([&view, sources, sheet, head = head_line(*sheet, sources)](Commands&) {
-            view.sheet = sheet;
-            view.sources = sources;
-            view.head = head;
+        auto made = std::make_shared<const ShownSheet>(shown_sheet(sheet_of(sources, picks), sources));
+        return std::function<void(Commands&)>([&view, made](Commands&) {
+            view.shown = made;
             view.is_making = false;
         });
     }});
@@ -49,27 +47,28 @@ void keep_up(const FrameView& frame, CastingView& view, Commands& commands) {
 
 void export_cast(const FrameView& frame, CastingView& view, Commands& commands) {
     view.is_writing = true;
-    commands.add(InBackground{[&view, sheet = view.sheet, folder = frame.setup.in_force.report_folder,
-                               now = frame.wall] {
-        const auto written = judge::write_cast(*sheet, {judge::CastFormat::json, judge::CastFormat::yaml}, folder, now);
-        Notify notice;
-        if (written) {
-            notice.folder = written->front().parent_path();
-            notice.text = fmt::format("Cast written: {} and {}", written->front().filename().string(),
-                                      written->back().extension().string());
-        } else {
-            notice.is_error = true;
-            notice.text = written.error().message;
-        }
-        return std::function<void(Commands&)>([&view, notice](Commands& done) {
-            view.is_writing = false;
-            done.add(notice);
-        });
-    }});
+    commands.add(
+        InBackground{[&view, shown = view.shown, folder = frame.setup.in_force.report_folder, now = frame.wall] {
+            const auto written =
+                judge::write_cast(shown->sheet, {judge::CastFormat::json, judge::CastFormat::yaml}, folder, now);
+            Notify notice;
+            if (written) {
+                notice.folder = written->front().parent_path();
+                notice.text = fmt::format("Cast written: {} and {}", written->front().filename().string(),
+                                          written->back().extension().string());
+            } else {
+                notice.is_error = true;
+                notice.text = written.error().message;
+            }
+            return std::function<void(Commands&)>([&view, notice](Commands& done) {
+                view.is_writing = false;
+                done.add(notice);
+            });
+        }});
 }
 
 void draw_buttons(const FrameView& frame, CastingView& view, Commands& commands) {
-    const bool can_export = view.sheet && !view.sheet->roles.empty() && !view.is_making && !view.is_writing;
+    const bool can_export = !view.shown->sheet.roles.empty() && !view.is_making && !view.is_writing;
     if (primary_button(frame, "Export cast…", can_export, "As JSON and YAML, into the folder of the reports"))
         export_cast(frame, view, commands);
     ImGui::SameLine();
@@ -77,14 +76,13 @@ void draw_buttons(const FrameView& frame, CastingView& view, Commands& commands)
         commands.add(ChooseFile{FileKind::evidence});
 }
 
-void draw_sources(const FrameView& frame, CastingView& view) {
+void draw_sources(const FrameView& frame, CastingView& view, const ShownSheet& shown) {
     const Theme& theme = frame.theme;
-    if (view.sources.empty()) return;
     section_heading(frame, "Sources");
     const float remove_width = measure(frame, "Remove", {.size = theme.text.quiet}).x;
     std::optional<std::size_t> removed;
-    for (std::size_t i = 0; i < view.sources.size(); ++i) {
-        const CastingSource& source = view.sources[i];
+    for (std::size_t i = 0; i < shown.sources.size(); ++i) {
+        const CastingSource& source = shown.sources[i];
         const auto file = std::find_if(view.added.begin(), view.added.end(),
                                        [&](const CastingSource& one) { return one.session == source.session; });
         ImGui::PushID(static_cast<int>(i));
@@ -93,7 +91,7 @@ void draw_sources(const FrameView& frame, CastingView& view) {
         const float room = width - (file != view.added.end() ? remove_width + theme.px(14) : 0);
         ImGui::Dummy({std::max(room, 1.0F), height});
         const TextLook name{.size = theme.text.quiet}, quiet{.size = theme.text.quiet, .role = Role::weak};
-        const std::string words = words_of(*source.session);
+        const std::string& words = shown.source_words[i];
         bool is_name_cut = false, is_cut = false;
         const float used = paint_text(frame, at, source.name, name, room * 0.5F, &is_name_cut) + theme.px(10);
         paint_text(frame, {at.x + used, at.y}, words, quiet, room - used, &is_cut);
@@ -125,10 +123,24 @@ void draw_warnings(const FrameView& frame, const judge::CastSheet& sheet) {
 
 }  // namespace
 
+ShownSheet shown_sheet(judge::CastSheet sheet, std::vector<CastingSource> sources) {
+    ShownSheet shown;
+    shown.head = head_line(sheet, sources);
+    for (const CastingSource& source : sources) shown.source_words.push_back(words_of(*source.session));
+    for (const judge::CastRole& role : sheet.roles) {
+        ShownSheet::Role& words = shown.roles.emplace_back();
+        words.reason = short_reason(role);
+        for (const judge::Contender& contender : role.contenders) words.lines.push_back(evidence_lines(contender));
+    }
+    shown.sheet = std::move(sheet);
+    shown.sources = std::move(sources);
+    return shown;
+}
+
 void draw_casting(const FrameView& frame, CastingView& view, Commands& commands) {
     const Theme& theme = frame.theme;
     keep_up(frame, view, commands);
-    if (!view.sheet || view.sources.empty()) {
+    if (!view.shown || view.shown->sources.empty()) {
         empty_state(frame, "No evidence yet",
                     "Run a suite, or add reports of suites that were run: for each role the candidates stand here, "
                     "with how many checks they passed.");
@@ -138,16 +150,17 @@ void draw_casting(const FrameView& frame, CastingView& view, Commands& commands)
         return;
     }
     // Drawn from a copy of the pointer: a pick makes another sheet.
-    const std::shared_ptr<const judge::CastSheet> sheet = view.sheet;
-    draw_text_wrapped(frame, view.head, {.size = theme.text.quiet, .role = Role::weak});
+    const std::shared_ptr<const ShownSheet> shown = view.shown;
+    draw_text_wrapped(frame, shown->head, {.size = theme.text.quiet, .role = Role::weak});
     ImGui::Dummy({0, theme.px(1)});
-    if (sheet->roles.empty())
+    if (shown->sheet.roles.empty())
         draw_text_wrapped(frame, "None of the sources has run a suite: there is no role to cast.",
                           {.size = theme.text.row});
-    for (const judge::CastRole& role : sheet->roles) draw_role(frame, view, role, commands);
-    draw_warnings(frame, *sheet);
+    for (std::size_t i = 0; i < shown->roles.size(); ++i)
+        draw_role(frame, view, shown->sheet.roles[i], shown->roles[i], commands);
+    draw_warnings(frame, shown->sheet);
     draw_buttons(frame, view, commands);
-    draw_sources(frame, view);
+    draw_sources(frame, view, *shown);
 }
 
 void add_evidence(CastingView& view, std::string name, session::Session session) {
@@ -163,10 +176,10 @@ void pick_for_role(const FrameView& frame, CastingView& view, const std::string&
                    Commands& commands) {
     view.picks[role] = pick;
     view.notes.erase(role);
-    if (view.sheet) {
-        auto changed = std::make_shared<judge::CastSheet>(*view.sheet);
-        if (judge::CastRole* found = changed->find(role)) apply_pick(*found, pick);
-        view.sheet = std::move(changed);
+    if (view.shown) {
+        judge::CastSheet changed = view.shown->sheet;
+        if (judge::CastRole* found = changed.find(role)) apply_pick(*found, pick);
+        view.shown = std::make_shared<const ShownSheet>(shown_sheet(std::move(changed), view.shown->sources));
         view.wants_sheet = true;  // what the sources' own picks had to say of it does not count any more
     }
     const session::Session& session = frame.snapshot.session;
@@ -176,8 +189,10 @@ void pick_for_role(const FrameView& frame, CastingView& view, const std::string&
         if (!pick.label.empty() && frame.snapshot.labels[i] == pick.label) asked.candidate = session.candidates[i].id;
     const bool was_picked = std::any_of(session.casting.begin(), session.casting.end(),
                                         [&](const session::RolePick& one) { return one.role == role; });
-    if (is_source) view.of_session.insert(role);
-    if (!asked.candidate.empty() || was_picked) commands.engine(engine::PickForRole{std::move(asked)});
+    if (!asked.candidate.empty() || was_picked) {
+        view.of_session.insert(role);
+        commands.engine(engine::PickForRole{std::move(asked)});
+    }
     frame.requests.next_frame();
 }
 

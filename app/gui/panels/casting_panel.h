@@ -16,18 +16,29 @@
 
 namespace llmc::gui {
 
+// A sheet as it is shown: its words are made once.
+struct ShownSheet {
+    struct Role {
+        std::string reason;                           // short
+        std::vector<std::vector<std::string>> lines;  // per contender: its evidence
+    };
+    judge::CastSheet sheet;
+    std::vector<Role> roles;                // beside the sheet's
+    std::vector<CastingSource> sources;     // that it was made of
+    std::vector<std::string> source_words;  // beside these
+    std::string head;
+};
+ShownSheet shown_sheet(judge::CastSheet sheet, std::vector<CastingSource> sources);
+
 struct CastingView {
     std::vector<CastingSource> added;  // from files
     CastingPicks picks;
     std::set<std::string> of_session;  // roles whose pick is one of this session, and goes with it
 
-    std::shared_ptr<const judge::CastSheet> sheet;  // null: none yet
-    std::vector<CastingSource> sources;             // that it was made of
-    std::string head;
+    std::shared_ptr<const ShownSheet> shown;  // null: none yet
     EvidenceWatch watch;
     std::string session_id;
     std::uint64_t seen_revision = ~std::uint64_t{0};
-    bool has_news = false;  // of this session, for the time when nothing runs
     bool wants_sheet = true;
     bool is_making = false, is_writing = false;  // off the window's thread
 

@@ -13,24 +13,33 @@
 namespace llmc::gui {
 namespace {
 
-void draw_head(const FrameView& frame, CastingView& view, const judge::CastRole& role) {
+void draw_head(const FrameView& frame, CastingView& view, const judge::CastRole& role, const std::string& reason) {
     const Theme& theme = frame.theme;
     const bool is_unfolded = view.unfolded.contains(role.name);
     const char* link = is_unfolded ? "Hide" : "Evidence";
     const ImVec2 at = ImGui::GetCursorScreenPos();
     const float width = ImGui::GetContentRegionAvail().x;
     const float link_width = measure(frame, link, {.size = theme.text.quiet}).x;
-    const float room = std::max(width - link_width - theme.px(14), theme.px(30));
+    const bool is_narrow = width < theme.px(150);  // the action stands on a line of its own
+    const float room = is_narrow ? std::max(width, 1.0F) : width - link_width - theme.px(14);
     ImGui::Dummy({room, theme.text.row + theme.px(6)});
     const TextLook name{.face = Face::semibold, .size = theme.text.row};
     const TextLook quiet{.size = theme.text.small, .role = Role::weak};
-    const std::string reason = short_reason(role);
     const float used = paint_text(frame, at, role.name, name, room) + theme.px(12);
-    paint_text(frame, {at.x + used, at.y + theme.px(1)}, reason, quiet, room - used);
-    tooltip(frame, fmt::format("{}\n{}", role.name, role.reason));
-    ImGui::SameLine(0, 0);
-    ImGui::SetCursorScreenPos({at.x + width - link_width - theme.px(2), at.y});
-    if (!link_button(frame, link, true, "What is known of each candidate")) return;
+    const bool is_beside = used + measure(frame, reason, quiet).x <= room;
+    if (is_beside) paint_text(frame, {at.x + used, at.y + theme.px(1)}, reason, quiet, room - used);
+    if (ImGui::IsItemHovered()) tooltip(frame, fmt::format("{}\n{}", role.name, role.reason));
+    if (!is_narrow) {
+        ImGui::SameLine(0, 0);
+        ImGui::SetCursorScreenPos({at.x + width - link_width - theme.px(2), at.y});
+    }
+    const bool is_toggled = link_button(frame, link, true, "What is known of each candidate");
+    if (!is_beside) {
+        draw_text_wrapped(frame, reason, quiet);
+        tooltip(frame, role.reason);
+        ImGui::Dummy({0, theme.px(1)});
+    }
+    if (!is_toggled) return;
     if (is_unfolded)
         view.unfolded.erase(role.name);
     else
@@ -39,7 +48,8 @@ void draw_head(const FrameView& frame, CastingView& view, const judge::CastRole&
 }
 
 // A contender: who, how many checks passed and how sure that is, how fast. True when it was clicked.
-bool draw_contender(const FrameView& frame, const judge::Contender& contender, bool is_cast) {
+bool draw_contender(const FrameView& frame, const judge::Contender& contender, const std::vector<std::string>& lines,
+                    bool is_cast) {
     const Theme& theme = frame.theme;
     const float width = std::max(ImGui::GetContentRegionAvail().x, theme.px(80)), height = theme.px(30);
     const Hit hit =
@@ -84,16 +94,16 @@ bool draw_contender(const FrameView& frame, const judge::Contender& contender, b
               evidence.decode_tokens_per_s ? rate_text(*evidence.decode_tokens_per_s) + "/s" : "–", speed);
     if (ImGui::IsItemHovered(ImGuiHoveredFlags_ForTooltip)) {
         std::string words = contender.label;
-        for (const std::string& line : evidence_lines(contender)) words += "\n" + line;
+        for (const std::string& line : lines) words += "\n" + line;
         tooltip(frame, words);
     }
     return hit.is_pressed;
 }
 
-void draw_evidence(const FrameView& frame, const judge::Contender& contender) {
+void draw_evidence(const FrameView& frame, const std::vector<std::string>& lines) {
     const Theme& theme = frame.theme;
     ImGui::Indent(theme.px(11));
-    for (const std::string& line : evidence_lines(contender))
+    for (const std::string& line : lines)
         draw_text_wrapped(frame, line, {.size = theme.text.small, .role = Role::weak});
     ImGui::Unindent(theme.px(11));
     ImGui::Dummy({0, theme.px(4)});
@@ -111,22 +121,23 @@ void draw_note(const FrameView& frame, CastingView& view, const judge::CastRole&
 
 }  // namespace
 
-void draw_role(const FrameView& frame, CastingView& view, const judge::CastRole& role, Commands& commands) {
+void draw_role(const FrameView& frame, CastingView& view, const judge::CastRole& role, const ShownSheet::Role& words,
+               Commands& commands) {
     const Theme& theme = frame.theme;
     std::optional<std::string> clicked;
     ImGui::PushID(role.name.c_str());
     {
         const EdgeBox box(frame, Role::bg2, Role::bg2);
-        draw_head(frame, view, role);
+        draw_head(frame, view, role, words.reason);
         ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {theme.px(8), theme.px(2)});
         const bool is_unfolded = view.unfolded.contains(role.name);
         for (std::size_t i = 0; i < role.contenders.size(); ++i) {
             ImGui::PushID(static_cast<int>(i));
             const bool is_cast = i == role.cast();
             // The pick itself again: back to the proposal.
-            if (draw_contender(frame, role.contenders[i], is_cast))
+            if (draw_contender(frame, role.contenders[i], words.lines[i], is_cast))
                 clicked = role.picked == i ? std::string() : role.contenders[i].label;
-            if (is_unfolded) draw_evidence(frame, role.contenders[i]);
+            if (is_unfolded) draw_evidence(frame, words.lines[i]);
             ImGui::PopID();
         }
         ImGui::PopStyleVar();

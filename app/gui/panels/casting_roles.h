@@ -7,7 +7,8 @@
 
 namespace llmc::gui {
 
-// `role` is one of the view's sheet, which must live as long as this draws.
-void draw_role(const FrameView& frame, CastingView& view, const judge::CastRole& role, Commands& commands);
+// `role` and its `words` are of the view's sheet, which must live as long as this draws.
+void draw_role(const FrameView& frame, CastingView& view, const judge::CastRole& role, const ShownSheet::Role& words,
+               Commands& commands);
 
 }  // namespace llmc::gui

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "gui/widget_parts.h"
 #include "gui/widgets.h"
 
 namespace llmc::gui {
@@ -50,14 +51,21 @@ void draw_heads(const FrameView& frame, const Columns& columns) {
     const ImVec2 at = ImGui::GetCursorScreenPos();
     ImGui::Dummy({columns.width, theme.text.small + theme.px(4)});
     paint_text(frame, at, "Candidate", look, columns.bar - theme.px(8));
-    paint_text(frame, {at.x + columns.bar, at.y}, "Worse than average – better", look, columns.bar_width);
+    // What the ends of the scale are, where there is room for it.
+    const TextLook quiet{.size = theme.text.small, .role = Role::weak};
+    if (columns.bar_width >= theme.px(150)) {
+        const float middle = at.x + columns.bar + std::floor(columns.bar_width / 2);
+        paint_text(frame, {at.x + columns.bar, at.y}, "worse", quiet, columns.bar_width);
+        paint_right(frame, middle + std::floor(measure(frame, "average", quiet).x / 2), at.y, "average", quiet);
+        paint_right(frame, at.x + columns.bar + columns.bar_width, at.y, "better", quiet);
+    }
     paint_right(frame, at.x + columns.score_end, at.y, "Score", look);
     if (!columns.has_counts) return;
     for (std::size_t i = 0; i < kCounts.size(); ++i)
         paint_right(frame, at.x + columns.count_ends[i], at.y, kCounts[i], look);
 }
 
-// From the middle, which is the average, to the score; a whisker for the interval.
+// From the middle, which is the average, to the score, where a dot stands; a whisker for the interval.
 void paint_score(const FrameView& frame, ImVec2 at, float width, const judge::Score& score, double reach) {
     const Theme& theme = frame.theme;
     ImDrawList& list = *ImGui::GetWindowDrawList();
@@ -67,13 +75,14 @@ void paint_score(const FrameView& frame, ImVec2 at, float width, const judge::Sc
         return at.x + std::floor((width - line) * static_cast<float>(share + 1) / 2);
     };
     const float zero = x(0), here = x(score.score);
-    list.AddRectFilled({std::min(zero, here), at.y - round}, {std::max(zero, here) + line, at.y + round},
-                       theme[score.score >= 0 ? Role::good : Role::warn], round);
+    const ImU32 color = theme[score.score >= 0 ? Role::good : Role::warn];
+    list.AddRectFilled({std::min(zero, here), at.y - round}, {std::max(zero, here) + line, at.y + round}, color, round);
     const ImU32 ink = theme[Role::text];
     const float low = x(score.low), high = x(score.high) + line;
     list.AddRectFilled({low, at.y - line / 2}, {high, at.y + line / 2}, ink);
     list.AddRectFilled({low, at.y - cap / 2}, {low + line, at.y + cap / 2}, ink);
     list.AddRectFilled({high - line, at.y - cap / 2}, {high, at.y + cap / 2}, ink);
+    list.AddCircleFilled({here, at.y}, theme.px(4.5F), color);
 }
 
 void draw_line(const FrameView& frame, const VotesModel::BoardLine& line, const Columns& columns, double reach) {
@@ -91,7 +100,8 @@ void draw_line(const FrameView& frame, const VotesModel::BoardLine& line, const 
     const float bar = at.x + columns.bar, round = theme.px(2);
     list.AddRectFilled({bar, middle - round}, {bar + columns.bar_width, middle + round}, theme[Role::bg3], round);
     const float zero = bar + std::floor(columns.bar_width / 2);
-    list.AddRectFilled({zero, middle - theme.px(7)}, {zero + theme.px(1), middle + theme.px(7)}, theme[Role::line]);
+    list.AddRectFilled({zero, middle - theme.px(7)}, {zero + theme.px(1), middle + theme.px(7)},
+                       blend(theme[Role::bg3], theme[Role::weak], 0.5F));
     const TextLook figure{.face = Face::mono, .size = theme.text.figure, .role = has_score ? Role::text : Role::weak};
     const float figure_y = middle - std::floor(figure.size * 0.6F);
     std::array<char, 32> buffer{};

@@ -41,6 +41,16 @@ std::optional<Winner> winner_of(const session::Round& round, const Pair& pair) {
     return std::nullopt;
 }
 
+std::string words_of(Winner winner, const std::string& a, const std::string& b) {
+    switch (winner) {
+        case Winner::a: return fmt::format("{} is better", a);
+        case Winner::b: return fmt::format("{} is better", b);
+        case Winner::tie: return "Tie";
+        case Winner::both_bad: return "Both bad";
+    }
+    return {};
+}
+
 double board_reach(const judge::Board& board) {
     double reach = 1;
     for (const judge::BoardRow& row : board.rows)
@@ -104,14 +114,23 @@ void VotesModel::describe() {
     given_ = given_in_round_ = 0;
     pairs_.clear();
     for (const auto& one : rounds_)
-        for (Pair& pair : pairs_of(*one)) {
+        for (const Pair& pair : pairs_of(*one)) {
             const std::optional<Winner> winner = winner_at(one->number, pair);
             if (winner) ++given_;
             if (!place_ || one->number != place_->round) continue;
             if (winner) ++given_in_round_;
-            std::string words = fmt::format("{} – {}", label(pair.a), label(pair.b));
-            pairs_.push_back({std::move(pair), std::move(words), winner});
+            const std::string &a = label(pair.a), &b = label(pair.b);
+            pairs_.push_back(
+                {pair, fmt::format("{} – {}", a, b), winner, winner ? words_of(*winner, a, b) : "no vote yet"});
         }
+    sum_ = fmt::format("{} vote{} given. Reveal shows the board.", given_, given_ == 1 ? "" : "s");
+    if (!place_) return;
+    words_.round = fmt::format("Round {}", place_->round);
+    words_.progress = pairs_.size() != 1 ? fmt::format("{} of {} voted", given_in_round_, pairs_.size())
+                      : given_in_round_  ? "voted"
+                                         : "no vote yet";
+    for (std::size_t i = 0; i < words_.choices.size(); ++i)
+        words_.choices[i] = words_of(static_cast<Winner>(i), label(place_->pair.a), label(place_->pair.b));
 }
 
 void VotesModel::make_board(const engine::Snapshot& snapshot) {

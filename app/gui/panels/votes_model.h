@@ -5,7 +5,9 @@
 // quick key presses vote on two pairs.
 #pragma once
 
+#include <array>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -29,6 +31,8 @@ std::optional<Winner> winner_of(const session::Round& round, const Pair& pair);
 
 // Where a common scale for scores ends on both sides of 0: beyond the widest interval, at least 1.
 double board_reach(const judge::Board& board);
+// "Qwen 7B Q8 is better", "Tie"
+std::string words_of(Winner winner, const std::string& a, const std::string& b);
 // "Qwen 7B Q8 is ahead of Mistral 7B.", "… cannot be told apart yet: about 12 more votes between them."
 std::string verdict_of(const judge::Board& board, const std::string& first, const std::string& second);
 
@@ -43,6 +47,12 @@ public:
         Pair pair;
         std::string words;  // "Qwen 7B Q4 – Mistral 7B"
         std::optional<Winner> winner;
+        std::string vote;  // "Mistral 7B is better", "no vote yet"
+    };
+    // In words, for what is voted on.
+    struct Words {
+        std::string round, progress;         // "Round 3", "1 of 3 voted"
+        std::array<std::string, 4> choices;  // in the order of Winner
     };
     struct BoardLine {
         std::string label;
@@ -66,7 +76,9 @@ public:
     const session::Round* round() const;
     const std::vector<Given>& pairs() const { return pairs_; }  // of the round
     int given_in_round() const { return given_in_round_; }
-    int given() const { return given_; }  // in all rounds
+    int given() const { return given_; }                     // in all rounds
+    const std::string& given_words() const { return sum_; }  // "3 votes given. Reveal shows the board."
+    const Words& words() const { return words_; }
     const std::string& label(const session::CandidateId& id) const;
 
     const std::vector<BoardLine>& board() const { return board_; }
@@ -96,6 +108,8 @@ private:
     bool is_chosen_ = false;  // by somebody, so that it stays though it has its vote
     std::vector<Given> pairs_;
     int given_in_round_ = 0, given_ = 0;
+    Words words_;
+    std::string sum_;
     std::vector<BoardLine> board_;
     double reach_ = 1;
     std::string verdict_;

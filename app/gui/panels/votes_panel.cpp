@@ -26,16 +26,6 @@ constexpr std::array kChoices{
     Choice{Winner::a, Action::vote_a, "first is better"}, Choice{Winner::b, Action::vote_b, "second is better"},
     Choice{Winner::tie, Action::vote_tie, "tie"}, Choice{Winner::both_bad, Action::vote_both_bad, "both bad"}};
 
-std::string words_of(Winner winner, const std::string& a, const std::string& b) {
-    switch (winner) {
-        case Winner::a: return fmt::format("{} is better", a);
-        case Winner::b: return fmt::format("{} is better", b);
-        case Winner::tie: return "Tie";
-        case Winner::both_bad: return "Both bad";
-    }
-    return {};
-}
-
 // What the panel was asked for; done after all is drawn.
 struct Wish {
     std::optional<Winner> vote;
@@ -64,7 +54,8 @@ bool vote_button(const FrameView& frame, const Choice& choice, std::string_view 
     bool was_cut = false;
     paint_text(frame, {hit.min.x + pad, y}, words, look, width - 2 * pad, &was_cut);
     if (has_keys) paint_text(frame, {hit.max.x - pad - keys_width, y + theme.px(1)}, keys, key, keys_width + 1);
-    if (was_cut || !has_keys) tooltip(frame, keys ? fmt::format("{}  ({})", words, keys) : std::string(words));
+    if (hit.is_hovered && (was_cut || !has_keys))
+        tooltip(frame, keys ? fmt::format("{}  ({})", words, keys) : std::string(words));
     return hit.is_pressed;
 }
 
@@ -72,12 +63,9 @@ void draw_head(const FrameView& frame, const VotesModel& model, Wish& wish) {
     const Theme& theme = frame.theme;
     const float right = ImGui::GetCursorPosX() + ImGui::GetContentRegionAvail().x;
     const session::Round& round = *model.round();
-    draw_text(frame, fmt::format("Round {}", round.number), {.face = Face::semibold});
+    draw_text(frame, model.words().round, {.face = Face::semibold});
     ImGui::SameLine(0, theme.px(10));
-    const std::size_t pairs = model.pairs().size();
-    const std::string progress = pairs == 1 ? (model.given_in_round() ? "voted" : "no vote yet")
-                                            : fmt::format("{} of {} voted", model.given_in_round(), pairs);
-    draw_text(frame, progress, {.size = theme.text.quiet, .role = Role::weak});
+    draw_text(frame, model.words().progress, {.size = theme.text.quiet, .role = Role::weak});
     const float links = measure(frame, "PreviousNext", {.size = theme.text.quiet}).x + theme.px(14) + theme.px(2);
     ImGui::SameLine(std::max(right - links, ImGui::GetCursorPosX()), 0);
     if (link_button(frame, "Previous", model.can_step(false), "The round before")) wish.step = false;
@@ -108,13 +96,11 @@ void draw_pills(const FrameView& frame, const VotesModel& model, Wish& wish) {
 void draw_choices(const FrameView& frame, const VotesModel& model, Wish& wish) {
     const float gap = frame.theme.px(8);
     const float width = std::floor((ImGui::GetContentRegionAvail().x - gap) / 2);
-    const Pair& pair = model.place()->pair;
     for (std::size_t i = 0; i < kChoices.size(); ++i) {
         const Choice& choice = kChoices[i];
         if (i % 2 == 1) ImGui::SameLine(0, gap);
-        if (vote_button(frame, choice, words_of(choice.winner, model.label(pair.a), model.label(pair.b)), width,
-                        model.winner() == choice.winner))
-            wish.vote = choice.winner;
+        const std::string& words = model.words().choices[static_cast<std::size_t>(choice.winner)];
+        if (vote_button(frame, choice, words, width, model.winner() == choice.winner)) wish.vote = choice.winner;
     }
 }
 
@@ -139,15 +125,13 @@ void draw_given(const FrameView& frame, const VotesModel& model, Wish& wish) {
             ImGui::GetWindowDrawList()->AddRectFilled(hit.min, hit.max, theme[is_current ? Role::bg3 : Role::bg2],
                                                       theme.px(4));
         const float y = hit.min.y + std::floor((height - look.size) / 2) - theme.px(1);
-        const std::string words = given.winner
-                                      ? words_of(*given.winner, model.label(given.pair.a), model.label(given.pair.b))
-                                      : "no vote yet";
         const float half = std::floor(width / 2) - theme.px(10);
         bool is_name_cut = false, is_vote_cut = false;
         paint_text(frame, {hit.min.x + theme.px(7), y}, given.words, is_current ? look : quiet, half, &is_name_cut);
-        paint_text(frame, {hit.min.x + half + theme.px(16), y}, words, given.winner || is_current ? look : quiet,
+        paint_text(frame, {hit.min.x + half + theme.px(16), y}, given.vote, given.winner || is_current ? look : quiet,
                    half - theme.px(6), &is_vote_cut);
-        tooltip(frame, is_name_cut || is_vote_cut ? fmt::format("{}\n{}", given.words, words) : "Vote again");
+        if (hit.is_hovered)
+            tooltip(frame, is_name_cut || is_vote_cut ? fmt::format("{}\n{}", given.words, given.vote) : "Vote again");
     }
     ImGui::PopStyleVar();
 }
@@ -170,19 +154,14 @@ void draw_voting(const FrameView& frame, const VotesModel& model, Wish& wish, Co
 }
 
 void blind_button(const FrameView& frame, Commands& commands) {
-    if (button(frame, "Blind mode", true,
-               fmt::format("Hides and shuffles whose answers are whose, until you reveal it  ({})",
-                           shortcut_text(Action::blind))))
+    if (button(frame, "Blind mode", true, "Hides and shuffles whose answers are whose, until you reveal it"))
         commands.add(SetBlind{true});
 }
 
 void draw_outcome(const FrameView& frame, const VotesModel& model, Commands& commands) {
     const Theme& theme = frame.theme;
     if (frame.is_blind) {
-        draw_text_wrapped(
-            frame,
-            fmt::format("{} vote{} given. Reveal shows the board.", model.given(), model.given() == 1 ? "" : "s"),
-            {.size = theme.text.row});
+        draw_text_wrapped(frame, model.given_words(), {.size = theme.text.row});
         ImGui::Dummy({0, theme.px(1)});
         if (primary_button(frame, "Reveal who is who", true, shortcut_text(Action::blind)))
             commands.add(SetBlind{false});
