@@ -129,8 +129,10 @@ private:
     void look_for_lost_sessions();  // this and the next two: app_recovery.cpp
     void recover_session(const std::filesystem::path& journal);
     void discard_journal(const std::filesystem::path& journal);
-    void open_suite(const std::filesystem::path& path);  // this and the next six: app_judging.cpp
+    void open_suite(const std::filesystem::path& path);  // this and the next eight: app_judging.cpp
     void open_suite_text(std::string text);
+    void save_suite(SaveSuite wanted);
+    void save_suite_at(const std::filesystem::path& path);
     void take_suite_read(Result<judge::Suite> suite, const std::filesystem::path& path);
     void start_suite();
     void open_other_session(const std::filesystem::path& path, FileKind kind);
@@ -198,6 +200,7 @@ private:
     std::filesystem::path session_path_;      // where the session is saved
     std::filesystem::path wanted_session_;    // to be opened after keeping
     std::optional<StartSuite> wanted_suite_;  // to be started after keeping
+    std::optional<SaveSuite> unsaved_suite_;  // while it is asked where
     bool quits_ = false;
     bool is_ended_by_system_ = false;
     bool wants_attention_ = false;

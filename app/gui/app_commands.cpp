@@ -120,6 +120,7 @@ void App::carry_out(Command& command, const FrameView&) {
                        wanted_suite_ = std::move(c);
                        ask_or_do(AfterKeeping::suite);
                    },
+                   [this](SaveSuite& c) { save_suite(std::move(c)); },
                    [this](OpenSuiteText& c) { open_suite_text(std::move(c.text)); },
                    [this](SetBlind& c) { set_blind(c.is_on); },
                    [this](InBackground& c) { run_in_background(std::move(c)); },
@@ -314,7 +315,9 @@ void App::take_modal(const ModalAnswer& answer) {
             break;
         case Kind::path: {
             const auto path = config::expand_home(answer.text, config::system_environment());
-            if (answer.saves)
+            if (answer.saves && answer.file == FileKind::suite)
+                save_suite_at(path);
+            else if (answer.saves)
                 commands_.add(SaveSessionAs{path});
             else
                 commands_.add(OpenFile{path, answer.file});

@@ -166,7 +166,9 @@ void App::take_dialog() {
         keeping_.reset();  // no file: nothing is given up either
         return;
     }
-    if (dialog_saves_)
+    if (dialog_saves_ && kind == FileKind::suite)
+        save_suite_at(chosen->front());
+    else if (dialog_saves_)
         commands_.add(SaveSessionAs{chosen->front()});
     else
         commands_.add(OpenFile{chosen->front(), kind});

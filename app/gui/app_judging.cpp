@@ -4,10 +4,25 @@
 #include <fmt/format.h>
 
 #include "base/file.h"
+#include "base/utf8.h"
 #include "gui/app.h"
 #include "report/session_file.h"
 
 namespace llmc::gui {
+namespace {
+
+// What a name is in a file's: letters of any script, digits, and "-" for the rest.
+std::string file_name_of(std::string_view name) {
+    std::string file;
+    for (const char c : name.substr(0, base::utf8_cut(name, 80))) {
+        const bool is_plain = static_cast<unsigned char>(c) >= 0x80 || (c >= 'a' && c <= 'z') ||
+                              (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
+        if (is_plain || (!file.empty() && file.back() != '-')) file += is_plain ? c : '-';
+    }
+    return file.empty() ? "suite" : file;
+}
+
+}  // namespace
 
 void App::run_in_background(InBackground command) {
     background_->run([this, job = std::move(command.job)] {
@@ -42,6 +57,40 @@ void App::take_suite_read(Result<judge::Suite> suite, const std::filesystem::pat
     if (!path.empty()) note(LogEntry::Level::info, fmt::format("Suite {} from {}", suite->name, path.string()));
     take_suite(suite_, std::make_shared<const judge::Suite>(std::move(suite).value()), path);
     show_panel(Panel::suite);
+}
+
+void App::save_suite(SaveSuite wanted) {
+    const std::filesystem::path path = wanted.path;
+    unsaved_suite_ = std::move(wanted);
+    if (!path.empty()) return save_suite_at(path);
+    const std::filesystem::path proposed =
+        setup_.in_force.report_folder / (file_name_of(unsaved_suite_->suite->name) + ".json");
+    dialog_for_ = FileKind::suite;
+    dialog_saves_ = true;
+    FileDialog::Request request;
+    request.purpose = FileDialog::Purpose::save;
+    request.title = "Save suite";
+    request.start = proposed;
+    request.filters.push_back({"Suites", "*.json"});
+    if (dialog_ && FileDialog::is_available() && dialog_->open(std::move(request))) return;
+    modals_.ask_for_path(FileKind::suite, true, proposed.string());
+}
+
+void App::save_suite_at(const std::filesystem::path& path) {
+    if (!unsaved_suite_) return;
+    background_->run([this, path, suite = std::exchange(unsaved_suite_, std::nullopt)->suite] {
+        const auto saved = base::save_file(path, base::dump_json(suite->source, 2) + "\n");
+        return Background::Finish([this, path, suite, failure = saved ? std::string() : saved.error().message] {
+            if (!failure.empty()) {
+                note(LogEntry::Level::error, failure);
+                toast(failure, true);
+                return;
+            }
+            note(LogEntry::Level::info, "Written: " + path.string());
+            toast("Written: " + path.filename().string(), false, path.parent_path());
+            take_saved_suite(suite_, suite, path);
+        });
+    });
 }
 
 // The suite's settings hold from now on, as with `run --suite`; the file of the configuration stays as it is.

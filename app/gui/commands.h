@@ -111,6 +111,11 @@ struct StartSuite {
     std::shared_ptr<const judge::Suite> suite;
     int repeat = 1;
 };
+// A suite into a file: asks where if `path` is empty. The Suites window shows it as that file's then.
+struct SaveSuite {
+    std::shared_ptr<const judge::Suite> suite;
+    std::filesystem::path path;
+};
 // A suite that is no file of the user's: shown in the Suites window.
 struct OpenSuiteText {
     std::string text;
@@ -134,7 +139,7 @@ using Command = std::variant<ToEngine, ApplySetup, RevertSetup, AddCandidate, Ch
                              SaveSession, SaveSessionAs, ClearSession, OpenLink, OpenFolder, StartDemoServers,
                              StopDemoServers, Discover, ShowPanel, ShowCandidate, FindInFocused, Arrange, ResetLayout,
                              SetTheme, SetTextSize, SetEnterSends, RefreshPreview, CopyText, Notify, StartSuite,
-                             OpenSuiteText, SetBlind, InBackground, CompareAnswers, Quit>;
+                             SaveSuite, OpenSuiteText, SetBlind, InBackground, CompareAnswers, Quit>;
 
 class Commands {
 public:

@@ -12,18 +12,22 @@
 namespace llmc::judge {
 
 Result<base::OrderedJson> read_cases_file(const std::filesystem::path& path) {
-    const auto fail = [&](int line, std::string_view what) {
-        return Error{ErrorKind::parse, fmt::format("{}:{}: {}", path.string(), line, what)};
-    };
     const auto text = base::read_file(path, kMaxSuiteFile);
     if (!text) return text.error();
-    const auto rows = parse_csv(*text);
+    return cases_from_csv(*text, path.string());
+}
+
+Result<base::OrderedJson> cases_from_csv(std::string_view text, std::string_view file) {
+    const auto fail = [&](int line, std::string_view what) {
+        return Error{ErrorKind::parse, fmt::format("{}:{}: {}", file, line, what)};
+    };
+    const auto rows = parse_csv(text);
     if (!rows) {
         // "line 3: what"
         const std::string_view message = rows.error().message;
         const auto colon = message.find(": ");
         return Error{ErrorKind::parse,
-                     fmt::format("{}:{}: {}", path.string(), message.substr(5, colon - 5), message.substr(colon + 2))};
+                     fmt::format("{}:{}: {}", file, message.substr(5, colon - 5), message.substr(colon + 2))};
     }
     if (rows->empty()) return fail(1, "needs a header row with the names of the columns");
     const auto& names = rows->front().cells;

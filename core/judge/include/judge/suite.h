@@ -75,6 +75,9 @@ Result<Suite> load_suite(const std::filesystem::path& path);
 // Errors as above, with "suite" for the file and the line that the key has where the document is written indented.
 Result<Suite> suite_from_json(const base::OrderedJson& source, const std::filesystem::path& folder = {});
 
+// The cases in the text of a cases_file, as a suite holds them in "cases". Errors: `parse`, "FILE:LINE: what".
+Result<base::OrderedJson> cases_from_csv(std::string_view text, std::string_view file);
+
 // Whether that many repeats are allowed: from 1, and not more than kMaxTasks together. Errors: `usage`.
 Result<void> check_repeat(const Suite& suite, std::int64_t repeat);
 

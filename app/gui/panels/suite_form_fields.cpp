@@ -1,0 +1,214 @@
+// The fields of the form, and those of a prompt and its checks.
+#include <algorithm>
+#include <array>
+
+#include <fmt/format.h>
+
+#include "gui/panels/suite_form_parts.h"
+#include "gui/widgets.h"
+
+namespace llmc::gui {
+namespace {
+
+using base::OrderedJson;
+
+// JSON longer than this is shown by its size: it is made into text in every frame.
+constexpr std::size_t kMaxShown = 32U << 10;
+constexpr std::array kAmong{"this text", "all of these", "one of these"};
+
+bool draw_texts(FormFields& fields, OrderedJson& check) {
+    const FrameView& frame = fields.frame();
+    const Theme& theme = frame.theme;
+    std::vector<std::string> texts = texts_of(check);
+    if (texts.empty()) texts.emplace_back();
+    auto among = static_cast<int>(among_of(check));
+    bool has_changed = pills(frame, "among", kAmong, among);
+    std::optional<std::size_t> removed;
+    for (std::size_t i = 0; i < texts.size(); ++i) {
+        ImGui::PushID(static_cast<int>(i));
+        const bool is_list = among != 0;
+        const float remove = is_list ? measure(frame, "Remove", {.size = theme.text.quiet}).x + theme.px(12) : 0;
+        ImGui::SetNextItemWidth(std::max(ImGui::GetContentRegionAvail().x - remove, theme.px(60)));
+        has_changed = text_field(frame, "##value", texts[i], "text") || has_changed;
+        if (is_list) {
+            ImGui::SameLine(0, theme.px(10));
+            ImGui::AlignTextToFramePadding();
+            if (link_button(frame, "Remove", texts.size() > 1)) removed = i;
+        }
+        ImGui::PopID();
+        if (!is_list) break;
+    }
+    if (removed) texts.erase(texts.begin() + static_cast<std::ptrdiff_t>(*removed));
+    const bool adds = among != 0 && link_button(frame, "+ Text");
+    if (adds) texts.emplace_back();
+    if (!has_changed && !removed && !adds) return false;
+    set_texts(check, static_cast<Among>(among), std::move(texts));
+    return true;
+}
+
+bool draw_type(FormFields& fields, OrderedJson& check) {
+    const judge::CheckType type = type_of(check);
+    const std::string_view current = judge::check_type_name(type);
+    bool has_changed = false;
+    const Theme& theme = fields.frame().theme;
+    ImGui::SetNextItemWidth(std::min(theme.px(210), ImGui::GetContentRegionAvail().x - theme.px(80)));
+    if (ImGui::BeginCombo("##type", std::string(current).c_str(), ImGuiComboFlags_HeightLarge)) {
+        for (const std::string& name : judge::check_type_names()) {
+            const bool is_current = name == current;
+            if (ImGui::Selectable(name.c_str(), is_current) && !is_current) {
+                set_type(check, *judge::check_type_from(name));
+                has_changed = true;
+            }
+            if (is_current) ImGui::SetItemDefaultFocus();
+        }
+        ImGui::EndCombo();
+    }
+    return has_changed;
+}
+
+// What a check is told by its fields; true where it shall go.
+bool draw_check(FormFields& fields, SuiteForm& form, OrderedJson& check) {
+    const FrameView& frame = fields.frame();
+    const Theme& theme = frame.theme;
+    const EdgeBox box(frame, Role::line, Role::bg1);
+    bool has_changed = draw_type(fields, check);
+    ImGui::SameLine(0, theme.px(12));
+    ImGui::AlignTextToFramePadding();
+    const bool removes = link_button(frame, "Remove check");
+    const CheckFields what = fields_of(type_of(check));
+    if (what.texts) has_changed = draw_texts(fields, check) || has_changed;
+    if (what.text) {
+        std::string value = shown_member(check, "value");
+        ImGui::SetNextItemWidth(-FLT_MIN);
+        if (text_field(
+                frame, "##value", value,
+                type_of(check) == judge::CheckType::finish_reason ? "stop, length, tool_calls" : "pattern (RE2)")) {
+            check["value"] = value;  // an empty pattern is one, too
+            has_changed = true;
+        }
+    }
+    if (what.number) fields.number("Value", check, "value");
+    if (what.schema) fields.json("Schema", check, "value", "{\"type\": \"object\"}");
+    if (what.tool) fields.text("Tool", check, "name", "any");
+    if (what.arguments) {
+        fields.number("Calls", check, "count", "at least one");
+        fields.json("Arguments", check, "arguments", "a schema: {\"type\": \"object\", …}");
+    }
+    if (what.texts) fields.flag("any case", check, "ignore_case");
+    if (what.fence) fields.flag("one code fence around it is allowed", check, "allow_fence");
+    if (what.breaks) fields.flag("stops the answer where it breaks this", check, "stop_on_break");
+    if (has_changed) form.touch();
+    return removes;
+}
+
+}  // namespace
+
+void FormFields::heading(std::string_view title) {
+    section_heading(frame_, title);
+}
+
+void FormFields::label(const char* name) {
+    const Theme& theme = frame_.theme;
+    const float column = label_column(frame_), gap = theme.px(6);
+    const ImVec2 at = ImGui::GetCursorScreenPos();
+    paint_text(frame_, {at.x, at.y + theme.px(3)}, name, {.size = theme.text.row}, column - gap);
+    ImGui::Dummy({column - gap, theme.text.row + theme.px(6)});
+    ImGui::SameLine(0, gap);
+}
+
+void FormFields::note(std::string_view words) {
+    draw_text_wrapped(frame_, words, {.size = frame_.theme.text.small, .role = Role::weak});
+}
+
+bool FormFields::text(const char* label, OrderedJson& object, std::string_view key, const char* hint) {
+    std::string text = shown_member(object, key);
+    if (!text_field(frame_, label, text, hint)) return false;
+    set_text(object, key, text);
+    form_.touch();
+    return true;
+}
+
+bool FormFields::number(const char* label, OrderedJson& object, std::string_view key, const char* hint) {
+    std::string text = shown_member(object, key);
+    if (!text_field(frame_, label, text, hint)) return false;
+    set_number(object, key, text);
+    form_.touch();
+    return true;
+}
+
+bool FormFields::lines(const char* label, OrderedJson& object, std::string_view key, int rows) {
+    const Theme& theme = frame_.theme;
+    draw_text(frame_, label, {.size = theme.text.row});
+    std::string text = shown_member(object, key);
+    const float height = theme.text.row * static_cast<float>(rows) * 1.15F + theme.px(18);
+    ImGui::PushID(label);
+    const bool has_changed = multiline_field(frame_, "##lines", text, {-FLT_MIN, height});
+    ImGui::PopID();
+    if (!has_changed) return false;
+    set_text(object, key, text);
+    form_.touch();
+    return true;
+}
+
+bool FormFields::json(const char* label, OrderedJson& object, std::string_view key, const char* hint) {
+    const Theme& theme = frame_.theme;
+    draw_text(frame_, label, {.size = theme.text.row});
+    const auto found = object.find(std::string(key));
+    if (found != object.end() && found->is_array() && found->size() > 500) {
+        note(fmt::format("{} entries: more than can be edited here. They are kept as they are.", found->size()));
+        return false;
+    }
+    std::string text = shown_member(object, key);
+    if (text.size() > kMaxShown) {
+        note(fmt::format("{} KB of JSON: more than can be edited here. It is kept as it is.", text.size() >> 10));
+        return false;
+    }
+    if (text.empty()) {
+        ImGui::SameLine(0, theme.px(10));
+        draw_text(frame_, hint, {.size = theme.text.small, .role = Role::weak});
+    }
+    const auto rows = std::clamp<std::ptrdiff_t>(std::count(text.begin(), text.end(), '\n') + 1, 1, 12);
+    const float height = theme.text.row * static_cast<float>(rows) * 1.15F + theme.px(18);
+    ImGui::PushID(label);
+    const bool has_changed = multiline_field(frame_, "##json", text, {-FLT_MIN, height});
+    ImGui::PopID();
+    if (!has_changed) return false;
+    set_json(object, key, text);
+    form_.touch();
+    return true;
+}
+
+bool FormFields::flag(const char* label, OrderedJson& object, std::string_view key) {
+    bool is_on = flag_of(object, key);
+    if (!checkbox(frame_, label, is_on)) return false;
+    set_flag(object, key, is_on);
+    form_.touch();
+    return true;
+}
+
+void draw_prompt_fields(FormFields& fields, SuiteForm& form) {
+    const FrameView& frame = fields.frame();
+    OrderedJson& prompt = prompt_at(form.document, static_cast<std::size_t>(form.chosen));
+    fields.text("Id", prompt, "id", std::to_string(form.chosen + 1).c_str());
+    fields.lines("Prompt", prompt, "prompt", 5);
+    if (section_heading(frame, "Checks", "+ Check")) {
+        add_check(prompt);
+        form.touch();
+    }
+    if (check_count(prompt) == 0) fields.note("Without a check nothing is judged: the answers are only compared.");
+    std::optional<std::size_t> removed;
+    for (std::size_t i = 0; i < check_count(prompt); ++i) {
+        ImGui::PushID(static_cast<int>(i));
+        if (draw_check(fields, form, prompt["checks"][i])) removed = i;
+        ImGui::PopID();
+    }
+    if (removed) {
+        remove_check(prompt, *removed);
+        form.touch();
+    }
+    fields.heading("Request");
+    fields.json("Response format", prompt, "response_format", "{\"type\": \"json_schema\", …}");
+    fields.json("Tools", prompt, "tools", "in place of the suite's");
+}
+
+}  // namespace llmc::gui

@@ -1,0 +1,158 @@
+// What came out of the session's suite, and what is still running of it.
+#include <algorithm>
+#include <array>
+
+#include <fmt/format.h>
+
+#include "gui/panels/suite_view.h"
+#include "gui/widgets.h"
+
+namespace llmc::gui {
+namespace {
+
+using engine::Activity;
+
+constexpr std::array kFilters{"All prompts", "Only failures"};
+
+bool is_running(Activity activity) {
+    return activity == Activity::running || activity == Activity::starting || activity == Activity::stopping;
+}
+
+bool is_opened_run(SuiteView& view) {
+    if (view.compared_suite != view.suite.get() || view.compared_run != view.run.get()) {
+        view.compared_suite = view.suite.get();
+        view.compared_run = view.run.get();
+        view.is_opened_run = view.suite && view.suite->source == view.run->source;
+    }
+    return view.is_opened_run;
+}
+
+void run_only_failed(SuiteParts& parts) {
+    parts.commands.add(InBackground{
+        [session = parts.frame.snapshot.session, repeat = parts.view.repeat]() -> std::function<void(Commands&)> {
+            const auto source = failed_only(session);
+            if (!source) return [](Commands& commands) { commands.add(Notify{"No check has failed."}); };
+            const FormVerdict verdict = check_form(*source);
+            return [verdict, repeat](Commands& commands) {
+                if (verdict.suite)
+                    commands.add(StartSuite{verdict.suite, repeat});
+                else
+                    commands.add(Notify{verdict.trouble, true});
+            };
+        }});
+}
+
+void draw_result_actions(SuiteParts& parts) {
+    const FrameView& frame = parts.frame;
+    SuiteView& view = parts.view;
+    const std::string_view why_not =
+        view.run_suite ? why_not_run_suite(frame, view) : std::string_view(view.run_trouble);
+    const bool can_run = view.run_suite && why_not.empty();
+    const bool runs = is_running(frame.snapshot.activity);
+    const bool runs_again =
+        runs ? button(frame, "Run again", can_run, why_not) : primary_button(frame, "Run again", can_run, why_not);
+    if (runs_again) parts.commands.add(StartSuite{view.run_suite, view.repeat});
+    const std::size_t failures = view.model ? view.model->failures.size() : 0;
+    flow(frame, button_width(frame, "Run only the failed"));
+    if (button(frame, "Run only the failed", can_run && failures > 0,
+               failures > 0 ? std::string_view("The prompts of which a check failed, as a new session")
+                            : std::string_view("No check has failed")))
+        run_only_failed(parts);
+    flow(frame, button_width(frame, "Edit…"));
+    if (button(frame, "Edit…"))
+        edit_suite(view, view.run->source, is_opened_run(view) ? view.path : std::filesystem::path());
+    flow(frame, button_width(frame, "Save as…"));
+    if (button(frame, "Save as…", view.run_suite != nullptr)) save_suite(parts, view.run_suite, {});
+    draw_other_suites(parts);
+    draw_suite_repeats(parts, view.run_suite.get());
+}
+
+void draw_progress(SuiteParts& parts) {
+    const FrameView& frame = parts.frame;
+    const Theme& theme = frame.theme;
+    const engine::Snapshot& now = frame.snapshot;
+    const std::size_t waiting = now.queue.size(), all = now.session.rounds.size() + waiting;
+    const std::size_t done = parts.view.model ? parts.view.model->rounds_done : 0;
+    if (now.activity == Activity::halted) {
+        const EdgeBox box(frame, Role::bad, Role::bg2);
+        draw_text_wrapped(frame, now.session.halt_reason, {.size = theme.text.quiet});
+        if (link_button(frame, "Resume", true, "Tries the answers that failed again, then goes on"))
+            parts.commands.engine(engine::Retry{});
+        return;
+    }
+    if (now.activity == Activity::idle && waiting == 0) return;
+    std::string words = fmt::format("{} of {} rounds", count_text(static_cast<std::int64_t>(done)),
+                                    count_text(static_cast<std::int64_t>(all)));
+    if (!is_running(now.activity)) words += ", paused";
+    const float text = measure(frame, words, {.size = theme.text.small}).x;
+    const ImVec2 at = ImGui::GetCursorScreenPos();
+    const float bar = std::min(ImGui::GetContentRegionAvail().x - text - theme.px(80), theme.px(320));
+    const float line = theme.text.small + theme.px(4);
+    if (bar > theme.px(40)) {
+        ImGui::SetCursorScreenPos({at.x, at.y + (line - theme.px(4)) / 2});
+        progress_bar(frame, all > 0 ? static_cast<float>(done) / static_cast<float>(all) : 0, bar);
+    }
+    const float left = bar > theme.px(40) ? bar + theme.px(10) : 0;
+    ImGui::SetCursorScreenPos({at.x + left, at.y});
+    draw_text(frame, words, {.size = theme.text.small, .role = Role::weak});
+    if (!is_running(now.activity)) {
+        ImGui::SameLine(0, theme.px(10));
+        if (link_button(frame, "Go on")) parts.commands.engine(engine::Continue{});
+    }
+}
+
+void draw_filters(SuiteParts& parts) {
+    const FrameView& frame = parts.frame;
+    SuiteView& view = parts.view;
+    const Theme& theme = frame.theme;
+    const SuiteModel& model = *view.model;
+    if (pills(frame, "filters", kFilters, view.filter)) view.first_column = 0;
+    std::string words = model.checks.total == 0 ? std::string("no check was judged yet")
+                                                : fmt::format("{} of {} checks passed", count_text(model.checks.passed),
+                                                              count_text(model.checks.total));
+    if (!model.failures.empty())
+        words += fmt::format(" · {} with a failure", counted(model.failures.size(), "prompt", "prompts"));
+    const float width = measure(frame, words, {.size = theme.text.small}).x;
+    flow(frame, width + theme.px(8));
+    ImGui::SetCursorPosY(ImGui::GetCursorPosY() + theme.px(4));
+    draw_text(frame, words, {.size = theme.text.small, .role = Role::weak});
+}
+
+}  // namespace
+
+void draw_suite_results(SuiteParts& parts) {
+    const FrameView& frame = parts.frame;
+    SuiteView& view = parts.view;
+    const Theme& theme = frame.theme;
+    const session::SuiteRun& run = *view.run;
+    std::string about = run.role.empty() ? std::string("no role") : "role " + run.role;
+    about += fmt::format(" · {} · {}", run.repeat == 1 ? "asked once" : fmt::format("{} repeats", run.repeat),
+                         run.is_fresh ? "each prompt by itself" : "one conversation");
+    draw_suite_title(frame, run.name, about);
+    draw_result_actions(parts);
+    if (view.suite && !is_opened_run(view))
+        if (link_button(frame, fmt::format("To the opened suite: {}###opened", view.suite->name).c_str())) {
+            view.page = SuiteView::Page::opened;
+            view.repeat = view.suite->repeat;
+            view.repeat_text = std::to_string(view.repeat);
+        }
+    draw_progress(parts);
+    if (!view.model) return;
+    draw_filters(parts);
+    const ImVec2 room = ImGui::GetContentRegionAvail();
+    const float gap = theme.px(10);
+    if (!view.chosen) {
+        draw_suite_table(parts, room);
+    } else if (room.x > theme.px(980)) {
+        const float details = std::max(theme.px(400), room.x * 0.4F);
+        draw_suite_table(parts, {room.x - details - gap, room.y});
+        ImGui::SameLine(0, gap);
+        draw_suite_details(parts, {details, room.y});
+    } else {
+        const float table = std::max(room.y * 0.42F, theme.px(110));
+        draw_suite_table(parts, {room.x, table});
+        draw_suite_details(parts, {room.x, std::max(room.y - table - ImGui::GetStyle().ItemSpacing.y, theme.px(120))});
+    }
+}
+
+}  // namespace llmc::gui
