@@ -144,7 +144,7 @@ TEST_CASE("a suite is changed in the form, saved and opened again") {
     with_a_suite(world, [&](Window& window) {
         window.click("//###suite/Edit…");
         window.frames(3);
-        window.fill(window.in("//###suite", "fields", "-1/Name/##field"), "table manners");
+        window.fill(window.in("//###suite", "fields", "$$-1/Name/##field"), "table manners");
         window.frames(3);
         window.click("//###suite/**/+ Prompt");
         window.frames(5);

@@ -97,13 +97,13 @@ bool choice_line(const FrameView& frame, const char* id, bool is_chosen, Dot dot
     return hit.is_pressed;
 }
 
-void draw_rounds(SuiteParts& parts, const SuiteColumn& column, std::uint32_t chosen) {
+void draw_rounds(SuiteParts& parts, const SuiteColumn& column, std::uint32_t chosen, bool is_low) {
     const FrameView& frame = parts.frame;
     SuiteView& view = parts.view;
     const Theme& theme = frame.theme;
     if (column.rounds.size() < 2) return;
     const float line = theme.px(26), gap = theme.px(2);
-    const float height = (line + gap) * static_cast<float>(std::min<std::size_t>(column.rounds.size(), 5));
+    const float height = (line + gap) * static_cast<float>(std::min<std::size_t>(column.rounds.size(), is_low ? 2 : 5));
     ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {0, gap});
     if (ImGui::BeginChild("rounds", {0, height}, ImGuiChildFlags_NavFlattened)) {
         ImGuiListClipper clipper;
@@ -244,7 +244,8 @@ void draw_suite_details(SuiteParts& parts, ImVec2 size) {
             if (link_button(frame, "Copy answer", !answer->text().empty()))
                 parts.commands.add(CopyText{std::string(answer->text()), "answer"});
         }
-        if (index) draw_rounds(parts, *column, *index);
+        if (index) draw_rounds(parts, *column, *index, size.y < theme.px(420));
+        ImGui::Dummy({0, theme.px(2)});
         if (!round) {
             draw_text(frame, "This prompt was not sent yet.", {.size = theme.text.quiet, .role = Role::weak});
         } else if (!answer) {

@@ -140,7 +140,7 @@ bool FormFields::lines(const char* label, OrderedJson& object, std::string_view 
     const Theme& theme = frame_.theme;
     draw_text(frame_, label, {.size = theme.text.row});
     std::string text = shown_member(object, key);
-    const float height = theme.text.row * static_cast<float>(rows) * 1.15F + theme.px(18);
+    const float height = theme.text.row * static_cast<float>(rows) + theme.px(18);
     ImGui::PushID(label);
     const bool has_changed = multiline_field(frame_, "##lines", text, {-FLT_MIN, height});
     ImGui::PopID();
@@ -168,7 +168,7 @@ bool FormFields::json(const char* label, OrderedJson& object, std::string_view k
         draw_text(frame_, hint, {.size = theme.text.small, .role = Role::weak});
     }
     const auto rows = std::clamp<std::ptrdiff_t>(std::count(text.begin(), text.end(), '\n') + 1, 1, 12);
-    const float height = theme.text.row * static_cast<float>(rows) * 1.15F + theme.px(18);
+    const float height = theme.text.row * static_cast<float>(rows) + theme.px(18);
     ImGui::PushID(label);
     const bool has_changed = multiline_field(frame_, "##json", text, {-FLT_MIN, height});
     ImGui::PopID();

@@ -114,7 +114,6 @@ void draw_filters(SuiteParts& parts) {
         words += fmt::format(" · {} with a failure", counted(model.failures.size(), "prompt", "prompts"));
     const float width = measure(frame, words, {.size = theme.text.small}).x;
     flow(frame, width + theme.px(8));
-    ImGui::SetCursorPosY(ImGui::GetCursorPosY() + theme.px(4));
     draw_text(frame, words, {.size = theme.text.small, .role = Role::weak});
 }
 

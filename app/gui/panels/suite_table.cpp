@@ -98,7 +98,7 @@ void draw_candidate_cell(const FrameView& frame, const SuiteRow& row, int repeat
 // same; the figure above them counts.
 void paint_marks(const FrameView& frame, ImVec2 at, const session::PromptTally& tally, float width) {
     const Theme& theme = frame.theme;
-    const float side = theme.px(8), step = side + theme.px(4), line = theme.px(1.5F);
+    const float side = theme.px(9), step = side + theme.px(4), line = theme.px(1.5F), round = theme.px(1.5F);
     ImDrawList& list = *ImGui::GetWindowDrawList();
     const auto color = [&](Role role) { return ImGui::GetColorU32(theme[role]); };
     const std::size_t fits = static_cast<std::size_t>(std::max((width + theme.px(4)) / step, 1.0F));
@@ -115,12 +115,12 @@ void paint_marks(const FrameView& frame, ImVec2 at, const session::PromptTally& 
         const ImVec2 end{at.x + side, at.y + side};
         const session::Tally& one = check.tally;
         if (one.passed == one.total) {
-            list.AddRectFilled(at, end, color(Role::good), theme.px(2));
+            list.AddRectFilled(at, end, color(Role::good), round);
         } else {
             const Role role = one.passed == 0 ? Role::bad : Role::warn;
-            if (one.passed > 0) list.AddRectFilled({at.x, at.y + side / 2}, end, color(role), theme.px(2));
-            list.AddRect({at.x + line / 2, at.y + line / 2}, {end.x - line / 2, end.y - line / 2}, color(role),
-                         theme.px(2), line);
+            if (one.passed > 0) list.AddRectFilled({at.x, std::floor(at.y + side / 2)}, end, color(role));
+            list.AddRect({at.x + line / 2, at.y + line / 2}, {end.x - line / 2, end.y - line / 2}, color(role), round,
+                         line);
         }
         at.x += step;
     }
@@ -246,6 +246,7 @@ void draw_suite_table(SuiteParts& parts, ImVec2 size) {
             ImGui::TableSetupColumn("", ImGuiTableColumnFlags_WidthFixed, sizes.cell - theme.px(6));
         ImGui::TableNextRow(ImGuiTableRowFlags_Headers);
         ImGui::TableSetColumnIndex(0);
+        ImGui::SetCursorPosY(ImGui::GetCursorPosY() + theme.px(3));
         draw_text(frame, "Candidate", {.face = Face::semibold, .size = theme.text.small, .role = Role::weak});
         for (std::size_t i = 0; i < count; ++i) {
             if (!ImGui::TableSetColumnIndex(static_cast<int>(i) + 1)) continue;
