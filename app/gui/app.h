@@ -78,6 +78,7 @@ public:
     void run(Command command) { commands_.add(std::move(command)); }
     PromptView& prompt_view() { return prompt_; }
     CandidateView& candidate_view(const session::CandidateId& id) { return *view_of(id); }
+    const CompareView& compare_view() const { return compare_; }
     const std::deque<LogEntry>& log() const { return log_; }
     const std::deque<Toast>& toasts() const { return toasts_; }
     const Layout& layout() const { return layout_; }

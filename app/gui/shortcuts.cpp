@@ -68,6 +68,8 @@ constexpr Shortcut kShortcuts[] = {
     {Action::find, "Find in a conversation", Group::text, ctrl(ImGuiKey_F)},
     {Action::find_next, "Next one found", Group::text, ImGuiKey_F3, {}, true},
     {Action::find_previous, "Previous one found", Group::text, ImGuiMod_Shift | ImGuiKey_F3, {}, true},
+    {Action::next_difference, "Next difference (Compare)", Group::text, ImGuiKey_F8, {}, true},
+    {Action::previous_difference, "Previous difference (Compare)", Group::text, ImGuiMod_Shift | ImGuiKey_F8, {}, true},
     {Action::copy, "Copy", Group::text, ctrl(ImGuiKey_C), {}, true},
     {Action::select_all, "Select all", Group::text, ctrl(ImGuiKey_A), {}, true},
     {Action::menu, "Menu bar", Group::windows, ImGuiMod_Alt, {}, true},

@@ -57,6 +57,8 @@ enum class Action {
     find,
     find_next,
     find_previous,
+    next_difference,
+    previous_difference,
     copy,
     select_all,
     menu,

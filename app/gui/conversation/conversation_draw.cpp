@@ -6,6 +6,7 @@
 #include <imgui_internal.h>  // how far to the right items reach
 
 #include "gui/conversation/conversation.h"
+#include "gui/conversation/side_scroll.h"
 #include "gui/widgets.h"
 
 namespace llmc::gui {
@@ -231,7 +232,6 @@ void Conversation::draw_text(const FrameView& frame, std::size_t index, Part par
 void Conversation::draw_side_scroll(const FrameView& frame, Turn& turn, Part part, float x, double y,
                                     Commands& commands) {
     const Theme& theme = frame.theme;
-    ImDrawList& list = *ImGui::GetWindowDrawList();
     for (const DocumentPainter::SeenBox& box : painter_.boxes()) {
         const float top = static_cast<float>(y + box.y);
         ImGui::PushID(static_cast<int>(part));
@@ -242,25 +242,7 @@ void Conversation::draw_side_scroll(const FrameView& frame, Turn& turn, Part par
                 {x + box.x + box.width - theme.px(12), top + (box.header - theme.text.small) / 2 - theme.px(1)},
                 Role::accent))
             commands.add(CopyText{std::string(turn.source(part).substr(box.begin, box.end - box.begin)), "code"});
-        if (box.content_width > box.width) {
-            float& side = turn.side_scroll(part)[box.id];
-            const float most = box.content_width - box.width;
-            const ImVec2 from{x + box.x, top}, to{x + box.x + box.width, top + box.height};
-            if (ImGui::IsMouseHoveringRect(from, to) && ImGui::IsWindowHovered()) {
-                const ImGuiIO& io = ImGui::GetIO();
-                side -= (io.MouseWheelH + (io.KeyShift ? io.MouseWheel : 0)) * theme.px(40);
-            }
-            const float track = box.width - theme.px(8), thumb = std::max(track * box.width / box.content_width, 20.0F);
-            const float bar_y = to.y - theme.px(7);
-            ImGui::SetCursorScreenPos({from.x + theme.px(4), bar_y - theme.px(3)});
-            ImGui::InvisibleButton("side", {track, theme.px(9)});
-            if (ImGui::IsItemActive()) side += ImGui::GetIO().MouseDelta.x * most / std::max(track - thumb, 1.0F);
-            side = std::clamp(side, 0.0F, most);
-            const float at = from.x + theme.px(4) + (track - thumb) * (most > 0 ? side / most : 0);
-            list.AddRectFilled({at, bar_y}, {at + thumb, bar_y + theme.px(4)},
-                               theme[ImGui::IsItemHovered() || ImGui::IsItemActive() ? Role::weak : Role::bg3],
-                               theme.px(2));
-        }
+        draw_side_scroll_bar(frame, box, turn.side_scroll(part), {x, static_cast<float>(y)});
         ImGui::PopID();
         ImGui::PopID();
     }

@@ -1,6 +1,7 @@
 #include "gui/conversation/document_painter.h"
 
 #include <algorithm>
+#include <cmath>
 
 namespace llmc::gui {
 namespace {
@@ -63,8 +64,8 @@ private:
 class Ink final : public text::Visitor {
 public:
     Ink(const DocumentPaint& what, const Theme& theme, const TextFonts& fonts, ImDrawList& list,
-        const std::vector<DocumentPainter::SeenBox>& boxes)
-        : what_(what), theme_(theme), fonts_(fonts), list_(list), boxes_(boxes) {}
+        const std::vector<DocumentPainter::SeenBox>& boxes, std::span<const text::Rect> marked)
+        : what_(what), theme_(theme), fonts_(fonts), list_(list), boxes_(boxes), marked_(marked) {}
 
     void row(const text::Row& row) override {
         const bool is_clipped = clip(row.box);
@@ -88,6 +89,7 @@ private:
 
     ImU32 color(const text::Run& run) const {
         const std::uint8_t marks = run.style.marks;
+        if (what_.is_quiet) return theme_[what_.role];
         if (marks & text::kLink) return theme_[Role::accent];
         if (marks & (text::kMarker | text::kHeaderCell | text::kImage)) return theme_[Role::weak];
         return theme_[what_.role];
@@ -103,18 +105,46 @@ private:
             task_box({x, top + (extent.ascent + extent.descent - theme_.px(12)) / 2}, (marks & text::kTaskDone) != 0);
             return;
         }
-        if (marks & text::kInlineCode)
+        if ((marks & text::kInlineCode) && !is_marked(row, run))
             list_.AddRectFilled({x - theme_.px(1), y + theme_.px(2)},
                                 {x + run.width + theme_.px(1), y + row.height - theme_.px(2)},
                                 theme_[what_.surface == Role::bg1 ? Role::bg2 : Role::bg3], theme_.px(3));
         const ImU32 ink = color(run);
-        list_.AddText(fonts_.font(run.style.face), fonts_.size(run.style.face), {x, top}, ink, run.text.data(),
-                      run.text.data() + run.text.size());
+        write(row, run, {x, top}, ink);
         const float base = y + row.baseline;
         if (marks & text::kLink)
             list_.AddLine({x, base + theme_.px(2)}, {x + run.width, base + theme_.px(2)}, with_alpha(ink, 0.5F));
         if (marks & text::kStrike)
             list_.AddLine({x, base - extent.ascent * 0.32F}, {x + run.width, base - extent.ascent * 0.32F}, ink);
+    }
+
+    static bool touches(const text::Rect& mark, const text::Row& row, const text::Run& run) {
+        return mark.y == row.y && mark.x < run.x + run.width && mark.x + mark.width > run.x;
+    }
+    bool is_marked(const text::Row& row, const text::Run& run) const {
+        return std::any_of(marked_.begin(), marked_.end(), [&](const auto& mark) { return touches(mark, row, run); });
+    }
+
+    // The run in `ink`, what is marked of it in full colour: each stretch is clipped to where it stands.
+    void write(const text::Row& row, const text::Run& run, ImVec2 at, ImU32 ink) {
+        constexpr float kFar = 1e7F;
+        const auto stretch = [&](float from, float to, ImU32 color) {
+            const ImVec4 clip{from, -kFar, to, kFar};
+            const bool is_whole = from == -kFar && to == kFar;
+            list_.AddText(fonts_.font(run.style.face), fonts_.size(run.style.face), at, color, run.text.data(),
+                          run.text.data() + run.text.size(), 0, is_whole ? nullptr : &clip);
+        };
+        float done = -kFar;
+        const float shift = at.x - run.x, end = run.x + run.width;
+        for (const text::Rect& mark : marked_) {
+            if (!touches(mark, row, run)) continue;
+            const float left = mark.x <= run.x ? -kFar : mark.x + shift;
+            const float right = mark.x + mark.width >= end ? kFar : mark.x + mark.width + shift;
+            if (left > done) stretch(done, left, ink);
+            stretch(std::max(left, done), right, theme_[Role::text]);
+            done = right;
+        }
+        if (done < kFar) stretch(done, kFar, ink);
     }
 
     void task_box(ImVec2 at, bool is_done) {
@@ -135,9 +165,45 @@ private:
     const TextFonts& fonts_;
     ImDrawList& list_;
     const std::vector<DocumentPainter::SeenBox>& boxes_;
+    std::span<const text::Rect> marked_;
 };
 
 }  // namespace
+
+// One rounded box for what stands together in a row, whatever its faces.
+void DocumentPainter::draw_marks(text::Document& document, const DocumentPaint& what, const Theme& theme,
+                                 ImDrawList& list) {
+    marked_.clear();
+    const float reach = theme.px(2), inset = theme.px(1), rounding = theme.px(3);
+    for (const TextMark& mark : what.marks) {
+        rects_.clear();
+        document.selection(mark.range, what.y0, what.y1, rects_);
+        const std::size_t first = marked_.size();
+        for (const text::Rect& rect : rects_) {
+            if (rect.width <= 0) continue;
+            text::Rect* last = marked_.size() > first ? &marked_.back() : nullptr;
+            if (last && last->y == rect.y && last->box == rect.box && std::abs(last->x + last->width - rect.x) < 1)
+                last->width = rect.x + rect.width - last->x;
+            else
+                marked_.push_back(rect);
+        }
+        if (mark.fill == 0) continue;
+        for (std::size_t i = first; i < marked_.size(); ++i) {
+            const text::Rect& rect = marked_[i];
+            float left = rect.x - side_of(what.side_scroll, rect.box) - reach, right = left + rect.width + 2 * reach;
+            for (const SeenBox& box : boxes_) {
+                if (box.id != rect.box) continue;
+                left = std::max(left, box.x);
+                right = std::min(right, box.x + box.width);
+            }
+            if (left >= right) continue;
+            const float y = static_cast<float>(what.y + rect.y);
+            const ImVec2 from{what.x + left, y + inset}, to{what.x + right, y + rect.height - inset};
+            list.AddRectFilled(from, to, mark.fill, rounding);
+            if (mark.edge != 0) list.AddRect(from, to, mark.edge, rounding);
+        }
+    }
+}
 
 void DocumentPainter::mark(text::Document& document, text::SourceRange range, const DocumentPaint& what, ImU32 color,
                            ImDrawList& list) {
@@ -164,9 +230,10 @@ void DocumentPainter::paint(text::Document& document, const DocumentPaint& what,
     for (const text::SourceRange& range : what.found)
         mark(document, range, what,
              range == what.found_current ? with_alpha(theme[Role::accent], 0.55F) : theme[Role::found], list);
+    draw_marks(document, what, theme, list);
     if (what.selection && what.selection->begin < what.selection->end)
         mark(document, *what.selection, what, theme[Role::selection], list);
-    Ink ink(what, theme, fonts, list, boxes_);
+    Ink ink(what, theme, fonts, list, boxes_, marked_);
     document.visit(what.y0, what.y1, ink);
 }
 

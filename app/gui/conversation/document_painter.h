@@ -17,6 +17,13 @@ namespace llmc::gui {
 // How far code and tables are scrolled sideways, by box.
 using SideScroll = std::map<std::uint32_t, float>;
 
+// A stretch of text that stands out from quiet text around it.
+struct TextMark {
+    text::SourceRange range;
+    ImU32 fill = 0;  // behind it; 0: nothing
+    ImU32 edge = 0;  // around it; 0: none
+};
+
 struct DocumentPaint {
     float x = 0;               // the document's (0, 0) on the screen; y in double: long conversations pass what float
     double y = 0;              // can tell apart
@@ -27,6 +34,9 @@ struct DocumentPaint {
     std::span<const text::SourceRange> found;        // within the document, in order
     std::optional<text::SourceRange> found_current;  // the one that is looked at
     const SideScroll* side_scroll = nullptr;
+    // All text is drawn in `role`, links too, and what is marked in Role::text.
+    bool is_quiet = false;
+    std::span<const TextMark> marks;  // within what is visible, in order, without overlap
 };
 
 class DocumentPainter {
@@ -46,9 +56,11 @@ public:
 private:
     void mark(text::Document& document, text::SourceRange range, const DocumentPaint& what, ImU32 color,
               ImDrawList& list);
+    void draw_marks(text::Document& document, const DocumentPaint& what, const Theme& theme, ImDrawList& list);
 
     std::vector<SeenBox> boxes_;
-    std::vector<text::Rect> rects_;  // kept for its memory
+    std::vector<text::Rect> rects_;   // kept for its memory
+    std::vector<text::Rect> marked_;  // what the marks of the last paint cover
 };
 
 }  // namespace llmc::gui
