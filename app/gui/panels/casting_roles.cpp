@@ -63,7 +63,7 @@ bool draw_contender(const FrameView& frame, const judge::Contender& contender, c
     ImGui::RenderNavCursor({hit.min, hit.max}, ImGui::GetItemID(), ImGuiNavRenderCursorFlags_Compact, theme.px(4));
 
     const float middle = hit.min.y + std::floor(height / 2), pad = theme.px(11);
-    const TextLook name{.face = is_cast ? Face::semibold : Face::regular, .size = theme.text.row};
+    const TextLook name{.face = is_cast ? Face::semibold : Face::regular, .size = theme.text.row, .keeps_end = true};
     const TextLook figure{.face = Face::mono, .size = theme.text.figure};
     const TextLook speed{.face = Face::mono, .size = theme.text.figure, .role = is_cast ? Role::text : Role::weak};
     const auto y = [&](const TextLook& look) { return middle - std::floor(look.size * 0.6F); };

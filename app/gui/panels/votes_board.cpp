@@ -95,7 +95,8 @@ void draw_line(const FrameView& frame, const VotesModel::BoardLine& line, const 
     ImGui::Dummy({columns.width, height});
     const bool is_pointed_at = ImGui::IsItemHovered(ImGuiHoveredFlags_ForTooltip);
 
-    const TextLook name{.face = Face::semibold, .size = theme.text.row, .role = has_score ? Role::text : Role::weak};
+    const TextLook name{
+        .face = Face::semibold, .size = theme.text.row, .role = has_score ? Role::text : Role::weak, .keeps_end = true};
     paint_text(frame, {at.x, middle - std::floor(name.size * 0.6F)}, line.label, name, columns.bar - theme.px(10));
     const float bar = at.x + columns.bar, round = theme.px(2);
     list.AddRectFilled({bar, middle - round}, {bar + columns.bar_width, middle + round}, theme[Role::bg3], round);

@@ -35,7 +35,7 @@ struct Wish {
 
 bool vote_button(const FrameView& frame, const Choice& choice, std::string_view words, float width, bool is_given) {
     const Theme& theme = frame.theme;
-    const TextLook look{.face = is_given ? Face::semibold : Face::regular, .size = theme.text.row, .role = Role::text};
+    const TextLook look{.face = is_given ? Face::semibold : Face::regular, .size = theme.text.row, .keeps_end = true};
     const TextLook key{.size = theme.text.small, .role = is_given ? Role::text : Role::weak};
     const float height = theme.px(30), pad = theme.px(10);
     const Hit hit = hit_area(choice.id, {width, height}, theme.px(5));
