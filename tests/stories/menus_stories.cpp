@@ -121,6 +121,20 @@ Deed asking(const std::function<void(const Scene&)>& before = nullptr) {
     return {before, [](const Scene& scene) -> Condition { return [&window = scene.window] { return asks(window); }; }};
 }
 
+Deed voting(session::Vote::Winner winner) {
+    return {[](const Scene& scene) {
+                one_round(scene);
+                scene.window.app().run(gui::ShowPanel{gui::Panel::votes});
+                scene.window.wait_until("there is a pair", [&] { return scene.window.has("//###votes/**/tie"); });
+            },
+            [winner](const Scene& scene) -> Condition {
+                return [&window = scene.window, winner] {
+                    const auto& votes = window.now().session.rounds.at(0)->votes;
+                    return votes == std::vector<session::Vote>{{"c1", "c2", winner}};
+                };
+            }};
+}
+
 Deed becoming(const std::function<void(const Scene&)>& before, Activity activity) {
     return {before, [activity](const Scene& scene) -> Condition {
                 return [&window = scene.window, activity] { return window.now().activity == activity; };
@@ -185,6 +199,10 @@ std::map<Action, Deed> deeds() {
     all[Action::blind] = {nullptr, [](const Scene& scene) -> Condition {
                               return [&window = scene.window] { return window.now().labels.front() == "A"; };
                           }};
+    all[Action::vote_a] = voting(session::Vote::Winner::a);
+    all[Action::vote_b] = voting(session::Vote::Winner::b);
+    all[Action::vote_tie] = voting(session::Vote::Winner::tie);
+    all[Action::vote_both_bad] = voting(session::Vote::Winner::both_bad);
     all[Action::show_shortcuts] = showing("###shortcuts");
     all[Action::columns] = arranging(A::grid, A::columns);
     all[Action::grid] = arranging(A::columns, A::grid);
