@@ -33,9 +33,7 @@ void follow_form(SuiteParts& parts) {
 void close(SuiteView& view) {
     view.form.asks_to_discard = false;
     view.form.is_changed = false;
-    view.page = view.suite && !view.run ? SuiteView::Page::opened
-                : view.run              ? SuiteView::Page::results
-                                        : SuiteView::Page::opened;
+    view.page = view.before_form;
 }
 
 void draw_actions(SuiteParts& parts) {

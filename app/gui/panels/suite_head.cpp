@@ -84,6 +84,7 @@ float button_width(const FrameView& frame, std::string_view label) {
 void edit_suite(SuiteView& view, const base::OrderedJson& source, std::filesystem::path path, int prompt) {
     view.form.begin(source, std::move(path));
     view.form.chosen = prompt;
+    if (view.page != SuiteView::Page::form) view.before_form = view.page;
     view.page = SuiteView::Page::form;
 }
 

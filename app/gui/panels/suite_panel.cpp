@@ -36,7 +36,8 @@ void follow_session(SuiteParts& parts) {
     view.check_texts_of.clear();
     view.first_column = 0;
     view.filter = 0;
-    if (view.page != Page::form) view.page = run ? Page::results : Page::opened;
+    Page& page = view.page == Page::form ? view.before_form : view.page;
+    page = run ? Page::results : Page::opened;
     if (!run) return;
     view.repeat = run->repeat;
     view.repeat_text = std::to_string(view.repeat);
@@ -165,6 +166,7 @@ void draw_nothing(SuiteParts& parts) {
 
 void take_suite(SuiteView& view, std::shared_ptr<const judge::Suite> suite, std::filesystem::path path) {
     show_suite(view, std::move(suite), std::move(path), true);
+    view.before_form = Page::opened;
     if (view.page != Page::form || !view.form.is_changed) view.page = Page::opened;
 }
 

@@ -47,7 +47,7 @@ void draw_heading(const FrameView& frame, const SuiteColumn& column, float width
     const ImVec2 at = ImGui::GetCursorScreenPos();
     const Role role = column.has_failure ? Role::text : Role::weak;
     paint_text(frame, {at.x, at.y + theme.px(3)}, column.id,
-               {.face = Face::semibold, .size = theme.text.small, .role = role}, width);
+               {.face = Face::semibold, .size = theme.text.small, .role = role, .keeps_end = true}, width);
     ImGui::Dummy({width, theme.text.small + theme.px(8)});
     if (!ImGui::IsItemHovered(ImGuiHoveredFlags_ForTooltip)) return;
     tooltip(frame, fmt::format("{}\n{}", column.id, column.prompt));
@@ -65,8 +65,8 @@ void draw_candidate_cell(const FrameView& frame, const SuiteRow& row, int repeat
     const float right = measure(frame, percent, figure).x;
     bool was_cut = false;
     float y = at.y + theme.px(2);
-    paint_text(frame, {at.x, y}, name, {.face = Face::semibold, .size = theme.text.row}, width - right - theme.px(10),
-               &was_cut);
+    paint_text(frame, {at.x, y}, name, {.face = Face::semibold, .size = theme.text.row, .keeps_end = true},
+               width - right - theme.px(10), &was_cut);
     paint_text(frame, {at.x + width - right, y + theme.px(1)}, percent, figure, right + 1);
     y += theme.text.row + theme.px(5);
     paint_interval_bar(frame, {at.x, y},

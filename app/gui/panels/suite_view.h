@@ -22,6 +22,7 @@ namespace llmc::gui {
 struct SuiteView {
     enum class Page { results, opened, form };
     Page page = Page::opened;
+    Page before_form = Page::opened;  // where Cancel leads
 
     // The suite that was opened, to be run.
     std::shared_ptr<const judge::Suite> suite;
