@@ -125,7 +125,9 @@ TEST_CASE("in blind mode other sessions are not there") {
     choice.update(snapshot, false);
     choice.add_session("old.llmc.json", with_rounds(1, 2).session);
     CHECK(choice.chosen().size() == 3);
-    choice.update(snapshot, true);
+    engine::Snapshot masked = snapshot;
+    masked.session.id += "/blind";
+    choice.update(masked, true);
     CHECK(labels(choice) == Labels{"Model 1", "Model 2"});
     CHECK(choice.rounds().size() == 1);
     CHECK_FALSE(choice.has_others());

@@ -175,6 +175,7 @@ void DocumentPainter::draw_marks(text::Document& document, const DocumentPaint& 
                                  ImDrawList& list) {
     marked_.clear();
     const float reach = theme.px(2), inset = theme.px(1), rounding = theme.px(3);
+    const float join = theme.px(14);  // a marker of a list and its text are one
     for (const TextMark& mark : what.marks) {
         rects_.clear();
         document.selection(mark.range, what.y0, what.y1, rects_);
@@ -182,7 +183,8 @@ void DocumentPainter::draw_marks(text::Document& document, const DocumentPaint& 
         for (const text::Rect& rect : rects_) {
             if (rect.width <= 0) continue;
             text::Rect* last = marked_.size() > first ? &marked_.back() : nullptr;
-            if (last && last->y == rect.y && last->box == rect.box && std::abs(last->x + last->width - rect.x) < 1)
+            const float apart = last ? rect.x - last->x - last->width : 0;
+            if (last && last->y == rect.y && last->box == rect.box && apart > -1 && apart < join)
                 last->width = rect.x + rect.width - last->x;
             else
                 marked_.push_back(rect);

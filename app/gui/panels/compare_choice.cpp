@@ -50,8 +50,10 @@ std::string CompareChoice::round_name(const RoundPlace& place) const {
 }
 
 void CompareChoice::update(const engine::Snapshot& snapshot, bool is_blind) {
-    if (!session_.id.empty() && snapshot.session.id != session_.id) {
+    // Masked or not, it is the same session.
+    if (!session_.id.empty() && snapshot.session.id != session_.id && is_blind == is_blind_) {
         follows_newest_ = true;
+        round_ = {};
         std::erase_if(picks_, [](const AnswerPick& pick) { return pick.place.source == 0; });
     }
     session_ = {};

@@ -93,7 +93,7 @@ void CompareColumn::collect_marks(const FrameView& frame, const ColumnMarks& mar
             shown.fill = faint(marks.color, is_current ? loud : usual);
         else if (is_current)
             shown.fill = faint(marks.color, usual / 2);
-        if (is_current) shown.edge = marks.color;
+        if (is_current && mark.is_alone) shown.edge = marks.color;
     }
 }
 

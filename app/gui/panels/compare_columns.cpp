@@ -102,7 +102,7 @@ void draw_header(const FrameView& frame, const CompareView::Column& column, cons
     }
     const session::AnswerState state = answer.answer->state;
     const bool says_state = state != session::AnswerState::complete;
-    const TextLook title{.face = Face::semibold, .size = theme.text.row};
+    const TextLook title{.face = Face::semibold, .size = theme.text.row, .keeps_end = true};
     bool was_cut = false;
     const float used = paint_text(frame, at, answer.label, title, right - at.x, &was_cut);
     ImGui::SetCursorScreenPos(at);

@@ -42,7 +42,8 @@ struct Pill {
     std::string_view text;
     bool is_chosen = false;
     bool is_enabled = true;
-    std::optional<ImU32> dot;  // of its column
+    bool has_dot = false;
+    std::optional<ImU32> dot;  // of its column; a ring where it has none
     std::string_view hint;
     float most = 0;          // width of the text; 0: any
     int arrow = 0;           // -1 ◀, +1 ▶ instead of a text, 2: ▾ behind it
@@ -54,7 +55,7 @@ float pill_width(const FrameView& frame, const Pill& what) {
     if (what.arrow == 1 || what.arrow == -1) return theme.px(26);
     float text = measure(frame, what.text, {.size = theme.text.quiet}).x;
     if (what.most > 0) text = std::min(text, what.most);
-    return text + theme.px(20) + (what.dot ? theme.px(13) : 0) + (what.arrow == 2 ? theme.px(14) : 0);
+    return text + theme.px(20) + (what.has_dot ? theme.px(13) : 0) + (what.arrow == 2 ? theme.px(14) : 0);
 }
 
 void paint_arrow(const FrameView& frame, ImVec2 middle, int which, ImU32 ink) {
@@ -81,23 +82,27 @@ bool pill(const FrameView& frame, const char* id, const Pill& what) {
             what.is_chosen ? theme[Role::bg3] : blend(theme[Role::bg2], theme[Role::bg3], hit.is_hovered ? 0.6F : 0);
         ImGui::GetWindowDrawList()->AddRectFilled(hit.min, hit.max, ImGui::GetColorU32(fill), height / 2);
         ImGui::RenderNavCursor({hit.min, hit.max}, ImGui::GetItemID(), ImGuiNavRenderCursorFlags_Compact, height / 2);
-        const Role role = what.is_chosen && !what.dot        ? Role::accent
+        const Role role = what.is_chosen && !what.has_dot    ? Role::accent
                           : what.is_chosen || hit.is_hovered ? Role::text
                                                              : what.role;
         const ImU32 ink = ImGui::GetColorU32(theme[role]);
         const float middle = (hit.min.y + hit.max.y) / 2;
         float x = hit.min.x + pad;
-        if (what.dot) {
-            ImGui::GetWindowDrawList()->AddCircleFilled({x + theme.px(3), middle}, theme.px(3.5F),
-                                                        ImGui::GetColorU32(*what.dot));
+        if (what.has_dot) {
+            const ImVec2 center{x + theme.px(3), middle};
+            ImDrawList& list = *ImGui::GetWindowDrawList();
+            if (what.dot)
+                list.AddCircleFilled(center, theme.px(3.5F), ImGui::GetColorU32(*what.dot));
+            else
+                list.AddCircle(center, theme.px(3), ImGui::GetColorU32(theme[Role::weak]));
             x += theme.px(13);
         }
         if (what.arrow == 1 || what.arrow == -1) {
             paint_arrow(frame, {(hit.min.x + hit.max.x) / 2, middle}, what.arrow, ink);
         } else {
             const float room = hit.max.x - pad - (what.arrow == 2 ? theme.px(14) : 0) - x;
-            paint_text(frame, {x, hit.min.y + theme.px(4)}, what.text, {.size = look.size, .role = role}, room + 1,
-                       &was_cut);
+            paint_text(frame, {x, hit.min.y + theme.px(4)}, what.text,
+                       {.size = look.size, .role = role, .keeps_end = true}, room + 1, &was_cut);
             if (what.arrow == 2) paint_arrow(frame, {hit.max.x - theme.px(13), middle}, 2, ink);
         }
     }
@@ -194,7 +199,7 @@ void draw_answer_pills(const FrameView& frame, CompareView& view, Flow& flow) {
     };
     std::optional<AnswerPick> wanted;
     const auto draw = [&](const Choosable& one) {
-        Pill what{.text = one.label, .dot = color_of(one.pick), .most = theme.px(170)};
+        Pill what{.text = one.label, .has_dot = true, .dot = color_of(one.pick), .most = theme.px(170)};
         what.is_chosen = what.dot.has_value();
         if (!one.has_ended()) what.hint = "Still running: it is compared as soon as it has ended";
         if (!what.is_chosen && view.choice.is_full()) {
