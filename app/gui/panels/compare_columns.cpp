@@ -131,7 +131,8 @@ void draw_state(const FrameView& frame, const std::string& words, ImVec2 size) {
 void draw_rating(const FrameView& frame, CompareView::Column& column, const session::Answer& answer, ImVec2 size,
                  Commands& commands) {
     ImGui::PushStyleColor(ImGuiCol_ChildBg, frame.theme[Role::bg2]);
-    ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {frame.theme.px(10), frame.theme.px(7)});
+    const float above = std::floor((size.y - rating_row_height(frame)) / 2);
+    ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {frame.theme.px(10), above});
     ImGui::BeginChild("rating", size, ImGuiChildFlags_AlwaysUseWindowPadding,
                       ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoScrollWithMouse);
     ImGui::PopStyleVar();
@@ -173,7 +174,8 @@ void draw_compare_columns(const FrameView& frame, CompareView& view, Commands& c
     ImGui::PopStyleVar();
     const ImVec2 at = ImGui::GetCursorScreenPos();
     const float bar = all > room.x + 1 ? ImGui::GetStyle().ScrollbarSize : 0;
-    const float header = theme.px(25), footer = rating_row_height(frame) + 2 * theme.px(7);
+    const bool is_low = room.y < theme.px(300);
+    const float header = theme.px(25), footer = rating_row_height(frame) + 2 * theme.px(is_low ? 2 : 6);
     const ImVec2 size{width, std::max(room.y - header - footer - bar - theme.px(8), theme.px(30))};
 
     CompareView::Column* driver = find_driver(view);
