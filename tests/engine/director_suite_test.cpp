@@ -166,4 +166,13 @@ TEST_CASE("ratings, votes and picks are the newest ones") {
     world.command(engine::PickForRole{{"planner", "", ""}});
     CHECK(world.now().session.casting.empty());
     CHECK(!world.now().is_kept);
+    // What is in a report stays kept until somebody picks otherwise.
+    world.command(engine::Save{"x.llmc.json"});
+    CHECK(world.now().is_kept);
+    world.command(engine::PickForRole{{"planner", "c1", ""}});
+    CHECK(!world.now().is_kept);
+    world.command(engine::Save{"x.llmc.json"});
+    CHECK(world.now().is_kept);
+    world.command(engine::Rate{1, "c2", {.stars = 2}});
+    CHECK(!world.now().is_kept);
 }

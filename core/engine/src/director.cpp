@@ -181,12 +181,12 @@ void Director::on(Open& command) {
     if (!running_.empty()) return refuse("A session cannot be opened while answers are running. Stop them first.");
     take_up(std::move(command.session));
     take_up_suite();
-    if (command.journal.empty()) kept_rounds_ = session_.rounds;
+    if (command.journal.empty()) note_kept();
 }
 
 void Director::on(Save& command) {
     if (const auto saved = effects_.save_session(session_, command.path); !saved) return refuse(saved.error().message);
-    kept_rounds_ = session_.rounds;
+    note_kept();
     reports_.push_back(command.path.string());
     Event report = event(Event::Kind::report);
     report.path = command.path.string();
@@ -212,6 +212,7 @@ void Director::take_up(session::Session session) {
     open_.clear();
     reports_.clear();
     kept_rounds_.clear();
+    kept_casting_.clear();
     last_server_.clear();
     unreachable_for_.clear();
     connect_failures_.clear();
@@ -287,7 +288,7 @@ void Director::export_reports(const std::vector<report::Format>& formats, const 
     if (!written) return refuse(written.error().message);
     // A table of figures holds nothing of what was said.
     if (std::any_of(formats.begin(), formats.end(), [](report::Format one) { return one != report::Format::csv; }))
-        kept_rounds_ = session_.rounds;
+        note_kept();
     for (const auto& path : written.value()) {
         reports_.push_back(path.string());
         Event report = event(Event::Kind::report);
@@ -296,8 +297,14 @@ void Director::export_reports(const std::vector<report::Format>& formats, const 
     }
 }
 
+void Director::note_kept() {
+    kept_rounds_ = session_.rounds;
+    kept_casting_ = session_.casting;
+}
+
 bool Director::is_kept() const {
-    return session_.rounds.empty() || (open_.empty() && kept_rounds_ == session_.rounds);
+    return session_.rounds.empty() ||
+           (open_.empty() && kept_rounds_ == session_.rounds && kept_casting_ == session_.casting);
 }
 
 // --- Small things

@@ -155,6 +155,7 @@ private:
     void add_task(const session::Round& round, AnswerJob& job) const;
     void judge(session::Answer& answer, const session::Round& round) const;
     void give_ids(std::vector<session::Candidate>& candidates);
+    void note_kept();
     bool is_kept() const;
     void refuse(std::string text);
     void export_reports(const std::vector<report::Format>& formats, const std::filesystem::path& folder);
@@ -193,7 +194,8 @@ private:
     Preflight preflight_;
     std::vector<std::string> reports_;
     // The rounds as they were last exported or saved: an edited round is another object.
-    std::vector<std::shared_ptr<const session::Round>> kept_rounds_;
+    std::vector<std::shared_ptr<const session::Round>> kept_rounds_;  // this and the next: in a report or a file
+    std::vector<session::RolePick> kept_casting_;
     Activity activity_ = Activity::idle;
     StopReason stopping_for_ = StopReason::none;
     bool stops_after_round_ = false;
