@@ -64,10 +64,10 @@ TEST_CASE("a cast comes from two sessions, holds the user's pick, and says what 
         window.wait_until("there are two", [&] { return window.has("//###casting/planner/**/demo-thinker"); });
 
         // Of this session: the engine is told, too. Another click goes back to the proposal.
-        const auto& picks = window.now().session.casting;
+        const auto picks = [&] { return window.now().session.casting; };
         window.click("//###casting/critic/**/demo-thinker");
-        window.wait_until("it is picked", [&] { return picks.size() == 1 && picks[0].role == "critic"; });
-        CHECK(picks[0].candidate == "c2");
+        window.wait_until("it is picked", [&] { return picks().size() == 1 && picks()[0].role == "critic"; });
+        CHECK(picks()[0].candidate == "c2");
         window.click("//###casting/critic/**/demo-thinker");
         window.wait_until("it is not", [&] { return window.now().session.casting.empty(); });
         window.click("//###casting/critic/**/demo-thinker");
