@@ -89,7 +89,7 @@ void draw_note(const FrameView& frame, const session::Answer& answer, RatingEdit
     const float room = ImGui::GetContentRegionAvail().x, height = rating_row_height(theme);
     const std::string& note = answer.rating.note;
     const std::string_view words = note.empty() ? std::string_view("Note") : std::string_view(note);
-    if (room < theme.px(24)) return;
+    if (room < theme.px(24)) return ImGui::Dummy({0, 0});  // an item ends what moved the cursor here
     TextLook look{.size = theme.text.quiet, .role = Role::weak};
     const float width = std::min(measure(frame, words.substr(0, words.find('\n')), look).x + theme.px(1), room);
     const Hit hit = hit_area("Note", {width, height}, theme.px(3), {theme.px(3), 0});

@@ -72,6 +72,7 @@ TEST_CASE("in blind mode no string that is drawn names a candidate, its model or
             two.say("An os");
             window.send("And now?");
             window.wait_until("the answers stream", [&] {
+                if (window.now().session.rounds.size() < 2) return false;
                 return window.answer(2, "c1").text().size() > 3 || window.answer(2, "c2").text().size() > 3;
             });
             one.say("hyr-7b-beta speaking");
