@@ -4,7 +4,6 @@
 
 #include <fmt/format.h>
 
-#include "base/file.h"
 #include "cli/cli.h"
 #include "cli/commands.h"
 #include "cli/setup.h"
@@ -24,9 +23,7 @@ Result<std::vector<ReadFile>> read_all(std::vector<std::filesystem::path> paths)
     std::sort(paths.begin(), paths.end());
     std::vector<ReadFile> files;
     for (const auto& path : paths) {
-        auto bytes = base::read_file(path, report::kMaxSessionFileBytes);
-        if (!bytes) return bytes.error();
-        auto session = report::read_session(*bytes, path.string());
+        auto session = report::load_session(path);
         if (!session) return session.error();
         files.push_back({path.filename().string(), std::move(*session)});
     }

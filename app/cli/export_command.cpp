@@ -1,6 +1,5 @@
 #include <fmt/format.h>
 
-#include "base/file.h"
 #include "cli/cli.h"
 #include "cli/commands.h"
 #include "cli/setup.h"
@@ -8,20 +7,12 @@
 #include "report/writer.h"
 
 namespace llmc::cli {
-namespace {
-
-constexpr std::uint64_t kMaxSessionFile = std::uint64_t{1} << 30;  // bytes
-
-}  // namespace
-
 int export_command(const Options& options, Terminal& terminal) {
     const auto fail = [&terminal](const Error& error) {
         terminal.complain(error.message);
         return kUsage;
     };
-    auto bytes = base::read_file(options.session_file, kMaxSessionFile);
-    if (!bytes) return fail(bytes.error());
-    auto session = report::read_session(*bytes, options.session_file.string());
+    auto session = report::load_session(options.session_file);
     if (!session) return fail(session.error());
     std::filesystem::path folder;
     if (options.out) {

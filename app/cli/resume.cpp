@@ -5,7 +5,6 @@
 
 #include <fmt/format.h>
 
-#include "base/file.h"
 #include "report/session_file.h"
 
 namespace llmc::cli {
@@ -62,9 +61,7 @@ std::vector<std::string> not_sent_yet(std::vector<std::string> prompts, const se
 }  // namespace
 
 Result<session::Session> resume_session(const Options& options, Setup& setup) {
-    const auto bytes = base::read_file(*options.resume, report::kMaxSessionFileBytes);
-    if (!bytes) return Error{bytes.error().kind, "--resume: " + bytes.error().message};
-    auto session = report::read_session(*bytes, options.resume->string());
+    auto session = report::load_session(*options.resume);
     if (!session) return Error{session.error().kind, "--resume: " + session.error().message};
 
     engine::Configure& configure = setup.configure;

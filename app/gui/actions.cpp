@@ -51,7 +51,7 @@ bool is_available(Action action, const FrameView& frame, const ActionContext& co
         case Action::stop_after_round:
         case Action::stop: return is_running(now);
         case Action::resume: return now.activity == Activity::halted;
-        case Action::clear: return has_rounds && !is_running(now) && now.activity != Activity::stopping;
+        case Action::clear: return has_rounds && !is_busy(now.activity);
         case Action::show_candidate:
         case Action::find: return !context.candidates.empty();
         case Action::vote_a:

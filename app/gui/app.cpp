@@ -64,8 +64,7 @@ App::App(AppServices services, AppOptions options)
     for (const std::string& line : setup_.in_force.notes) note(LogEntry::Level::info, line);
     if (!options_.state_note.empty()) note(LogEntry::Level::warning, options_.state_note);
     if (!setup_.trouble.empty()) {
-        note(LogEntry::Level::error, setup_.trouble);
-        toast(setup_.trouble, true);
+        complain(setup_.trouble);
     }
     if (setup_.in_force.servers.empty()) discover();
     look_for_lost_sessions();

@@ -99,10 +99,12 @@ private:
     void take_news();
     void take_event(const engine::Event& event);
     void note(LogEntry::Level level, std::string text, std::string server = {}, std::string label = {}, int round = 0);
+    void complain(const std::string& text);  // in the log and as a notice
     void toast(std::string text, bool is_error = false, std::filesystem::path folder = {});
     void after_export(const std::filesystem::path& path);
     void update_title();
     void go_on_when_kept();
+    bool is_at_work() const;  // answers are to be stopped before something else can begin
 
     // What is drawn (app.cpp)
     void draw_windows(const FrameView& frame);
@@ -140,7 +142,9 @@ private:
     void set_blind(bool is_on);
     void run_in_background(InBackground command);
     void open_system_prompt(const std::filesystem::path& path);
-    void choose_file(FileKind kind);
+    // By a dialog, or a typed path where there is none. `start`: a folder, or the file that is proposed.
+    void choose_file(FileKind kind, bool saves, const std::filesystem::path& start);
+    void use_chosen(FileKind kind, bool saves, const std::filesystem::path& path);
     void save_session(bool asks_where);
     void ask_or_do(AfterKeeping what);
     void keep(Keeping keeping);

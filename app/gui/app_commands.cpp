@@ -3,7 +3,6 @@
 
 #include <fmt/format.h>
 
-#include "base/file.h"
 #include "gui/app.h"
 #include "report/session_file.h"
 
@@ -42,7 +41,7 @@ void App::carry_out(Command& command, const FrameView&) {
                        wants_panel_focus_ = Panel::configuration;
                        open_model_picker(configuration_);
                    },
-                   [this](ChooseFile& c) { choose_file(c.kind); },
+                   [this](ChooseFile& c) { choose_file(c.kind, false, setup_.in_force.report_folder); },
                    [this](OpenFile& c) {
                        switch (c.kind) {
                            case FileKind::prompts: open_prompts(c.path); break;
@@ -152,8 +151,7 @@ void App::apply_setup(bool is_saved) {
             if (failure.empty()) {
                 setup_.origin = "config.json";
             } else {
-                note(LogEntry::Level::error, failure);
-                toast(failure, true);
+                complain(failure);
             }
         });
     });
@@ -224,23 +222,14 @@ void App::save_session(bool asks_where) {
     }
     const std::filesystem::path proposed =
         setup_.in_force.report_folder / fmt::format("llm_compare_{}.llmc.json", base::file_stamp(clock_->wall()));
-    dialog_for_ = FileKind::session;
-    dialog_saves_ = true;
-    FileDialog::Request request;
-    request.purpose = FileDialog::Purpose::save;
-    request.title = "Save session";
-    request.start = proposed;
-    request.filters.push_back({"Sessions", "*.llmc.json"});
-    if (dialog_ && FileDialog::is_available() && dialog_->open(std::move(request))) return;
-    modals_.ask_for_path(FileKind::session, true, proposed.string());
+    choose_file(FileKind::session, true, proposed);
 }
 
 void App::ask_or_do(AfterKeeping what) {
-    const bool is_running = is_streaming();
-    if (snapshot_->is_kept && !is_running)
+    if (snapshot_->is_kept && !is_at_work())
         do_after_keeping(what);
     else
-        modals_.ask_to_keep(what, is_running);
+        modals_.ask_to_keep(what, is_at_work());
 }
 
 void App::do_after_keeping(AfterKeeping what) {
@@ -254,17 +243,12 @@ void App::do_after_keeping(AfterKeeping what) {
         case AfterKeeping::open: {
             const std::filesystem::path path = std::exchange(wanted_session_, {});
             background_->run([this, path] {
-                auto text = base::read_file(path, report::kMaxSessionFileBytes);
-                auto session =
-                    text ? report::read_session(*text, path.string()) : Result<session::Session>(text.error());
-                auto shared = std::make_shared<Result<session::Session>>(std::move(session));
-                return Background::Finish([this, path, shared] {
-                    if (*shared) {
-                        take_session(std::move(*shared).value(), path);
-                        return;
-                    }
-                    note(LogEntry::Level::error, shared->error().message);
-                    toast(shared->error().message, true);
+                auto read = std::make_shared<Result<session::Session>>(report::load_session(path));
+                return Background::Finish([this, path, read] {
+                    if (*read)
+                        take_session(std::move(*read).value(), path);
+                    else
+                        complain(read->error().message);
                 });
             });
         }
@@ -278,7 +262,7 @@ bool App::on_close(bool is_forced) {
     }
     // The system ends the program, and nobody can be asked: what was said stays in the crash journal, which is offered
     // at the next start. Without one it goes into reports.
-    if ((snapshot_->is_kept && !is_streaming()) || engine_->keep_journal()) return quits_ = true;
+    if ((snapshot_->is_kept && !is_at_work()) || engine_->keep_journal()) return quits_ = true;
     if (is_ended_by_system_) return false;
     is_ended_by_system_ = true;
     keep({.then = AfterKeeping::quit});
@@ -287,7 +271,7 @@ bool App::on_close(bool is_forced) {
 
 void App::keep(Keeping keeping) {
     keeping_ = keeping;
-    if (is_streaming()) engine_->post(engine::StopNow{});
+    if (is_at_work()) engine_->post(engine::StopNow{});
 }
 
 void App::take_modal(const ModalAnswer& answer) {
@@ -296,7 +280,7 @@ void App::take_modal(const ModalAnswer& answer) {
         case Kind::save: keep({.then = answer.after, .is_saved = true}); break;
         case Kind::export_reports: keep({.then = answer.after}); break;
         case Kind::discard:
-            if (is_streaming() && answer.after != AfterKeeping::quit)
+            if (is_at_work() && answer.after != AfterKeeping::quit)
                 keep({.then = answer.after, .is_discarded = true});
             else
                 do_after_keeping(answer.after);
@@ -315,12 +299,7 @@ void App::take_modal(const ModalAnswer& answer) {
             break;
         case Kind::path: {
             const auto path = config::expand_home(answer.text, config::system_environment());
-            if (answer.saves && answer.file == FileKind::suite)
-                save_suite_at(path);
-            else if (answer.saves)
-                commands_.add(SaveSessionAs{path});
-            else
-                commands_.add(OpenFile{path, answer.file});
+            use_chosen(answer.file, answer.saves, path);
         }
     }
 }

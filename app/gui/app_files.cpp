@@ -6,6 +6,7 @@
 #include "base/file.h"
 #include "config/prompts.h"
 #include "gui/app.h"
+#include "gui/file_words.h"
 #include "report/session_file.h"
 
 namespace llmc::gui {
@@ -32,10 +33,10 @@ void App::open_any(const std::filesystem::path& path) {
         open_prompts(path);  // says what is wrong with anything else
 }
 
-// A suite, a session or a report: its first members tell.
+// A suite, a session or a report: its format tells.
 void App::open_json(const std::filesystem::path& path) {
     background_->run([this, path] {
-        const auto text = base::read_file(path, report::kMaxSessionFileBytes);
+        const auto text = base::read_file(path, judge::kMaxSuiteFile);  // what is larger is none
         const auto json = text ? base::parse_json(*text) : Result<base::Json>(text.error());
         const bool is_suite = json && base::get_string(*json, "format") == judge::kSuiteFormat;
         return Background::Finish([this, path, is_suite] {
@@ -53,8 +54,7 @@ void App::open_prompts(const std::filesystem::path& path) {
         auto shared = std::make_shared<Result<std::vector<std::string>>>(std::move(prompts));
         return Background::Finish([this, path, shared] {
             if (!*shared) {
-                note(LogEntry::Level::error, shared->error().message);
-                toast(shared->error().message, true);
+                complain(shared->error().message);
                 return;
             }
             std::vector<std::string>& loaded = shared->value();
@@ -110,8 +110,7 @@ void App::open_system_prompt(const std::filesystem::path& path) {
         auto shared = std::make_shared<Result<std::string>>(config::read_text_file(path));
         return Background::Finish([this, path, shared] {
             if (!*shared) {
-                note(LogEntry::Level::error, shared->error().message);
-                toast(shared->error().message, true);
+                complain(shared->error().message);
                 return;
             }
             setup_.draft.settings.system_prompt = std::move(*shared).value();
@@ -121,40 +120,16 @@ void App::open_system_prompt(const std::filesystem::path& path) {
     });
 }
 
-void App::choose_file(FileKind kind) {
-    FileDialog::Request request;
-    request.purpose = FileDialog::Purpose::open;
-    switch (kind) {
-        case FileKind::prompts:
-            request.title = "Open prompts";
-            request.filters.push_back({"Prompts", "*.txt *.md *.jsonl"});
-            break;
-        case FileKind::session:
-            request.title = "Open session";
-            request.filters.push_back({"Sessions and reports", "*.llmc.json *.json"});
-            break;
-        case FileKind::suite:
-            request.title = "Open suite";
-            request.filters.push_back({"Suites", "*.json"});
-            break;
-        case FileKind::evidence:
-            request.title = "Add reports";
-            request.filters.push_back({"Sessions and reports", "*.llmc.json *.json"});
-            break;
-        case FileKind::other_session:
-            request.title = "Compare with a session";
-            request.filters.push_back({"Sessions and reports", "*.llmc.json *.json"});
-            break;
-        case FileKind::system_prompt:
-            request.title = "Open system prompt";
-            request.filters.push_back({"Text", "*.txt *.md"});
-            break;
-    }
-    request.start = setup_.in_force.report_folder;
+void App::choose_file(FileKind kind, bool saves, const std::filesystem::path& start) {
+    const FileWords words = words_of(kind, saves);
     dialog_for_ = kind;
-    dialog_saves_ = false;
+    dialog_saves_ = saves;
+    FileDialog::Request request{.purpose = saves ? FileDialog::Purpose::save : FileDialog::Purpose::open,
+                                .title = words.title,
+                                .start = start,
+                                .filters = {{words.files, words.patterns}}};
     if (dialog_ && FileDialog::is_available() && dialog_->open(std::move(request))) return;
-    modals_.ask_for_path(kind, false, {});
+    modals_.ask_for_path(kind, saves, saves ? start.string() : std::string());
 }
 
 void App::take_dialog() {
@@ -162,16 +137,19 @@ void App::take_dialog() {
     const auto chosen = dialog_->take();
     if (!chosen) return;
     const FileKind kind = *std::exchange(dialog_for_, std::nullopt);
-    if (chosen->empty()) {
+    if (chosen->empty())
         keeping_.reset();  // no file: nothing is given up either
-        return;
-    }
-    if (dialog_saves_ && kind == FileKind::suite)
-        save_suite_at(chosen->front());
-    else if (dialog_saves_)
-        commands_.add(SaveSessionAs{chosen->front()});
     else
-        commands_.add(OpenFile{chosen->front(), kind});
+        use_chosen(kind, dialog_saves_, chosen->front());
+}
+
+void App::use_chosen(FileKind kind, bool saves, const std::filesystem::path& path) {
+    if (!saves)
+        commands_.add(OpenFile{path, kind});
+    else if (kind == FileKind::suite)
+        save_suite_at(path);
+    else
+        commands_.add(SaveSessionAs{path});
 }
 
 void App::refresh_preview(report::Format format) {

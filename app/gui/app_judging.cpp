@@ -50,8 +50,7 @@ void App::open_suite_text(std::string text) {
 
 void App::take_suite_read(Result<judge::Suite> suite, const std::filesystem::path& path) {
     if (!suite) {
-        note(LogEntry::Level::error, suite.error().message);
-        toast(suite.error().message, true);
+        complain(suite.error().message);
         return;
     }
     if (!path.empty()) note(LogEntry::Level::info, fmt::format("Suite {} from {}", suite->name, path.string()));
@@ -65,15 +64,7 @@ void App::save_suite(SaveSuite wanted) {
     if (!path.empty()) return save_suite_at(path);
     const std::filesystem::path proposed =
         setup_.in_force.report_folder / (file_name_of(unsaved_suite_->suite->name) + ".json");
-    dialog_for_ = FileKind::suite;
-    dialog_saves_ = true;
-    FileDialog::Request request;
-    request.purpose = FileDialog::Purpose::save;
-    request.title = "Save suite";
-    request.start = proposed;
-    request.filters.push_back({"Suites", "*.json"});
-    if (dialog_ && FileDialog::is_available() && dialog_->open(std::move(request))) return;
-    modals_.ask_for_path(FileKind::suite, true, proposed.string());
+    choose_file(FileKind::suite, true, proposed);
 }
 
 void App::save_suite_at(const std::filesystem::path& path) {
@@ -82,8 +73,7 @@ void App::save_suite_at(const std::filesystem::path& path) {
         const auto saved = base::save_file(path, base::dump_json(suite->source, 2) + "\n");
         return Background::Finish([this, path, suite, failure = saved ? std::string() : saved.error().message] {
             if (!failure.empty()) {
-                note(LogEntry::Level::error, failure);
-                toast(failure, true);
+                complain(failure);
                 return;
             }
             note(LogEntry::Level::info, "Written: " + path.string());
@@ -110,13 +100,10 @@ void App::start_suite() {
 
 void App::open_other_session(const std::filesystem::path& path, FileKind kind) {
     background_->run([this, path, kind] {
-        const auto text = base::read_file(path, report::kMaxSessionFileBytes);
-        auto read = std::make_shared<Result<session::Session>>(text ? report::read_session(*text, path.string())
-                                                                    : Result<session::Session>(text.error()));
+        auto read = std::make_shared<Result<session::Session>>(report::load_session(path));
         return Background::Finish([this, path, kind, read] {
             if (!*read) {
-                note(LogEntry::Level::error, read->error().message);
-                toast(read->error().message, true);
+                complain(read->error().message);
             } else if (kind == FileKind::evidence) {
                 add_evidence(casting_, path.filename().string(), std::move(*read).value());
                 show_panel(Panel::casting);

@@ -1,4 +1,6 @@
 // What has happened since the last frame: the engine's events, jobs that ended, dialogs that were closed.
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "gui/app.h"
@@ -56,10 +58,7 @@ void App::take_event(const Event& event) {
         }
         case Event::Kind::warning: note(Level::warning, event.text, event.server, event.label, event.round); break;
         case Event::Kind::server: note(Level::info, event.text, event.server); break;
-        case Event::Kind::refused:
-            note(Level::error, event.text);
-            toast(event.text, true);
-            break;
+        case Event::Kind::refused: complain(event.text); break;
         case Event::Kind::halt:
             note(Level::error, event.text);
             wants_attention_ = true;
@@ -85,6 +84,11 @@ void App::note(LogEntry::Level level, std::string text, std::string server, std:
     log_.push_back({clock_->wall(), level, std::move(server), std::move(label), round, std::move(text)});
     if (blind_.is_on()) blind_.note(log_.back());
     if (log_.size() > kMaxLog) log_.pop_front();
+}
+
+void App::complain(const std::string& text) {
+    note(LogEntry::Level::error, text);
+    toast(text, true);
 }
 
 void App::toast(std::string text, bool is_error, std::filesystem::path folder) {
@@ -128,7 +132,7 @@ void App::update_title() {
 
 // Stops what runs, writes the file, then does what waited for that.
 void App::go_on_when_kept() {
-    if (!keeping_ || is_streaming()) return;
+    if (!keeping_ || is_at_work()) return;
     if (snapshot_->is_kept || keeping_->is_discarded) {
         do_after_keeping(std::exchange(keeping_, std::nullopt)->then);
     } else if (!std::exchange(keeping_->is_asked, true)) {
@@ -140,9 +144,17 @@ void App::go_on_when_kept() {
     }
 }
 
+// In a pause answers may still be coming, or wait for their turn.
+bool App::is_at_work() const {
+    const auto& rounds = snapshot_->session.rounds;
+    return is_streaming() || std::ranges::any_of(rounds, [](const auto& round) {
+               return std::ranges::any_of(round->answers,
+                                          [](const auto& answer) { return !session::is_final(answer.state); });
+           });
+}
+
 bool App::is_streaming() const {
-    const Activity activity = snapshot_->activity;
-    return activity == Activity::running || activity == Activity::stopping || activity == Activity::starting;
+    return engine::is_busy(snapshot_->activity);
 }
 
 }  // namespace llmc::gui

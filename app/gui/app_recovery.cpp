@@ -6,13 +6,10 @@
 
 #include "engine/journal.h"
 #include "gui/app.h"
+#include "gui/widgets.h"
 
 namespace llmc::gui {
 namespace {
-
-std::string count_of(std::size_t count, std::string_view one, std::string_view many) {
-    return fmt::format("{} {}", count, count == 1 ? one : many);
-}
 
 RecoverableSession describe(const std::filesystem::path& path, const engine::Recovered& recovered) {
     const session::Session& session = recovered.session;
@@ -23,13 +20,12 @@ RecoverableSession describe(const std::filesystem::path& path, const engine::Rec
             if (answer.state == session::AnswerState::interrupted) ++unfinished;
         }
     RecoverableSession shown{.path = path};
-    shown.title =
-        fmt::format("{}: {}, {}", base::iso_local(session.created_at),
-                    count_of(session.rounds.size(), "round", "rounds"), count_of(answers, "answer", "answers"));
+    shown.title = fmt::format("{}: {}, {}", base::iso_local(session.created_at),
+                              counted(session.rounds.size(), "round", "rounds"), counted(answers, "answer", "answers"));
     std::replace(shown.title.begin(), shown.title.end(), 'T', ' ');
     if (unfinished > 0) shown.title += fmt::format(", {} of them cut short", unfinished);
     if (!session.queue.empty())
-        shown.title += fmt::format(", {} waiting", count_of(session.queue.size(), "prompt", "prompts"));
+        shown.title += fmt::format(", {} waiting", counted(session.queue.size(), "prompt", "prompts"));
     shown.candidates = fmt::format("{}", fmt::join(session::unique_labels(session.candidates), ", "));
     if (!recovered.damage.empty()) shown.candidates += fmt::format("  (damaged: {})", recovered.damage);
     return shown;
@@ -48,7 +44,7 @@ void App::look_for_lost_sessions() {
         return Background::Finish([this, found] {
             if (found->empty()) return;
             note(LogEntry::Level::warning, fmt::format("{} left by a program that ended early.",
-                                                       count_of(found->size(), "session was", "sessions were")));
+                                                       counted(found->size(), "session was", "sessions were")));
             modals_.offer_recovery(std::move(*found));
         });
     });
@@ -59,8 +55,7 @@ void App::recover_session(const std::filesystem::path& journal) {
         auto recovered = std::make_shared<Result<engine::Recovered>>(engine::read_journal(journal));
         return Background::Finish([this, journal, recovered] {
             if (!*recovered) {
-                note(LogEntry::Level::error, recovered->error().message);
-                toast(recovered->error().message, true);
+                complain(recovered->error().message);
                 return;
             }
             take_session(std::move((*recovered)->session), "crash journal", journal);
@@ -73,9 +68,7 @@ void App::discard_journal(const std::filesystem::path& journal) {
     background_->run([this, journal] {
         const auto removed = engine::remove_journal(journal);
         return Background::Finish([this, failure = removed ? std::string() : removed.error().message] {
-            if (failure.empty()) return;
-            note(LogEntry::Level::error, failure);
-            toast(failure, true);
+            if (!failure.empty()) complain(failure);
         });
     });
 }

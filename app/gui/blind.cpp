@@ -46,29 +46,30 @@ void Blind::note(const LogEntry& entry) {
 
 void Blind::learn_names(const engine::Snapshot& now) {
     const session::Session& session = now.session;
-    std::vector<std::string> names;
+    std::set<std::string> names = known_names_;  // who had one keeps it
     const auto add_model = [&names](const std::string& id) {
-        for (std::string& name : names_of_model(id)) names.push_back(std::move(name));
+        for (std::string& name : names_of_model(id)) names.insert(std::move(name));
     };
     for (const session::Candidate& candidate : session.candidates) {
         add_model(candidate.model_id);
-        names.push_back(candidate.name());
+        names.insert(candidate.name());
     }
     const auto add_server = [&names](const session::Server& server) {
-        names.push_back(server.label());
-        names.push_back(server.url.host_port());
+        names.insert(server.label());
+        names.insert(server.url.host_port());
     };
     for (const session::Server& server : session.servers) add_server(server);
     for (const engine::ServerStatus& server : now.servers) add_server(server.server);
-    for (std::string& label : session::unique_labels(session.candidates)) names.push_back(std::move(label));
-    for (const auto& round : session.rounds)
-        for (const session::Answer& answer : round->answers)
+    for (std::string& label : session::unique_labels(session.candidates)) names.insert(std::move(label));
+    // Of rounds that are new: the others have been asked.
+    for (std::size_t i = 0; i < session.rounds.size(); ++i) {
+        if (i < rounds_.size() && rounds_[i].real == session.rounds[i]) continue;
+        for (const session::Answer& answer : session.rounds[i]->answers)
             if (!answer.reported_model.empty()) add_model(answer.reported_model);
-    std::ranges::sort(names);
-    names.erase(std::unique(names.begin(), names.end()), names.end());
-    if (names == known_names_) return;
-    known_names_ = names;
-    names_ = NameMask(std::move(names));
+    }
+    if (names.size() == known_names_.size()) return;
+    names_ = NameMask({names.begin(), names.end()});
+    known_names_ = std::move(names);
 }
 
 const engine::Snapshot& Blind::mask(const engine::Snapshot& now) {
@@ -174,6 +175,7 @@ session::Answer Blind::masked_answer(const session::Answer& answer) {
     masked.settings = session::in_force(settings_, {});
     masked.rating = answer.rating;
     masked.checks = answer.checks;
+    for (session::CheckResult& check : masked.checks) check.detail = hide(check.detail);
     masked.stream = masked_stream(answer);
     return masked;
 }

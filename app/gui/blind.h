@@ -11,6 +11,7 @@
 #include <map>
 #include <memory>
 #include <random>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -62,7 +63,7 @@ private:
     bool is_on_ = false;
     std::mt19937_64 random_;
     NameMask names_;
-    std::vector<std::string> known_names_;
+    std::set<std::string> known_names_;
     engine::Snapshot shown_;
     std::string session_id_;
     std::vector<session::CandidateId> slots_;

@@ -57,4 +57,8 @@ std::string count_text(std::int64_t count, bool is_estimated) {
     return text;
 }
 
+std::string counted(std::size_t count, std::string_view one, std::string_view many) {
+    return fmt::format("{} {}", count_text(static_cast<std::int64_t>(count)), count == 1 ? one : many);
+}
+
 }  // namespace llmc::gui

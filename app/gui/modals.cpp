@@ -1,5 +1,6 @@
 #include "gui/modals.h"
 
+#include "gui/file_words.h"
 #include "gui/widgets.h"
 
 namespace llmc::gui {
@@ -104,15 +105,8 @@ std::optional<ModalAnswer> Modals::draw_link(const FrameView& frame, const Link&
 }
 
 std::optional<ModalAnswer> Modals::draw_path(const FrameView& frame, Path& path) {
-    const char* what = path.saves && path.file == FileKind::suite ? "Save the suite as"
-                       : path.saves                               ? "Save the session as"
-                       : path.file == FileKind::session           ? "Open a session or a JSON report"
-                       : path.file == FileKind::suite             ? "Open a suite (.json)"
-                       : path.file == FileKind::evidence          ? "Add a report or a session to the casting sheet"
-                       : path.file == FileKind::other_session     ? "Compare with a session or a JSON report"
-                       : path.file == FileKind::system_prompt     ? "Open a system prompt (.txt, .md)"
-                                                                  : "Open prompts (.txt, .md, .jsonl)";
-    draw_text(frame, what, {.face = Face::semibold, .size = frame.theme.text.prose});
+    draw_text(frame, words_of(path.file, path.saves).question,
+              {.face = Face::semibold, .size = frame.theme.text.prose});
     if (std::exchange(path.is_new, false)) ImGui::SetKeyboardFocusHere();
     ImGui::SetNextItemWidth(-1);
     const bool is_entered = text_field(frame, "Path", path.text, "/home/…", ImGuiInputTextFlags_EnterReturnsTrue);

@@ -138,17 +138,10 @@ TEST_CASE("the casting sheet is drawn without a flaw in both themes and every si
         window.wait_until("there is a role", [&] { return window.has("//###casting/planner/**/demo-fast"); });
         window.click("//###casting/planner/Evidence");
         window.click("//###casting/planner/**/demo-fast");
-        for (const ImVec2 size : {ImVec2{1600, 900}, ImVec2{1000, 700}})
-            for (const gui::ThemeKind theme : {gui::ThemeKind::light, gui::ThemeKind::dark})
-                for (const float factor : {0.6F, 1.0F, 2.5F}) {
-                    world.size = size;
-                    window.app().run(gui::SetTheme{theme});
-                    window.app().run(gui::SetTextSize{factor});
-                    window.frames(4);
-                    window.focus("//###casting");
-                    CHECK(window.is_in_front("###casting"));
-                }
-        window.app().run(gui::SetTextSize{1});
+        window.in_all_looks([&] {
+            window.focus("//###casting");
+            CHECK(window.is_in_front("###casting"));
+        });
         window.app().run(gui::SetBlind{true});
         window.frames(4);
         window.app().run(gui::ShowPanel{gui::Panel::casting});

@@ -270,15 +270,7 @@ TEST_CASE("the comparison is drawn without a flaw in both themes, every size of 
     with_session(world, session_file({{{text}, {text + "More."}, {"Other *words*.", AnswerState::cut_off}}}),
                  [&](Window& window) {
                      wait_for_comparison(window);
-                     for (const ImVec2 size : {ImVec2{1600, 900}, ImVec2{1000, 700}})
-                         for (const gui::ThemeKind theme : {gui::ThemeKind::light, gui::ThemeKind::dark})
-                             for (const float factor : {0.6F, 1.0F, 2.5F}) {
-                                 world.size = size;
-                                 window.app().run(gui::SetTheme{theme});
-                                 window.app().run(gui::SetTextSize{factor});
-                                 window.press(ImGuiKey_F8);
-                                 window.frames(3);
-                             }
+                     window.in_all_looks([&] { window.press(ImGuiKey_F8); });
                      CHECK(view(window).current);
                  });
 }

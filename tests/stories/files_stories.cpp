@@ -13,16 +13,6 @@ using session::AnswerState;
 
 namespace {
 
-bool asks(Window& window) {
-    return window.shown("###question") != nullptr;
-}
-
-void give_path(Window& window, const std::filesystem::path& path) {
-    window.wait_until("it asks for a path", [&] { return asks(window); });
-    window.fill("//###question/Path/##field", path.c_str(), true);
-    window.frames(3);
-}
-
 // A window with one round that nobody has kept.
 void with_a_round(World& world, const std::function<void(Window&)>& play) {
     auto demo = world.demo();
@@ -44,7 +34,7 @@ TEST_CASE("a session is saved, cleared, opened again and continued") {
     const auto file = world.path("kept.llmc.json");
     with_a_round(world, [&](Window& window) {
         window.choose("File/Save session");
-        give_path(window, file);
+        window.give_path(file);
         window.wait_until("it is saved", [&] { return std::filesystem::exists(file) && window.now().is_kept; });
         CHECK(window.app().title().find("kept.llmc.json") != std::string::npos);
         const std::string said(window.answer(1, "c1").text());
@@ -54,15 +44,15 @@ TEST_CASE("a session is saved, cleared, opened again and continued") {
         window.wait_for_rounds(2);
         window.press(ImGuiMod_Ctrl | ImGuiKey_S);
         window.wait_until("it is saved", [&] { return window.now().is_kept; });
-        CHECK_FALSE(asks(window));
+        CHECK_FALSE(window.asks());
 
         window.choose("Session/Clear session");
         window.wait_until("it is cleared", [&] { return window.now().session.rounds.empty(); });
-        CHECK_FALSE(asks(window));  // all was saved
+        CHECK_FALSE(window.asks());  // all was saved
         CHECK(window.app().setup().in_force.candidates.size() == 1);
 
         window.press(ImGuiMod_Ctrl | ImGuiMod_Shift | ImGuiKey_O);
-        give_path(window, file);
+        window.give_path(file);
         window.wait_until("it is open", [&] { return window.now().session.rounds.size() == 2; });
         CHECK(window.answer(1, "c1").text() == said);
         CHECK(window.now().is_kept);
@@ -122,7 +112,7 @@ TEST_CASE("a file that cannot be opened says why and changes nothing") {
             const auto path = world.write(one.name, one.bytes);
             window.app().on_drop({path});
             window.frames(3);
-            if (asks(window)) window.click("//###question/Discard");  // before another session is opened
+            if (window.asks()) window.click("//###question/Discard");  // before another session is opened
             window.wait_until("it is told", [&] { return window.has_logged(one.words); });
             CHECK(window.has_toast(one.words));
             CHECK(window.now().session.id == id);
@@ -140,16 +130,16 @@ TEST_CASE("closing asks what to do with rounds that were not kept") {
         World world;
         with_a_round(world, [&](Window& window) {
             CHECK_FALSE(window.app().on_close(false));
-            window.wait_until("it asks", [&] { return asks(window); });
+            window.wait_until("it asks", [&] { return window.asks(); });
             window.click("//###question/Cancel");
             window.frames(3);
-            CHECK_FALSE(asks(window));
+            CHECK_FALSE(window.asks());
             CHECK_FALSE(window.app().wants_to_quit());
             window.press(ImGuiMod_Ctrl | ImGuiKey_Q);
-            window.wait_until("it asks", [&] { return asks(window); });
+            window.wait_until("it asks", [&] { return window.asks(); });
             window.press(ImGuiKey_Escape);
             window.frames(3);
-            CHECK_FALSE(asks(window));
+            CHECK_FALSE(window.asks());
             CHECK_FALSE(window.app().wants_to_quit());
             CHECK(window.now().session.rounds.size() == 1);
         });
@@ -158,7 +148,7 @@ TEST_CASE("closing asks what to do with rounds that were not kept") {
         World world;
         with_a_round(world, [&](Window& window) {
             window.choose("File/Quit");
-            window.wait_until("it asks", [&] { return asks(window); });
+            window.wait_until("it asks", [&] { return window.asks(); });
             window.click("//###question/Discard");
             window.wait_until("it ends", [&] { return window.app().wants_to_quit(); });
             CHECK(world.reports(".md").empty());
@@ -168,7 +158,7 @@ TEST_CASE("closing asks what to do with rounds that were not kept") {
         World world;
         with_a_round(world, [&](Window& window) {
             window.choose("File/Quit");
-            window.wait_until("it asks", [&] { return asks(window); });
+            window.wait_until("it asks", [&] { return window.asks(); });
             window.click("//###question/Export reports");
             window.wait_until("it ends", [&] { return window.app().wants_to_quit(); });
             CHECK(world.reports(".md").size() == 1);
@@ -179,23 +169,50 @@ TEST_CASE("closing asks what to do with rounds that were not kept") {
         World world;
         with_a_round(world, [&](Window& window) {
             window.choose("File/Quit");
-            window.wait_until("it asks", [&] { return asks(window); });
+            window.wait_until("it asks", [&] { return window.asks(); });
             window.click("//###question/Save session");
             window.frames(3);
-            give_path(window, world.path("last.llmc.json"));
+            window.give_path(world.path("last.llmc.json"));
             window.wait_until("it ends", [&] { return window.app().wants_to_quit(); });
             CHECK(std::filesystem::exists(world.path("last.llmc.json")));
+        });
+    }
+    SUBCASE("in a pause, an answer that still waits for its turn is stopped first") {
+        World world;
+        PacedServer server({"alpha", "beta"});
+        world.add_server(server.url());
+        world.add_model("alpha");
+        world.add_model("beta");
+        world.start([&](Window& window) {
+            window.wait_for_models();
+            server.say("Half of an ");
+            window.send("Hello");
+            window.wait_until("one streams", [&] {
+                return window.now().session.rounds.size() == 1 && window.state(1, "c1") == AnswerState::streaming;
+            });
+            window.press(ImGuiMod_Ctrl | ImGuiKey_P);
+            window.wait_for_activity(Activity::paused);
+            server.say("answer.");
+            server.finish();
+            window.wait_until("it has ended", [&] { return window.state(1, "c1") == AnswerState::complete; });
+            CHECK(window.state(1, "c2") == AnswerState::queued);
+            window.choose("File/Quit");
+            window.wait_until("it asks", [&] { return window.asks(); });
+            window.click("//###question/Export reports");
+            window.wait_until("it ends", [&] { return window.app().wants_to_quit(); });
+            CHECK(window.state(1, "c2") == AnswerState::stopped);
+            CHECK(world.reports(".md").size() == 1);
         });
     }
     SUBCASE("what cannot be saved is not given up") {
         World world;
         with_a_round(world, [&](Window& window) {
             window.choose("File/Quit");
-            window.wait_until("it asks", [&] { return asks(window); });
+            window.wait_until("it asks", [&] { return window.asks(); });
             window.click("//###question/Save session");
             window.frames(3);
             world.write("a file", "");
-            give_path(window, world.path("a file") / "below.llmc.json");
+            window.give_path(world.path("a file") / "below.llmc.json");
             window.wait_until("it is told", [&] { return window.has_toast("below.llmc.json"); });
             CHECK_FALSE(window.app().wants_to_quit());
             CHECK(window.now().session.rounds.size() == 1);
@@ -205,10 +222,10 @@ TEST_CASE("closing asks what to do with rounds that were not kept") {
         World world;
         with_a_round(world, [&](Window& window) {
             window.choose("File/Quit");
-            window.wait_until("it asks", [&] { return asks(window); });
+            window.wait_until("it asks", [&] { return window.asks(); });
             window.click("//###question/Save session");
             window.frames(3);
-            window.wait_until("it asks where", [&] { return asks(window); });
+            window.wait_until("it asks where", [&] { return window.asks(); });
             window.click("//###question/Cancel");
             window.frames(3);
             CHECK_FALSE(window.app().wants_to_quit());
@@ -231,7 +248,7 @@ TEST_CASE("closing asks what to do with rounds that were not kept") {
                 return !window.now().session.rounds.empty() && window.state(1, "c1") == AnswerState::streaming;
             });
             window.choose("File/Quit");
-            window.wait_until("it asks", [&] { return asks(window); });
+            window.wait_until("it asks", [&] { return window.asks(); });
             window.click("//###question/Export reports");
             window.wait_until("it ends", [&] { return window.app().wants_to_quit(); });
             const auto written = world.reports(".md");
@@ -244,7 +261,7 @@ TEST_CASE("closing asks what to do with rounds that were not kept") {
         World world;
         world.start([&](Window& window) {
             window.choose("File/Quit");
-            CHECK_FALSE(asks(window));
+            CHECK_FALSE(window.asks());
             CHECK(window.app().wants_to_quit());
         });
     }
@@ -252,22 +269,22 @@ TEST_CASE("closing asks what to do with rounds that were not kept") {
         World world;
         with_a_round(world, [&](Window& window) {
             CHECK(window.app().on_close(true));
-            CHECK_FALSE(asks(window));
+            CHECK_FALSE(window.asks());
         });
         CHECK(world.reports(".json").empty());
         world.start([&](Window& window) {
-            window.wait_until("it offers the session", [&] { return asks(window); });
+            window.wait_until("it offers the session", [&] { return window.asks(); });
             window.click("//###question/**/Recover");
             window.wait_until("it is there", [&] { return window.now().session.rounds.size() == 1; });
             CHECK_FALSE(window.now().is_kept);
             window.choose("File/Quit");
-            window.wait_until("it asks", [&] { return asks(window); });
+            window.wait_until("it asks", [&] { return window.asks(); });
             window.click("//###question/Discard");
             window.wait_until("it ends", [&] { return window.app().wants_to_quit(); });
         });
         world.start([&](Window& window) {
             window.frames(20);
-            CHECK_FALSE(asks(window));
+            CHECK_FALSE(window.asks());
         });
     }
     SUBCASE("the system's word is a report where there is no journal") {
@@ -276,7 +293,7 @@ TEST_CASE("closing asks what to do with rounds that were not kept") {
         with_a_round(world, [&](Window& window) {
             CHECK_FALSE(window.app().on_close(true));
             window.wait_until("it ends", [&] { return window.app().wants_to_quit(); });
-            CHECK_FALSE(asks(window));
+            CHECK_FALSE(window.asks());
             CHECK(world.reports(".json").size() == 1);
         });
     }
@@ -286,12 +303,12 @@ TEST_CASE("Clear asks too, and clears only what was let go") {
     World world;
     with_a_round(world, [&](Window& window) {
         window.press(ImGuiMod_Ctrl | ImGuiMod_Shift | ImGuiKey_K);
-        window.wait_until("it asks", [&] { return asks(window); });
+        window.wait_until("it asks", [&] { return window.asks(); });
         window.click("//###question/Cancel");
         window.frames(3);
         CHECK(window.now().session.rounds.size() == 1);
         window.press(ImGuiMod_Ctrl | ImGuiMod_Shift | ImGuiKey_K);
-        window.wait_until("it asks", [&] { return asks(window); });
+        window.wait_until("it asks", [&] { return window.asks(); });
         window.click("//###question/Discard");
         window.wait_until("it is cleared", [&] { return window.now().session.rounds.empty(); });
         CHECK(window.now().session.candidates.size() == 1);
@@ -320,7 +337,7 @@ TEST_CASE("another session is opened while answers run: they are stopped and let
             return !window.now().session.rounds.empty() && window.state(1, "c1") == AnswerState::streaming;
         });
         window.app().on_drop({file});
-        window.wait_until("it asks", [&] { return asks(window); });
+        window.wait_until("it asks", [&] { return window.asks(); });
         window.click("//###question/Discard");
         window.wait_until("it is open", [&] {
             return !window.now().session.rounds.empty() && window.now().session.rounds[0]->prompt == "Remember me";

@@ -19,10 +19,6 @@ namespace {
 
 using Condition = std::function<bool()>;
 
-bool asks(Window& window) {
-    return window.shown("###question") != nullptr;
-}
-
 // A window with a session in which there is something to do: `rounds` complete ones, then one that streams if wished.
 struct Scene {
     World& world;
@@ -118,7 +114,7 @@ Deed sizing(float before, float after) {
 }
 
 Deed asking(const std::function<void(const Scene&)>& before = nullptr) {
-    return {before, [](const Scene& scene) -> Condition { return [&window = scene.window] { return asks(window); }; }};
+    return {before, [](const Scene& scene) -> Condition { return [&window = scene.window] { return window.asks(); }; }};
 }
 
 Deed voting(session::Vote::Winner winner) {
@@ -352,7 +348,7 @@ TEST_CASE("what cannot be done now is grey in the menus, and its keys do nothing
         for (const Action action : {Action::export_markdown, Action::save_session, Action::pause, Action::stop,
                                     Action::resume, Action::clear}) {
             window.press(gui::shortcut(action).chord);
-            CHECK_FALSE(asks(window));
+            CHECK_FALSE(window.asks());
             CHECK(window.now().activity == Activity::idle);
         }
         CHECK(scene.world.reports(".md").empty());

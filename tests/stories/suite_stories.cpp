@@ -21,12 +21,6 @@ constexpr const char* kSuite = R"({
 }
 )";
 
-void give_path(Window& window, const std::filesystem::path& path) {
-    window.wait_until("it asks for a path", [&] { return window.shown("###question") != nullptr; });
-    window.fill("//###question/Path/##field", path.c_str(), true);
-    window.frames(3);
-}
-
 void wait_for_suite(Window& window) {
     window.wait_until("the suite is shown", [&] { return window.has("//###suite/Run"); });
 }
@@ -154,7 +148,7 @@ TEST_CASE("a suite is changed in the form, saved and opened again") {
         window.type("What do you say on leaving?");
         window.wait_until("it is right", [&] { return window.is_enabled("//###suite/###save"); });
         window.click("//###suite/Save as…");
-        give_path(window, file);
+        window.give_path(file);
         window.wait_until("it is written", [&] { return std::filesystem::exists(file); });
         wait_for_suite(window);
         const auto saved = judge::load_suite(file);
@@ -167,7 +161,7 @@ TEST_CASE("a suite is changed in the form, saved and opened again") {
         CHECK(base::content_of(world.path("manners.json")) == kSuite);
 
         window.choose("Judge/Open suite…");
-        give_path(window, file);
+        window.give_path(file);
         window.frames(5);
         wait_for_suite(window);
         run_it(window, 6);
@@ -315,10 +309,29 @@ TEST_CASE("a session with a suite shows its results when it is opened, and its s
         CHECK(window.has("//###suite/Run again"));
         const auto copy = world.path("copy.json");
         window.click("//###suite/Save as…");
-        give_path(window, copy);
+        window.give_path(copy);
         window.wait_until("it is written", [&] { return std::filesystem::exists(copy); });
         const auto saved = judge::load_suite(copy);
         REQUIRE(saved.ok());
         CHECK(saved->prompts.size() == 2);
+    });
+}
+
+TEST_CASE("a suite, its results, what failed and its form are drawn without a flaw in both themes and every size") {
+    World world;
+    with_a_suite(world, [&](Window& window) {
+        const auto look = [&] {
+            window.focus("//###suite");
+            CHECK(window.is_in_front("###suite"));
+        };
+        window.in_all_looks(look);
+        run_it(window, 4);
+        window.in_all_looks(look);
+        window.click("//###suite/**/cell:0:1");
+        window.frames(3);
+        window.in_all_looks(look);
+        window.click("//###suite/Edit…");
+        window.frames(3);
+        window.in_all_looks(look);
     });
 }

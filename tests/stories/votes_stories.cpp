@@ -125,14 +125,10 @@ TEST_CASE("the window of votes is drawn without a flaw in both themes and every 
         wait_for_votes(window, 1, 2);
         for (const bool is_blind : {false, true}) {
             window.app().run(gui::SetBlind{is_blind});
-            for (const gui::ThemeKind theme : {gui::ThemeKind::light, gui::ThemeKind::dark})
-                for (const float factor : {0.6F, 1.0F, 2.5F}) {
-                    window.app().run(gui::SetTheme{theme});
-                    window.app().run(gui::SetTextSize{factor});
-                    window.frames(4);
-                    window.focus("//###votes");
-                    CHECK(window.is_in_front("###votes"));
-                }
+            window.in_all_looks([&] {
+                window.focus("//###votes");
+                CHECK(window.is_in_front("###votes"));
+            });
         }
     });
 }

@@ -151,6 +151,33 @@ void Window::send(std::string_view text) {
     press(ImGuiMod_Ctrl | ImGuiKey_Enter);
 }
 
+bool Window::asks() {
+    return shown("###question") != nullptr;
+}
+
+void Window::give_path(const std::filesystem::path& path) {
+    wait_until("it asks for a path", [&] { return asks(); });
+    fill("//###question/Path/##field", path.c_str(), true);
+    frames(3);
+}
+
+void Window::in_all_looks(const std::function<void()>& look) {
+    const ImVec2 size = world_.size;
+    for (const ImVec2 one : {ImVec2{1000, 700}, ImVec2{1600, 900}})
+        for (const gui::ThemeKind theme : {gui::ThemeKind::light, gui::ThemeKind::dark})
+            for (const float factor : {0.6F, 1.5F, 2.5F, 1.0F}) {
+                CAPTURE(one.x);
+                CAPTURE(factor);
+                world_.size = one;
+                app_.run(gui::SetTheme{theme});
+                app_.run(gui::SetTextSize{factor});
+                frames(4);
+                look();
+            }
+    world_.size = size;
+    frames(2);
+}
+
 std::string Window::clipboard() const {
     const char* text = ImGui::GetClipboardText();
     return text ? text : "";

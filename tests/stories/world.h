@@ -62,8 +62,12 @@ public:
     ImGuiWindow* shown(const char* name);  // a window that is there now, else nullptr
     bool is_in_front(const char* name);    // it is there and no other tab covers it
 
-    void write_prompt(std::string_view text);  // into the box, as typed
-    void send(std::string_view text);          // and Ctrl+Enter
+    void write_prompt(std::string_view text);           // into the box, as typed
+    void send(std::string_view text);                   // and Ctrl+Enter
+    bool asks();                                        // a question is open
+    void give_path(const std::filesystem::path& path);  // where a question asks for one
+    // Both themes, large and small windows, text of every size; ends with the usual ones.
+    void in_all_looks(const std::function<void()>& look);
     std::string clipboard() const;
     bool has_toast(std::string_view words) const;
     bool has_logged(std::string_view words) const;

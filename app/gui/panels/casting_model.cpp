@@ -11,10 +11,6 @@
 namespace llmc::gui {
 namespace {
 
-std::string counted(std::size_t count, std::string_view what) {
-    return fmt::format("{} {}{}", count, what, count == 1 ? "" : "s");
-}
-
 class Line {
 public:
     template <class... Args>
@@ -78,8 +74,9 @@ std::string head_line(const judge::CastSheet& sheet, std::span<const CastingSour
         }
     for (const CastingSource& source : sources)
         if (source.session->suite) suites.insert(source.session->suite->name);
-    return fmt::format("{}, {}, {}, {}", counted(sheet.roles.size(), "role"), counted(labels.size(), "candidate"),
-                       counted(suites.size(), "suite"), counted(answers, "answer"));
+    return fmt::format("{}, {}, {}, {}", counted(sheet.roles.size(), "role", "roles"),
+                       counted(labels.size(), "candidate", "candidates"), counted(suites.size(), "suite", "suites"),
+                       counted(answers, "answer", "answers"));
 }
 
 std::string short_reason(const judge::CastRole& role) {
@@ -105,7 +102,7 @@ std::vector<std::string> evidence_lines(const judge::Contender& contender) {
     else
         lines.emplace_back("no checks");
     Line speed;
-    speed.add("{}{}", counted(static_cast<std::size_t>(evidence.answers), "answer"),
+    speed.add("{}{}", counted(static_cast<std::size_t>(evidence.answers), "answer", "answers"),
               evidence.cold_answers > 0 ? fmt::format(", {} cold", evidence.cold_answers) : "");
     if (evidence.time_to_first_token_s) speed.add("TTFT {}", seconds_text(*evidence.time_to_first_token_s));
     if (evidence.decode_tokens_per_s) speed.add("{} tok/s", rate_text(*evidence.decode_tokens_per_s));
@@ -146,8 +143,8 @@ std::string words_of(const session::Session& session) {
         line.add("no suite: counts for no role");
     const auto there = static_cast<std::size_t>(std::count_if(session.candidates.begin(), session.candidates.end(),
                                                               [](const auto& one) { return !one.is_removed; }));
-    line.add("{}", counted(there, "candidate"));
-    line.add("{}", counted(session.rounds.size(), "round"));
+    line.add("{}", counted(there, "candidate", "candidates"));
+    line.add("{}", counted(session.rounds.size(), "round", "rounds"));
     return line.take();
 }
 

@@ -11,11 +11,6 @@
 namespace llmc::gui {
 namespace {
 
-bool is_running(const engine::Snapshot& now) {
-    return now.activity == engine::Activity::running || now.activity == engine::Activity::starting ||
-           now.activity == engine::Activity::stopping;
-}
-
 // Notices what has changed, and has the sheet made anew where something has.
 void keep_up(const FrameView& frame, CastingView& view, Commands& commands) {
     const session::Session& session = frame.snapshot.session;
@@ -29,7 +24,7 @@ void keep_up(const FrameView& frame, CastingView& view, Commands& commands) {
             view.notes.clear();
             view.wants_sheet = true;
         }
-        if (!is_running(frame.snapshot) && view.watch.take(frame.snapshot)) view.wants_sheet = true;
+        if (!engine::is_busy(frame.snapshot.activity) && view.watch.take(frame.snapshot)) view.wants_sheet = true;
     }
     if (!view.wants_sheet || view.is_making) return;
     view.wants_sheet = false;

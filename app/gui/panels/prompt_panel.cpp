@@ -18,10 +18,6 @@ bool is_blank(std::string_view text) {
     return text.find_first_not_of(" \t\r\n") == std::string_view::npos;
 }
 
-bool is_busy(Activity activity) {
-    return activity == Activity::running || activity == Activity::starting || activity == Activity::stopping;
-}
-
 // What stands between the user and the first answer.
 std::string_view missing(const FrameView& frame) {
     if (frame.setup.in_force.servers.empty()) return "Add a server first (Configuration).";

@@ -10,10 +10,6 @@
 
 namespace llmc::gui {
 
-std::string counted(std::size_t count, std::string_view one, std::string_view many) {
-    return fmt::format("{} {}", count_text(static_cast<std::int64_t>(count)), count == 1 ? one : many);
-}
-
 void draw_suite_title(const FrameView& frame, std::string_view name, std::string_view about) {
     const Theme& theme = frame.theme;
     const ImVec2 at = ImGui::GetCursorScreenPos();

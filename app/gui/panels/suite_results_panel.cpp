@@ -14,10 +14,6 @@ using engine::Activity;
 
 constexpr std::array kFilters{"All prompts", "Only failures"};
 
-bool is_running(Activity activity) {
-    return activity == Activity::running || activity == Activity::starting || activity == Activity::stopping;
-}
-
 bool is_opened_run(SuiteView& view) {
     if (view.compared_suite != view.suite.get() || view.compared_run != view.run.get()) {
         view.compared_suite = view.suite.get();
@@ -48,7 +44,7 @@ void draw_result_actions(SuiteParts& parts) {
     const std::string_view why_not =
         view.run_suite ? why_not_run_suite(frame, view) : std::string_view(view.run_trouble);
     const bool can_run = view.run_suite && why_not.empty();
-    const bool runs = is_running(frame.snapshot.activity);
+    const bool runs = is_busy(frame.snapshot.activity);
     const bool runs_again =
         runs ? button(frame, "Run again", can_run, why_not) : primary_button(frame, "Run again", can_run, why_not);
     if (runs_again) parts.commands.add(StartSuite{view.run_suite, view.repeat});
@@ -83,7 +79,7 @@ void draw_progress(SuiteParts& parts) {
     if (now.activity == Activity::idle && waiting == 0) return;
     std::string words = fmt::format("{} of {} rounds", count_text(static_cast<std::int64_t>(done)),
                                     count_text(static_cast<std::int64_t>(all)));
-    if (!is_running(now.activity)) words += ", paused";
+    if (!is_busy(now.activity)) words += ", paused";
     const float text = measure(frame, words, {.size = theme.text.small}).x;
     const ImVec2 at = ImGui::GetCursorScreenPos();
     const float bar = std::min(ImGui::GetContentRegionAvail().x - text - theme.px(80), theme.px(320));
@@ -95,7 +91,7 @@ void draw_progress(SuiteParts& parts) {
     const float left = bar > theme.px(40) ? bar + theme.px(10) : 0;
     ImGui::SetCursorScreenPos({at.x + left, at.y});
     draw_text(frame, words, {.size = theme.text.small, .role = Role::weak});
-    if (!is_running(now.activity)) {
+    if (!is_busy(now.activity)) {
         ImGui::SameLine(0, theme.px(10));
         if (link_button(frame, "Go on")) parts.commands.engine(engine::Continue{});
     }

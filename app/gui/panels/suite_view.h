@@ -81,8 +81,6 @@ void draw_suite_repeats(SuiteParts& parts, const judge::Suite* suite);          
 void draw_other_suites(SuiteParts& parts);                                          // buttons for them
 std::string_view why_not_run_suite(const FrameView& frame, const SuiteView& view);  // empty: it can be run
 
-std::string counted(std::size_t count, std::string_view one, std::string_view many);  // "3 checks"
-
 void edit_suite(SuiteView& view, const base::OrderedJson& source, std::filesystem::path path, int prompt = -1);
 // Asks where, then writes it and takes it; at once where `path` is known.
 void save_suite(SuiteParts& parts, std::shared_ptr<const judge::Suite> suite, std::filesystem::path path);

@@ -25,6 +25,10 @@ constexpr int kLmStudioPort = 1234;        // an address without a port is tried
 
 }  // namespace
 
+bool is_busy(Activity activity) {
+    return activity == Activity::starting || activity == Activity::running || activity == Activity::stopping;
+}
+
 std::string_view activity_name(Activity activity) {
     switch (activity) {
         case Activity::idle: return "idle";

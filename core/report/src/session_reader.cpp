@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "base/file.h"
 #include "judging_json.h"
 #include "plain_text.h"
 #include "record_json.h"
@@ -227,6 +228,12 @@ Result<session::Session> read_session(std::string_view text, std::string_view na
     auto root = base::parse_ordered_json(text, kMaxDepth);
     if (!root) return Error{root.error().kind, fmt::format("{}: {}", one_line(name), root.error().message)};
     return Reader().read(*root, name);
+}
+
+Result<session::Session> load_session(const std::filesystem::path& path) {
+    const auto text = base::read_file(path, kMaxSessionFileBytes);
+    if (!text) return text.error();
+    return read_session(*text, path.string());
 }
 
 }  // namespace llmc::report

@@ -30,6 +30,7 @@ enum class Activity {
     halted     // by a failure; Retry or SkipCandidate go on
 };
 std::string_view activity_name(Activity activity);
+bool is_busy(Activity activity);  // starting, running or stopping: it goes on by itself
 
 struct Snapshot {
     session::Session session;

@@ -1,6 +1,6 @@
 // The session file (.llmc.json): everything, to be opened again and continued; and reports read back as far as they go.
 //
-// Thread contract: pure functions.
+// Thread contract: pure functions, but for load_session(), which blocks on the disk.
 // Invariants: read(write(s)) = s but for what only lives while a session runs; unknown members survive at every level
 // that has an `unknown`; a damaged file is refused whole, with its place, and nothing is changed. A later "version" is
 // refused. What read_session() gives is well formed: rounds from 1 without gaps, candidates with ids of their own, at
@@ -9,6 +9,7 @@
 #pragma once
 
 #include <cstddef>
+#include <filesystem>
 #include <span>
 #include <string>
 #include <string_view>
@@ -37,5 +38,7 @@ base::OrderedJson session_answer_json(const session::Answer& answer, const sessi
 // Takes a session file or a report's JSON ("a report JSON opens too, read only what it has"). `name` is for messages.
 // Errors: `parse`, `limit`.
 Result<session::Session> read_session(std::string_view text, std::string_view name);
+// The same from a file. Errors: also `not_found`, `io`.
+Result<session::Session> load_session(const std::filesystem::path& path);
 
 }  // namespace llmc::report
