@@ -297,10 +297,13 @@ void draw_compare_toolbar(const FrameView& frame, CompareView& view, Commands& c
     constexpr std::array<const char*, 2> kModes{"Words", "Paragraphs"};
     constexpr std::array<const char*, 2> kHints{"Every word that differs is marked",
                                                 "Whole paragraphs that not all say are marked, in whatever order"};
+    // One choice: both stand on one line.
+    flow.before(pill_width(frame, {.text = kModes[0]}) + theme.px(8) + pill_width(frame, {.text = kModes[1]}),
+                theme.px(10));
     for (int i = 0; i < 2; ++i) {
         const auto at = static_cast<std::size_t>(i);
         const Pill what{.text = kModes[at], .is_chosen = view.mode == i, .hint = kHints[at]};
-        flow.before(pill_width(frame, what), i == 0 ? theme.px(10) : 0);
+        if (i > 0) flow.before(pill_width(frame, what));
         if (!pill(frame, kModes[at], what) || view.mode == i) continue;
         view.mode = i;
         view.needs_update = true;
