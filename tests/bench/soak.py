@@ -18,7 +18,10 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "e2e"))
 import servers as scripted
 
 SERVERS, PROMPTS, SAMPLE_S, TIMEOUT_S = 8, 150, 0.1, 1
-ALLOWED_GROWTH = 4  # threads or descriptors between two moments of a batch: requests come and go
+ALLOWED_GROWTH = 4  # descriptors between two moments of a batch: requests come and go
+# The program keeps a thread for as many requests as ever ran at once: an answer of each candidate and, every 30 s, the models of each server. Six more are
+# its own: main, director, two of the journal, and one or two that resolve a name.
+ALLOWED_THREADS = (SERVERS + 2) + SERVERS + 6
 SHARED = "shared"  # a model that all servers have
 WORDS = ["Paris", "la tour", "κόσμε", "naïve", "中文測試", "👩‍💻 emoji", "`code`", "**bold**", "\n\n- item", "=1+1", "<b>", "é", "\"quoted\"", "\\slash"]
 # What a server does to an answer, and how often.
@@ -178,7 +181,7 @@ class Tally:
         self.states, self.faults = collections.Counter(), collections.Counter()
         self.batches = self.answers = self.text_bytes = self.requests = 0
         self.growth_kib, self.peak_kib, self.most_threads, self.most_files = [], 0, 0, 0
-        self.thread_growth = self.file_growth = 0
+        self.file_growth = 0
 
     def differs(self, what: str) -> None:
         self.wrong.append(what)
@@ -295,7 +298,6 @@ def batch(program: str, home: Path, urls: list[str], log: Log, tally: Tally) -> 
         tally.peak_kib = max(tally.peak_kib, *(row[0] for row in sampler.rows))
         tally.most_threads = max(tally.most_threads, *(row[1] for row in sampler.rows))
         tally.most_files = max(tally.most_files, *(row[2] for row in sampler.rows))
-        tally.thread_growth = max(tally.thread_growth, floor(late, 1) - floor(early, 1))
         tally.file_growth = max(tally.file_growth, floor(late, 2) - floor(early, 2))
     for file in folder.rglob("*.json*"):
         file.unlink()
@@ -321,9 +323,9 @@ def soak(program: str, minutes: float, seed: int) -> dict:
     kept_kib = PROMPTS * (SERVERS + 2) / 2 * 16
     figures = {"minutes": minutes, "seed": seed, "batches": tally.batches, "requests": tally.requests, "answers": tally.answers, "states": dict(tally.states.most_common()),
                "text_mib": round(tally.text_bytes / 2**20, 2), "wrong": len(tally.wrong), "memory_growth_kib_per_answer": round(growth / (PROMPTS * (SERVERS + 2) / 2), 2),
-               "peak_mib": round(tally.peak_kib / 1024, 1), "thread_growth": tally.thread_growth, "most_threads": tally.most_threads,
+               "peak_mib": round(tally.peak_kib / 1024, 1), "most_threads": tally.most_threads,
                "file_growth": tally.file_growth, "most_files": tally.most_files, "script_problems": len(problems)}
-    figures["ok"] = not tally.wrong and not problems and growth <= kept_kib and max(tally.thread_growth, tally.file_growth) <= ALLOWED_GROWTH
+    figures["ok"] = not tally.wrong and not problems and growth <= kept_kib and tally.most_threads <= ALLOWED_THREADS and tally.file_growth <= ALLOWED_GROWTH
     for line in (tally.wrong + problems)[:20]:
         print("WRONG:", line, file=sys.stderr)
     return figures
@@ -340,7 +342,7 @@ def main() -> int:
     if options.json:
         print(json.dumps(figures))
     else:
-        goals = {"wrong": "0", "memory_growth_kib_per_answer": "<= 16 (a page each for text, reasoning, numbers, record)", "thread_growth": f"<= {ALLOWED_GROWTH}", "file_growth": f"<= {ALLOWED_GROWTH}", "script_problems": "0"}
+        goals = {"wrong": "0", "memory_growth_kib_per_answer": "<= 16 (a page each for text, reasoning, numbers, record)", "most_threads": f"<= {ALLOWED_THREADS}, of a thousand answers and more", "file_growth": f"<= {ALLOWED_GROWTH}", "script_problems": "0"}
         for key, value in figures.items():
             print(f"{key.replace('_', ' '):30} {json.dumps(value):>12}  {goals.get(key, '')}")
     return 0 if figures["ok"] else 1
