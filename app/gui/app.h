@@ -126,11 +126,13 @@ private:
     void open_json(const std::filesystem::path& path);
     void open_prompts(const std::filesystem::path& path);
     void open_session(const std::filesystem::path& path);
+    void read_session(const std::filesystem::path& path);
     // `journal`: the crash journal that it comes from, where it is in no file.
     void take_session(session::Session session, const std::filesystem::path& path,
                       const std::filesystem::path& journal = {});
-    void look_for_lost_sessions();  // this and the next two: app_recovery.cpp
+    void look_for_lost_sessions();  // this and the next three: app_recovery.cpp
     void recover_session(const std::filesystem::path& journal);
+    void read_journal(const std::filesystem::path& journal);
     void discard_journal(const std::filesystem::path& journal);
     void open_suite(const std::filesystem::path& path);  // this and the next eight: app_judging.cpp
     void open_suite_text(std::string text);
@@ -202,8 +204,12 @@ private:
     std::optional<FileKind> dialog_for_;
     bool dialog_saves_ = false;
     std::optional<Keeping> keeping_;
-    std::filesystem::path session_path_;      // where the session is saved
-    std::filesystem::path wanted_session_;    // to be opened after keeping
+    std::filesystem::path session_path_;  // where the session is saved
+    struct WantedSession {
+        std::filesystem::path path;
+        bool is_journal = false;
+    };
+    WantedSession wanted_session_;            // to be opened after keeping
     std::optional<StartSuite> wanted_suite_;  // to be started after keeping
     std::optional<SaveSuite> unsaved_suite_;  // while it is asked where
     bool quits_ = false;

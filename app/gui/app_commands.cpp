@@ -241,16 +241,11 @@ void App::do_after_keeping(AfterKeeping what) {
             break;
         case AfterKeeping::suite: start_suite(); break;
         case AfterKeeping::open: {
-            const std::filesystem::path path = std::exchange(wanted_session_, {});
-            background_->run([this, path] {
-                auto read = std::make_shared<Result<session::Session>>(report::load_session(path));
-                return Background::Finish([this, path, read] {
-                    if (*read)
-                        take_session(std::move(*read).value(), path);
-                    else
-                        complain(read->error().message);
-                });
-            });
+            const WantedSession wanted = std::exchange(wanted_session_, {});
+            if (wanted.is_journal)
+                read_journal(wanted.path);
+            else
+                read_session(wanted.path);
         }
     }
 }

@@ -69,8 +69,22 @@ void App::open_prompts(const std::filesystem::path& path) {
 }
 
 void App::open_session(const std::filesystem::path& path) {
-    wanted_session_ = path;
+    wanted_session_ = {path, false};
     ask_or_do(AfterKeeping::open);
+}
+
+void App::read_session(const std::filesystem::path& path) {
+    background_->run([this, path] {
+        auto read = std::make_shared<Result<session::Session>>(report::load_session(path));
+        return Background::Finish([this, path, read] {
+            if (!*read)
+                complain(read->error().message);
+            else if (is_at_work())  // something was sent while the file was read
+                complain(fmt::format("{} was not opened: answers are running. Stop them first.", path.string()));
+            else
+                take_session(std::move(*read).value(), path);
+        });
+    });
 }
 
 // What was chosen in the session holds from now on; servers that it names and we do not know are added.

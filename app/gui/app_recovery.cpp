@@ -51,11 +51,20 @@ void App::look_for_lost_sessions() {
 }
 
 void App::recover_session(const std::filesystem::path& journal) {
+    wanted_session_ = {journal, true};
+    ask_or_do(AfterKeeping::open);
+}
+
+void App::read_journal(const std::filesystem::path& journal) {
     background_->run([this, journal] {
         auto recovered = std::make_shared<Result<engine::Recovered>>(engine::read_journal(journal));
         return Background::Finish([this, journal, recovered] {
             if (!*recovered) {
                 complain(recovered->error().message);
+                return;
+            }
+            if (is_at_work()) {  // something was sent while the journal was read
+                complain("The session was not recovered: answers are running. It is offered again at the next start.");
                 return;
             }
             take_session(std::move((*recovered)->session), "crash journal", journal);

@@ -75,6 +75,16 @@ class Kills(KillTest):
         self.assertEqual(result.answer("a")["tool_calls"], [{"id": "call_1", "name": "weather", "arguments": arguments}])
         self.assertEqual(result.answer("a")["finish_reason"], "tool_calls")
 
+    def test_tool_calls_that_were_coming_are_there_as_far_as_they_came(self):
+        pieces = [tool_call(0, "weather", '{"city": ', "call_1", "a"), tool_call(0, None, '"Zürich"', model="a"), tool_call(1, "time", "", "call_2", "a")]
+        running = self.start(chat=[STREAM + role("a"), *pieces, HANG])
+        self.wait_journal(lambda journal: b"call_2" in journal)
+        self.kill(running)
+        result = self.recover()
+        self.assertEqual(result.answer("a")["state"], "interrupted")
+        self.assertEqual(result.answer("a")["tool_calls"],
+                         [{"id": "call_1", "name": "weather", "arguments": '{"city": "Zürich"'}, {"id": "call_2", "name": "time", "arguments": ""}])
+
     def test_every_request_is_sent_after_its_prompt_and_all_before_it_are_on_the_disk(self):
         seen = []
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <algorithm>
+#include <map>
 #include <random>
 
 #include "director.h"
@@ -110,6 +111,8 @@ public:
     Result<std::vector<std::filesystem::path>> write_reports(const session::Session& session,
                                                              const std::vector<report::Format>& formats,
                                                              const std::filesystem::path& folder) override {
+        for (const auto format : formats)
+            if (const auto error = format_errors.find(format); error != format_errors.end()) return error->second;
         written.push_back(session);
         std::vector<std::filesystem::path> paths;
         for (const auto format : formats)
@@ -132,6 +135,7 @@ public:
     std::vector<session::Session> written;
     std::vector<std::filesystem::path> saved;
     std::optional<Error> save_error;
+    std::map<report::Format, Error> format_errors;
     engine::Director director;
 
 private:

@@ -27,7 +27,7 @@ public:
         for (JournalItem& item : items) {
             switch (item.kind) {
                 case JournalItem::Kind::records: bytes_ += item.bytes; break;
-                case JournalItem::Kind::follow: growing_[item.stream_number] = {item.stream, 0, 0}; break;
+                case JournalItem::Kind::follow: growing_[item.stream_number] = {item.stream}; break;
                 case JournalItem::Kind::finish:
                     grow(item.stream_number);
                     growing_.erase(item.stream_number);
@@ -43,7 +43,7 @@ public:
 private:
     struct Growing {
         std::shared_ptr<session::AnswerStream> stream;
-        std::size_t text = 0, reasoning = 0;
+        std::size_t text = 0, reasoning = 0, tool_calls = 0;
     };
     void grow(std::uint32_t number) {
         Growing& growing = growing_.at(number);
@@ -53,6 +53,7 @@ private:
         };
         append(engine::RecordKind::reasoning, growing.stream->reasoning(), growing.reasoning);
         append(engine::RecordKind::text, growing.stream->text(), growing.text);
+        append(engine::RecordKind::tool_calls, growing.stream->tool_call_log(), growing.tool_calls);
     }
 
     std::string bytes_{engine::kJournalMark};
@@ -110,7 +111,10 @@ void play(FakeWorld& world, engine::JournalFeed& feed, MemoryJournal& journal) {
     record();
     world.complete(0, "better");
     record();
-    if (!world.jobs.empty()) (void)world.jobs.front().stream->append_text("half of an ans");
+    if (!world.jobs.empty()) {
+        (void)world.jobs.front().stream->append_text("half of an ans");
+        (void)world.jobs.front().stream->append_tool_call({0, 0, "call_1", "weather", "{\"city\":"});
+    }
     record();
 }
 
@@ -176,6 +180,7 @@ TEST_CASE("an answer that was still coming is interrupted, says so, and keeps it
         if (answer.text() == "half of an ans") {
             has_partial = true;
             CHECK(answer.state == AnswerState::interrupted);
+            CHECK(answer.tool_calls == std::vector<openai::ToolCall>{{"call_1", "weather", "{\"city\":"}});
             REQUIRE(!answer.warnings.empty());
             CHECK(answer.warnings.back().find("program ended") != std::string::npos);
         }

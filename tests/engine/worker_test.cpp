@@ -4,6 +4,7 @@
 #include <atomic>
 #include <functional>
 #include <mutex>
+#include <thread>
 
 #include <doctest/doctest.h>
 
@@ -28,7 +29,7 @@ const std::string kDone = "data: [DONE]\n\n";
 
 struct Ran {
     engine::AnswerEnd end;
-    std::string text, reasoning;
+    std::string text, reasoning, tool_call_log;
     std::vector<AnswerState> states;
 };
 
@@ -57,6 +58,7 @@ Ran run(const net::Listener& listener, const std::function<void(engine::AnswerJo
                                        [] {}});
     ran.text = job.stream->text();
     ran.reasoning = job.stream->reasoning();
+    ran.tool_call_log = job.stream->tool_call_log();
     return ran;
 }
 
@@ -187,6 +189,8 @@ TEST_CASE("loading for longer than the timeout fails") {
         R"({"error":{"message":"Loading model","type":"unavailable_error","code":503}})", "503 Service Unavailable")));
     const Ran ran = run(listener, [](engine::AnswerJob& job) { job.deadlines.no_progress = 500ms; });
     CHECK(ran.end.state == AnswerState::failed);
+    CHECK(ran.end.failure->kind == ErrorKind::timeout);
+    CHECK(mentions(ran, "was still loading the model after 0.5 s"));
     CHECK(mentions(ran, "Loading model"));
 }
 
@@ -296,6 +300,102 @@ TEST_CASE("the API key goes to its server and comes back nowhere") {
     CHECK(ran.text.find("sk-canary") == std::string::npos);
     CHECK(ran.text.find("ha") != std::string::npos);
     CHECK(ran.end.failure->message.find("sk-canary") == std::string::npos);
+}
+
+TEST_CASE("tool calls are kept as they come, without the API key however it is cut") {
+    const std::string key = "sk-canary-0123456789";
+    const auto piece = [](int index, const std::string& head, const std::string& arguments) {
+        return "data: {\"choices\":[{\"delta\":{\"tool_calls\":[{\"index\":" + std::to_string(index) + head +
+               ",\"function\":{\"arguments\":\"" + arguments + "\"}}]}}]}\n\n";
+    };
+    const auto listener =
+        test::serve(test::answers(std::string(kStreamHead) + piece(0, ",\"id\":\"a\"", "{sk-canary-") +
+                                  piece(1, ",\"id\":\"b\"", "{sk-canary-01234") + piece(0, "", "0123456789}") +
+                                  piece(1, "", "56789}") + finish("tool_calls") + kDone));
+    for (const bool has_key : {false, true}) {
+        CAPTURE(has_key);
+        const Ran ran = run(listener, [&](engine::AnswerJob& job) {
+            if (!has_key) return;
+            job.server.api_key = key;
+            job.redactor = std::make_shared<openai::Redactor>(std::vector{key});
+        });
+        const std::string arguments = has_key ? "{[key]}" : "{" + key + "}";
+        CHECK(ran.end.tool_calls == std::vector<openai::ToolCall>{{"a", "", arguments}, {"b", "", arguments}});
+        CHECK(session::read_tool_call_log(ran.tool_call_log) == ran.end.tool_calls);
+        if (has_key) CHECK(ran.tool_call_log.find("canary") == std::string::npos);
+    }
+}
+
+TEST_CASE("a short key breaks nothing that a model says") {
+    const auto listener = test::serve(test::answers(
+        std::string(kStreamHead) +
+        "data: "
+        "{\"model\":\"m-1234\",\"choices\":[{\"delta\":{\"tool_calls\":[{\"index\":0,\"function\":{\"name\":\"f\","
+        "\"arguments\":\"{\\\"limit\\\":1234}\"}}]}}]}\n\n" +
+        finish("tool_calls") + kDone));
+    const Ran ran = run(listener, [](engine::AnswerJob& job) {
+        job.server.api_key = "1234";
+        job.redactor = std::make_shared<openai::Redactor>(std::vector<std::string>{"1234"});
+    });
+    REQUIRE(ran.end.tool_calls.size() == 1);
+    CHECK(ran.end.tool_calls[0].arguments == "{\"limit\":1234}");
+    CHECK(ran.end.reported_model == "m-1234");
+}
+
+TEST_CASE("what is over when the stop comes is complete") {
+    const auto listener = test::serve([](net::Connection& connection) {
+        (void)net::read_request(connection);
+        connection.send(std::string(kStreamHead) + delta("whole") + finish());
+        connection.wait(30s);
+    });
+    std::shared_ptr<engine::AnswerControl> control;
+    std::jthread stopper;
+    const Ran ran = run(
+        listener, [&](engine::AnswerJob& job) { control = job.control; },
+        [&](const engine::AnswerJob& job, AnswerState state) {
+            if (state != AnswerState::streaming || stopper.joinable()) return;
+            // The finish reason is in the same bytes as the text: it is there before this thread can look.
+            stopper = std::jthread([stream = job.stream, control] {
+                while (stream->text().empty()) std::this_thread::yield();
+                control->stop(engine::StopReason::interrupted);
+            });
+        });
+    CHECK(ran.end.state == AnswerState::complete);
+    CHECK(ran.text == "whole");
+}
+
+TEST_CASE("after a model was loaded the wait between tokens is the configured one again") {
+    int asked = 0;
+    const auto listener = test::serve([&](net::Connection& connection) {
+        (void)net::read_request(connection);
+        if (++asked == 1) {
+            connection.send(test::with_length(R"({"error":{"message":"Loading model","code":503}})",
+                                              "503 Service Unavailable", "Content-Type: application/json\r\n"));
+            return;
+        }
+        connection.send(std::string(kStreamHead) + delta("one "));
+        connection.wait(2500ms);
+        connection.send(delta("two") + finish() + kDone);
+    });
+    // A second is waited after "Loading model": of 3.2 s, 2.2 are left until the first token, and 3.2 between two.
+    const Ran ran = run(listener, [](engine::AnswerJob& job) { job.deadlines.no_progress = 3200ms; });
+    CHECK(ran.end.state == AnswerState::complete);
+    CHECK(ran.text == "one two");
+}
+
+TEST_CASE("a server that is busy for longer than the whole answer may take fails at once, with the limit's name") {
+    const auto listener = test::serve([](net::Connection& connection) {
+        (void)net::read_request(connection);
+        connection.send(test::with_length(R"({"error":{"message":"slow down"}})", "429 Too Many Requests",
+                                          "Content-Type: application/json\r\nRetry-After: 50\r\n"));
+    });
+    const Ran ran = run(listener, [](engine::AnswerJob& job) { job.deadlines.total = 10s; });
+    CHECK(ran.end.state == AnswerState::failed);
+    CHECK(ran.end.failure->kind == ErrorKind::timeout);
+    CHECK(ran.end.failure->status == 429);
+    CHECK(mentions(ran, "total limit of 10 s"));
+    CHECK(mentions(ran, "slow down"));
+    CHECK_FALSE(ran.end.never_connected);
 }
 
 TEST_CASE("reasoning and text are kept apart and counted") {

@@ -102,6 +102,20 @@ Result<void> Collected::on_reasoning(std::string_view utf8) {
     return append(reasoning, utf8, text_limit);
 }
 
+void Collected::on_tool_call(const ToolCallPiece& piece) {
+    REQUIRE(piece.call <= calls_.size());
+    if (piece.call == calls_.size()) calls_.push_back({piece.index, {}});
+    CHECK(calls_[piece.call].first == piece.index);
+    join_piece(calls_[piece.call].second, piece);
+}
+std::vector<ToolCall> Collected::tool_calls() const {
+    auto sorted = calls_;
+    std::stable_sort(sorted.begin(), sorted.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+    std::vector<ToolCall> calls;
+    for (auto& [index, call] : sorted) calls.push_back(std::move(call));
+    return calls;
+}
+
 Decoded decode(std::string_view bytes, std::size_t piece, std::string_view content_type) {
     Decoded decoded;
     AnswerDecoder decoder(content_type);
@@ -110,6 +124,7 @@ Decoded decode(std::string_view bytes, std::size_t piece, std::string_view conte
         if (!decoder.feed(bytes.substr(pos, piece), decoded.got)) break;
     decoder.finish(decoded.got);
     decoded.facts = decoder.facts();
+    CHECK(decoded.got.tool_calls() == decoded.facts.tool_calls);
     decoded.verdict = judge_end(decoded.facts, true);
     return decoded;
 }

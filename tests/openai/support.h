@@ -4,6 +4,7 @@
 
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/json.h"
@@ -19,7 +20,14 @@ struct Collected final : AnswerSink {
 
     Result<void> on_text(std::string_view utf8) override;
     Result<void> on_reasoning(std::string_view utf8) override;
+    void on_tool_call(const ToolCallPiece& piece) override;
     void on_token_chunk(const TokenChunk& chunk) override { tokens.push_back(chunk); }
+
+    // What came piece by piece, joined, in the order of the calls' indexes.
+    std::vector<ToolCall> tool_calls() const;
+
+private:
+    std::vector<std::pair<std::int64_t, ToolCall>> calls_;  // with their indexes
 };
 
 struct Decoded {

@@ -160,8 +160,9 @@ PrimaryAction primary_action(const FrameView& frame, const PromptView& view) {
         return {Kind::resume, fmt::format("Resume round {}###primary", round), true, {}};
     }
     // Prompts of a start that was refused wait, too.
+    const bool is_unfinished = !now.queue.empty() || now.rounds_done < now.rounds_total;
     const bool waits =
-        now.activity == Activity::paused || (now.activity == Activity::idle && !now.queue.empty() && is_ready);
+        now.activity == Activity::paused || (now.activity == Activity::idle && is_unfinished && is_ready);
     if (waits && !has_text && view.batch.empty()) return {Kind::go_on, "Continue###primary", true, {}};
     if (!view.batch.empty() && !has_text) {
         action.kind = Kind::run_batch;

@@ -111,11 +111,12 @@ void Director::on(Configure& command) {
     board_.configure(command.servers);
     is_checked_ = false;
     refresh(false);
+    close_waiting(AnswerState::stopped, true);
 }
 
 void Director::on(Send& command) {
     if (session_.queue.empty() && open_.empty() && activity_ != Activity::halted)
-        batch_first_round_ = static_cast<int>(session_.rounds.size()) + 1;
+        batch_first_round_ = first_to_retry_ = static_cast<int>(session_.rounds.size()) + 1;
     for (std::string& prompt : command.prompts) session_.queue.push_back({.prompt = std::move(prompt)});
     if (activity_ == Activity::idle && !session_.queue.empty()) activity_ = Activity::starting;
 }
@@ -140,8 +141,12 @@ void Director::on(Pause&) {
 
 void Director::on(Continue&) {
     stops_after_round_ = false;
-    if (activity_ == Activity::paused || activity_ == Activity::idle)
-        activity_ = session_.queue.empty() && open_.empty() ? Activity::idle : Activity::starting;
+    if (activity_ != Activity::paused && activity_ != Activity::idle) return;
+    activity_ = session_.queue.empty() && open_.empty() ? Activity::idle : Activity::starting;
+    if (activity_ == Activity::idle) return;
+    // What was stopped is left behind.
+    if (open_.empty()) first_to_retry_ = static_cast<int>(session_.rounds.size()) + 1;
+    if (!is_checked_) refresh(true);  // the last start was refused: the servers may have changed
 }
 
 void Director::on(StopAfterRound&) {
@@ -169,6 +174,7 @@ void Director::on(Retry&) {
 void Director::on(SkipCandidate& command) {
     for (session::Candidate& candidate : session_.candidates)
         if (candidate.id == command.candidate) candidate.is_removed = true;
+    close_waiting(AnswerState::stopped, true);
     Retry retry;
     on(retry);
 }
@@ -181,6 +187,7 @@ void Director::on(Open& command) {
     if (!running_.empty()) return refuse("A session cannot be opened while answers are running. Stop them first.");
     take_up(std::move(command.session));
     take_up_suite();
+    opened_journal_ = command.journal;
     if (command.journal.empty()) note_kept();
 }
 
@@ -221,7 +228,7 @@ void Director::take_up(session::Session session) {
     preflight_ = {};
     stopping_for_ = StopReason::none;
     stops_after_round_ = false;
-    batch_first_round_ = first_unfinished_round(session_);
+    batch_first_round_ = first_to_retry_ = first_unfinished_round(session_);
     activity_ = session_.is_halted ? Activity::halted : session_.queue.empty() ? Activity::idle : Activity::paused;
     is_checked_ = false;
 }
@@ -284,12 +291,23 @@ void Director::on(JournalFailed& failed) {
 // --- Reports
 
 void Director::export_reports(const std::vector<report::Format>& formats, const std::filesystem::path& folder) {
+    std::vector<std::filesystem::path> files;
     auto written = effects_.write_reports(session_, formats, folder);
-    if (!written) return refuse(written.error().message);
-    // A table of figures holds nothing of what was said.
-    if (std::any_of(formats.begin(), formats.end(), [](report::Format one) { return one != report::Format::csv; }))
-        note_kept();
-    for (const auto& path : written.value()) {
+    if (written) {
+        files = std::move(*written);
+        // A table of figures holds nothing of what was said.
+        if (std::any_of(formats.begin(), formats.end(), [](report::Format one) { return one != report::Format::csv; }))
+            note_kept();
+    } else {
+        refuse(written.error().message);
+        // Where not all of them fit, one does perhaps: more than nothing, though not what was asked for.
+        for (const report::Format format : formats) {
+            if (formats.size() == 1) break;
+            if (const auto one = effects_.write_reports(session_, {format}, folder))
+                files.insert(files.end(), one->begin(), one->end());
+        }
+    }
+    for (const auto& path : files) {
         reports_.push_back(path.string());
         Event report = event(Event::Kind::report);
         report.path = path.string();

@@ -85,6 +85,8 @@ public:
     // When the director wants a Tick; nothing: only messages matter.
     std::optional<base::TimePoint> next_tick() const;
     Snapshot snapshot() const;
+    // The journal of the session that was opened since the last call, empty for one without; nothing: none was opened.
+    std::optional<std::filesystem::path> take_opened_journal() { return std::exchange(opened_journal_, std::nullopt); }
     // Stops everything that runs, for the end of the program.
     void shut_down();
 
@@ -144,7 +146,9 @@ private:
     void close_round_if_final(int round);
     void begin_halt();
     void stop_running(StopReason reason);
-    void close_waiting(session::AnswerState state);
+    // Ends answers that were not sent; `of_removed`: only those whose candidate has gone.
+    void close_waiting(session::AnswerState state, bool of_removed = false);
+    bool needs_retry(const session::Answer& answer) const;
     void finish_stop();
     void retry_open_answers();
     void refresh(bool all);
@@ -201,6 +205,8 @@ private:
     bool stops_after_round_ = false;
     bool is_checked_ = false;  // preflight was passed since the last Configure
     int batch_first_round_ = 1;
+    int first_to_retry_ = 1;  // a round; those before it were left as they are
+    std::optional<std::filesystem::path> opened_journal_;
     int next_candidate_ = 1;
 };
 

@@ -49,7 +49,9 @@ void Director::advance() {
 bool Director::can_start() {
     if (is_checked_) return true;
     if (!board_.all_asked()) return false;
-    preflight_ = check_start(board_.statuses(), active(), session_.settings);
+    Preflight found = check_start(board_.statuses(), active(), session_.settings);
+    if (!found.errors.empty() && board_.any_pending()) return false;  // what is on its way may know better
+    preflight_ = std::move(found);
     for (auto* texts : {&preflight_.errors, &preflight_.warnings, &preflight_.notes})
         for (std::string& text : *texts) text = (*redactor_)(text);
     if (!preflight_.errors.empty()) {
@@ -247,7 +249,7 @@ void Director::on(AnswerEnd& end) {
 
     session::Answer& answer = *edit(end.key.round).find(end.key.candidate);
     const session::Candidate candidate = *session_.find_candidate(end.key.candidate);
-    if (end.never_connected && end.failure && stopping_for_ == StopReason::none &&
+    if (end.never_connected && end.failure && stopping_for_ == StopReason::none && !candidate.is_removed &&
         tries_elsewhere(candidate, was.server_key, *end.failure)) {
         answer.state = AnswerState::queued;
         const std::string text = fmt::format("{} Another server is asked.", end.failure->message);
@@ -323,7 +325,9 @@ void Director::end_answer(int number, const session::CandidateId& candidate, Ans
     connect_failures_.erase(candidate);
     fresh_asked_.erase(candidate);
     set_state(answer, state);
-    if (session::is_failure(state) && stopping_for_ == StopReason::none &&
+    const session::Candidate* who = session_.find_candidate(candidate);
+    const bool takes_part = who && !who->is_removed;
+    if (session::is_failure(state) && takes_part && stopping_for_ == StopReason::none &&
         session_.settings.on_failure == session::OnFailure::halt)
         begin_halt();
     close_round_if_final(number);
@@ -354,11 +358,16 @@ void Director::stop_running(StopReason reason) {
     for (Running& running : running_) running.control->stop(reason);
 }
 
-void Director::close_waiting(AnswerState state) {
+void Director::close_waiting(AnswerState state, bool of_removed) {
+    const auto is_meant = [&](const session::CandidateId& id) {
+        const session::Candidate* candidate = session_.find_candidate(id);
+        return !of_removed || !candidate || candidate->is_removed;
+    };
     for (const int number : std::vector<int>(open_)) {
         std::vector<session::CandidateId> waiting;
         for (const session::Answer& answer : session_.rounds[static_cast<std::size_t>(number - 1)]->answers)
-            if (!session::is_final(answer.state) && !find_running({number, answer.candidate, answer.attempt}))
+            if (!session::is_final(answer.state) && !find_running({number, answer.candidate, answer.attempt}) &&
+                is_meant(answer.candidate))
                 waiting.push_back(answer.candidate);
         for (const session::CandidateId& candidate : waiting) end_answer(number, candidate, state);
     }
@@ -383,14 +392,18 @@ void Director::finish_stop() {
     effects_.emit(event(Event::Kind::done));
 }
 
+bool Director::needs_retry(const session::Answer& answer) const {
+    const session::Candidate* candidate = session_.find_candidate(answer.candidate);
+    if (!candidate || candidate->is_removed || answer.state == AnswerState::complete) return false;
+    // A check has judged it: a second chance would change what it says of the model.
+    const auto is_verdict = [](const std::string& warning) { return warning.starts_with(kStoppedByCheck); };
+    return answer.state != AnswerState::stopped || std::ranges::none_of(answer.warnings, is_verdict);
+}
+
 void Director::retry_open_answers() {
-    for (std::size_t i = static_cast<std::size_t>(batch_first_round_ - 1); i < session_.rounds.size(); ++i) {
-        const auto needs_retry = [this](const session::Answer& answer) {
-            const session::Candidate* candidate = session_.find_candidate(answer.candidate);
-            return answer.state != AnswerState::complete && candidate && !candidate->is_removed;
-        };
+    for (std::size_t i = static_cast<std::size_t>(first_to_retry_ - 1); i < session_.rounds.size(); ++i) {
         const auto& answers = session_.rounds[i]->answers;
-        if (std::none_of(answers.begin(), answers.end(), needs_retry)) continue;
+        if (std::ranges::none_of(answers, [this](const auto& answer) { return needs_retry(answer); })) continue;
         session::Round& round = edit(static_cast<int>(i) + 1);
         for (session::Answer& answer : round.answers) {
             if (!needs_retry(answer)) continue;

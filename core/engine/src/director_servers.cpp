@@ -93,7 +93,8 @@ void Director::on(ManifestReply& reply) {
 
 void Director::on(LoadStateReply& reply) {
     Running* running = find_running(reply.key);
-    if (!running) return;
+    // One from before a Clear may have the key of an answer of the next session.
+    if (!running || reply.asked_at < running->sent) return;
     running->is_load_query_out = false;
     if (running->has_token || !running->next_load_query) return;
     const AnswerState state =
@@ -145,7 +146,10 @@ void Director::query_load_states() {
             *running.next_load_query > now)
             continue;
         const int index = board_.index_of(running.server_key);
-        if (index < 0) continue;
+        if (index < 0) {
+            running.next_load_query.reset();  // the server was removed
+            continue;
+        }
         running.is_load_query_out = true;
         effects_.ask_load_state({running.key, running.server_key,
                                  board_.statuses()[static_cast<std::size_t>(index)].server,

@@ -3,7 +3,10 @@
 #include <condition_variable>
 #include <deque>
 #include <mutex>
+#include <system_error>
 #include <thread>
+
+#include <fmt/format.h>
 
 #include "base/file.h"
 #include "base/spsc_queue.h"
@@ -82,6 +85,7 @@ struct Engine::Impl final : DirectorEffects {
             for (Message& message : messages) {
                 note_journal_wishes(message);
                 director.handle(std::move(message));
+                if (auto opened = director.take_opened_journal()) replaced_journal = std::move(*opened);
             }
             publish();
             lock.lock();
@@ -111,7 +115,6 @@ struct Engine::Impl final : DirectorEffects {
             if (configure->journal_folder != journal_folder) has_journal_failed = false;
             journal_folder = configure->journal_folder;
         }
-        if (const auto* open = std::get_if<Open>(command)) replaced_journal = open->journal;
     }
 
     // There is a journal exactly while the session holds something that is not kept elsewhere. Answers start when their
@@ -125,16 +128,10 @@ struct Engine::Impl final : DirectorEffects {
         if (next.is_kept && !replaced_journal.empty()) (void)remove_journal(std::exchange(replaced_journal, {}));
         std::shared_ptr<JournalTicket> ticket;
         if (!journal_folder.empty() && !has_journal_failed && !next.is_kept) {
-            if (!journal) {
-                feed = {};
-                journal_session = next.session.id;
-                journal.emplace(new_journal_path(journal_folder, clock->wall()), [this](Error error) {
-                    has_journal_failed = true;
-                    tell(JournalFailed{std::move(error)});
-                });
-            }
-            if (auto items = feed.update(next.session); !items.empty())
-                ticket = journal->write(std::move(items), std::exchange(replaced_journal, {}));
+            if (!journal) begin_journal(next.session.id);
+            if (journal)
+                if (auto items = feed.update(next.session); !items.empty())
+                    ticket = journal->write(std::move(items), std::exchange(replaced_journal, {}));
         }
         has_journal = journal.has_value();
         for (AnswerJob& job : std::exchange(waiting_jobs, {})) {
@@ -143,6 +140,20 @@ struct Engine::Impl final : DirectorEffects {
                 tell(run_answer(
                     job, {http, *clock, [this](AnswerUpdate update) { tell(std::move(update)); }, [this] { wake(); }}));
             });
+        }
+    }
+
+    void begin_journal(const std::string& session_id) {
+        const auto on_error = [this](Error error) {
+            has_journal_failed = true;
+            tell(JournalFailed{std::move(error)});
+        };
+        feed = {};
+        journal_session = session_id;
+        try {
+            journal.emplace(new_journal_path(journal_folder, clock->wall()), on_error);
+        } catch (const std::system_error& error) {  // a limit on processes
+            on_error({ErrorKind::io, fmt::format("no thread could be made for it ({})", error.what())});
         }
     }
 

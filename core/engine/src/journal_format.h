@@ -22,7 +22,8 @@ enum class RecordKind : std::uint8_t {
     round = 4,        // JSON: report::round_head_json() and who answers in it; replaces the one of its number
     answer = 5,       // JSON: report::session_answer_json() without its text, and the stream that has it
     text = 6,         // u32 stream, then text that follows what the stream has
-    reasoning = 7     // likewise
+    reasoning = 7,    // likewise
+    tool_calls = 8    // likewise, of AnswerStream::tool_call_log(); the answer's last record has them whole
 };
 
 void append_record(std::string& out, RecordKind kind, std::string_view payload);

@@ -35,6 +35,15 @@ std::string text_in(const OrderedJson& json, const char* key) {
     return found != json.end() && found->is_string() ? found->get<std::string>() : std::string();
 }
 
+OrderedJson tool_calls_of(std::string_view log) {
+    OrderedJson json = OrderedJson::array();
+    for (const openai::ToolCall& call : session::read_tool_call_log(log))
+        json.push_back(OrderedJson{{"id", base::to_valid_utf8(call.id)},
+                                   {"name", base::to_valid_utf8(call.name)},
+                                   {"arguments", base::to_valid_utf8(call.arguments)}});
+    return json;
+}
+
 class Assembly {
 public:
     // False: the record holds something else than a journal's.
@@ -47,6 +56,7 @@ public:
             case RecordKind::answer: return take_answer(record.payload);
             case RecordKind::text: return take_text(record.payload, &Stream::text);
             case RecordKind::reasoning: return take_text(record.payload, &Stream::reasoning);
+            case RecordKind::tool_calls: return take_text(record.payload, &Stream::tool_calls);
         }
         return false;
     }
@@ -83,7 +93,7 @@ public:
 
 private:
     struct Stream {
-        std::string text, reasoning;
+        std::string text, reasoning, tool_calls;
     };
     using Key = std::tuple<std::uint64_t, std::string, std::uint64_t>;  // round, candidate, attempt
 
@@ -142,14 +152,16 @@ private:
         else
             json = OrderedJson{
                 {"candidate", text_in(key, "candidate")}, {"round", round}, {"attempt", number_in(key, "attempt")}};
+        const auto state = session::answer_state_from(text_in(json, "state"));
+        const bool has_ended = state && session::is_final(*state);
         if (const auto stream = streams_.find(static_cast<std::uint32_t>(number_in(json, "stream")));
             stream != streams_.end()) {
             json["text"] = base::to_valid_utf8(stream->second.text);
             json["reasoning"] = base::to_valid_utf8(stream->second.reasoning);
+            if (!has_ended) json["tool_calls"] = tool_calls_of(stream->second.tool_calls);
         }
         json.erase("stream");
-        const auto state = session::answer_state_from(text_in(json, "state"));
-        if (!state || !session::is_final(*state)) {
+        if (!has_ended) {
             is_unfinished = true;
             json["state"] = session::answer_state_name(session::AnswerState::interrupted);
             if (!json.contains("warnings") || !json["warnings"].is_array()) json["warnings"] = OrderedJson::array();

@@ -132,6 +132,7 @@ void JournalWriter::append_growth(std::uint32_t number, Growing& growing) {
     };
     append(RecordKind::reasoning, growing.stream->reasoning(), growing.reasoning);
     append(RecordKind::text, growing.stream->text(), growing.text);
+    append(RecordKind::tool_calls, growing.stream->tool_call_log(), growing.tool_calls);
 }
 
 void JournalWriter::flush() {

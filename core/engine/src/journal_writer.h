@@ -69,7 +69,7 @@ private:
     };
     struct Growing {
         std::shared_ptr<session::AnswerStream> stream;
-        std::size_t text = 0, reasoning = 0;  // bytes that are written
+        std::size_t text = 0, reasoning = 0, tool_calls = 0;  // bytes that are written
     };
 
     void write_all(const std::stop_token& stop);

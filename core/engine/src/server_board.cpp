@@ -1,12 +1,34 @@
 #include "server_board.h"
 
 #include <algorithm>
+#include <string_view>
+#include <unordered_set>
 #include <utility>
 
 #include <fmt/format.h>
 
 namespace llmc::engine {
 namespace {
+
+// The models of `all` that are not in `others`, in order.
+std::vector<std::string_view> models_beside(const openai::Manifest& all, const openai::Manifest& others) {
+    std::unordered_set<std::string_view> known;
+    for (const openai::ModelInfo& model : others.models) known.insert(model.id);
+    std::vector<std::string_view> beside;
+    for (const openai::ModelInfo& model : all.models)
+        if (!known.contains(model.id)) beside.push_back(model.id);
+    return beside;
+}
+
+// "has a, has b and 7 more"; empty without models.
+std::string named(std::string_view verb, const std::vector<std::string_view>& models) {
+    constexpr std::size_t kMost = 10;
+    std::string text;
+    for (std::size_t i = 0; i < std::min(models.size(), kMost); ++i)
+        text += fmt::format("{}{} {}", i > 0 ? ", " : "", verb, models[i]);
+    if (models.size() > kMost) text += fmt::format(" and {} more", models.size() - kMost);
+    return text;
+}
 
 std::string describe_change(const openai::Manifest* before, const ServerStatus& now, const std::string& error_before) {
     const std::string name = now.server.label();
@@ -15,13 +37,10 @@ std::string describe_change(const openai::Manifest* before, const ServerStatus& 
     if (!before)
         return fmt::format("{} is reachable: {}, {} models", name, openai::server_kind_name(now.manifest->kind),
                            now.manifest->models.size());
-    std::string text;
-    for (const auto& model : now.manifest->models)
-        if (!before->find(model.id)) text += (text.empty() ? "" : ", ") + fmt::format("has {}", model.id);
-    for (const auto& model : before->models)
-        if (!now.manifest->find(model.id))
-            text += (text.empty() ? "" : ", ") + fmt::format("no longer has {}", model.id);
-    return text.empty() ? text : fmt::format("{} {}", name, text);
+    const auto came = models_beside(*now.manifest, *before), went = models_beside(*before, *now.manifest);
+    if (came.empty() && went.empty()) return {};
+    return fmt::format("{} {}{}{}", name, named("has", came), came.empty() || went.empty() ? "" : ", ",
+                       named("no longer has", went));
 }
 
 // Told so by the server, or by having answered its last request where the server tells nothing.
@@ -35,11 +54,23 @@ bool is_loaded(const openai::ModelInfo& model, const std::string& last_model) {
 void ServerBoard::configure(const std::vector<session::Server>& servers) {
     std::vector<ServerStatus> before = std::move(statuses_);
     statuses_.clear();
-    for (const session::Server& server : servers) {
-        auto known = std::find_if(before.begin(), before.end(), [&](const ServerStatus& status) {
+    const auto find_known = [&](const session::Server& server, bool with_its_key) {
+        return std::find_if(before.begin(), before.end(), [&](const ServerStatus& status) {
             return status.key != 0 && extra_[status.key].configured_url == server.url &&
-                   status.server.api_key == server.api_key;
+                   (!with_its_key || status.server.api_key == server.api_key);
         });
+    };
+    for (const session::Server& server : servers) {
+        auto known = find_known(server, true);
+        // With another key it has other models, but what it is answering counts as before.
+        const bool has_new_key = known == before.end();
+        if (has_new_key) known = find_known(server, false);
+        if (has_new_key && known != before.end()) {
+            known->manifest.reset();
+            known->is_asked = false;
+            known->error.clear();
+            make_due(known->key);
+        }
         if (known != before.end()) {
             const net::BaseUrl found_at = known->server.url;
             statuses_.push_back(std::move(*known));
@@ -95,6 +126,8 @@ std::string ServerBoard::take(const ManifestReply& reply, base::TimePoint now, b
         known->manifest =
             before && *before == *reply.manifest ? before : std::make_shared<const openai::Manifest>(*reply.manifest);
         known->error.clear();
+    } else if (reply.manifest.error().kind == ErrorKind::timeout && known->in_flight > 0 && before) {
+        known->manifest = before;  // it answers us, and has no time for questions
     } else {
         known->manifest.reset();
         known->error = reply.manifest.error().message;

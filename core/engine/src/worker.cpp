@@ -82,6 +82,19 @@ public:
     Result<void> on_reasoning(std::string_view utf8) override {
         return keep(utf8, reasoning_filter_, &session::AnswerStream::append_reasoning, &metrics::Recorder::reasoning);
     }
+    // For the crash journal, as it comes; a failure costs that only. Without the key, like all that is written.
+    void on_tool_call(const openai::ToolCallPiece& piece) override {
+        if (!text_filter_.is_active()) {
+            (void)job_.stream->append_tool_call(piece);
+            return;
+        }
+        const std::string& key = job_.server.api_key;
+        while (call_filters_.size() <= piece.call) call_filters_.emplace_back(key);
+        const std::string id = openai::without_key(piece.id, key), name = openai::without_key(piece.name, key);
+        clean_.clear();
+        call_filters_[piece.call].feed(piece.arguments, clean_);
+        (void)job_.stream->append_tool_call({piece.call, piece.index, id, name, clean_});
+    }
     void on_token_chunk(const openai::TokenChunk& chunk) override {
         recorder_.token_chunk(now_, chunk);
         last_token_ = now_;
@@ -138,8 +151,8 @@ private:
         AnswerUpdate update{.key = job_.key};
         for (const judge::Break& one : judge_->breaks()) update.broken_checks.push_back(one.result);
         const judge::Break* stop = judge_->stop();
-        if (stop && job_.control->stop_reason() == StopReason::none) {
-            update.warning = fmt::format("stopped by its check {}: {}", stop->result.type, stop->result.detail);
+        if (stop && !is_finishing_ && job_.control->stop_reason() == StopReason::none) {
+            update.warning = fmt::format("{} {}: {}", kStoppedByCheck, stop->result.type, stop->result.detail);
             job_.control->stop(StopReason::stopped);
         }
         ports_.report(std::move(update));
@@ -168,6 +181,7 @@ private:
     metrics::Recorder& recorder_;
     const bool is_loading_;
     openai::StreamRedactor text_filter_, reasoning_filter_;
+    std::vector<openai::StreamRedactor> call_filters_;  // of the tool calls' arguments
     std::string clean_;
     std::optional<judge::StreamJudge> judge_;  // where the checks can break before the end
     std::size_t breaks_said_ = 0;
@@ -207,9 +221,11 @@ public:
             const net::HttpOutcome outcome = perform(chat, receiver);
             receiver.finish();
             phase_ = outcome.phase;
-            if (job_.control->stop_reason() != StopReason::none) return stopped(receiver);
+            const bool has_ended = has_whole_answer(receiver);
+            if (job_.control->stop_reason() != StopReason::none && !has_ended) return stopped(receiver);
             if (receiver.facts() && receiver.head().status == 200) return judged(receiver, outcome);
             if (outcome.end == net::HttpOutcome::End::failed && receiver.head().status == 0) return broken(outcome);
+            was_answered_ = true;
 
             // A status that is no success, with what came of its body.
             const int status = receiver.head().status;
@@ -219,17 +235,21 @@ public:
                 chat.asks_for_usage = false;
                 continue;
             }
-            if (error.is_loading && ports_.clock.now() + kLoadingPause < begun_ + job_.deadlines.no_progress) {
+            if (error.is_loading) {
+                if (!has_time_for(kLoadingPause)) return out_of_time(receiver, error);
                 if (!load_begun_) {
                     load_begun_ = receiver.started();
                     ports_.report({.key = job_.key, .state = AnswerState::loading});
                 }
-                if (!job_.control->wait(kLoadingPause)) return stopped(receiver);
+                const base::Duration left = *load_begun_ + job_.deadlines.no_progress - ports_.clock.now();
+                if (!job_.control->wait(std::clamp<base::Duration>(left, 0s, kLoadingPause))) return stopped(receiver);
+                if (left <= kLoadingPause) return not_loaded(receiver, error);
                 load_ended_ = ports_.clock.now();
                 continue;
             }
             if (const auto pause = busy_pause(status, error, receiver.head().retry_after);
                 pause && busy_retries < kMaxBusyRetries) {
+                if (!has_time_for(*pause)) return out_of_time(receiver, error);
                 ++busy_retries;
                 warn(fmt::format("{} was busy (HTTP {}): tried again after {:.3g} s ({} of {})", job_.server.label(),
                                  status, base::seconds(*pause), busy_retries, kMaxBusyRetries));
@@ -251,12 +271,21 @@ private:
         if (!job_.server.api_key.empty())
             request.headers.emplace_back("Authorization", "Bearer " + job_.server.api_key);
         net::Deadlines deadlines = job_.deadlines;
-        // The time without a token and the total include what was waited for a model to load.
-        const base::Duration spent = load_begun_ ? ports_.clock.now() - *load_begun_ : base::Duration{0};
-        deadlines.no_progress = std::max<base::Duration>(deadlines.no_progress - spent, 1ms);
-        if (deadlines.total)
-            deadlines.total = std::max<base::Duration>(*deadlines.total - (ports_.clock.now() - begun_), 1ms);
+        deadlines.spent = ports_.clock.now() - begun_;
+        // The time without a token includes the loading of the model; a busy server is waited for.
+        if (load_begun_) deadlines.waited = ports_.clock.now() - *load_begun_;
         return ports_.http.perform(request, deadlines, receiver, job_.control->cancellation());
+    }
+
+    // The server said that it was the end: whatever happens after that changes nothing.
+    static bool has_whole_answer(const Receiver& receiver) {
+        const openai::AnswerFacts* facts = receiver.facts();
+        return facts && (!facts->finish_reason.empty() || facts->is_done) && !facts->error && !facts->broken &&
+               !receiver.limit();
+    }
+
+    bool has_time_for(base::Duration pause) const {
+        return !job_.deadlines.total || ports_.clock.now() + pause < begun_ + *job_.deadlines.total;
     }
 
     std::optional<base::Duration> busy_pause(int status, const openai::ServerError& error,
@@ -275,6 +304,9 @@ private:
         warnings_.push_back(std::move(text));
     }
 
+    // What an answer says, without the key: the rule for answers, so that a key like "test" breaks no arguments.
+    std::string clean(std::string_view text) const { return openai::without_key(text, job_.server.api_key); }
+
     // What every end has in common.
     AnswerEnd end(const Receiver* receiver, AnswerState state) {
         job_.stream->seal();
@@ -290,11 +322,10 @@ private:
             recorder_.set_model_warmth(job_.control->warmth());
         }
         if (const openai::AnswerFacts* facts = receiver ? receiver->facts() : nullptr) {
-            const openai::Redactor& redact = *job_.redactor;
-            end.finish_reason = redact(facts->finish_reason);
-            end.reported_model = redact(facts->reported_model);
+            end.finish_reason = clean(facts->finish_reason);
+            end.reported_model = clean(facts->reported_model);
             for (const openai::ToolCall& call : facts->tool_calls)
-                end.tool_calls.push_back({redact(call.id), redact(call.name), redact(call.arguments)});
+                end.tool_calls.push_back({clean(call.id), clean(call.name), clean(call.arguments)});
             end.metrics = recorder_.finish(facts->usage, facts->timings);
         } else {
             end.metrics = recorder_.finish({}, {});
@@ -317,11 +348,35 @@ private:
     }
 
     AnswerEnd broken(const net::HttpOutcome& outcome) {
-        AnswerEnd ended =
-            fail(nullptr, AnswerState::failed,
-                 {.phase = outcome.phase, .status = 0, .kind = outcome.error.kind, .message = outcome.error.message});
-        ended.never_connected = outcome.phase == net::Phase::resolve || outcome.phase == net::Phase::connect;
+        AnswerEnd ended = fail(nullptr, AnswerState::failed,
+                               {.phase = outcome.phase,
+                                .status = outcome.status,  // of a head that could not be followed by a body
+                                .kind = outcome.error.kind,
+                                .message = outcome.error.message});
+        ended.never_connected =
+            !was_answered_ && (outcome.phase == net::Phase::resolve || outcome.phase == net::Phase::connect);
         return ended;
+    }
+
+    // The server wants to be asked again when the answer's time is over.
+    AnswerEnd out_of_time(const Receiver& receiver, const openai::ServerError& error) {
+        const int status = receiver.head().status;
+        return fail(&receiver, AnswerState::failed,
+                    {.phase = net::Phase::waiting,
+                     .status = status,
+                     .kind = ErrorKind::timeout,
+                     .message = fmt::format("could not finish within the total limit of {:g} s: it {}",
+                                            base::seconds(*job_.deadlines.total), server_words(status, error))});
+    }
+
+    AnswerEnd not_loaded(const Receiver& receiver, const openai::ServerError& error) {
+        return fail(&receiver, AnswerState::failed,
+                    {.phase = net::Phase::waiting,
+                     .status = receiver.head().status,
+                     .kind = ErrorKind::timeout,
+                     .message = fmt::format("was still loading the model after {:g} s, which is timeout_seconds: it {}",
+                                            base::seconds(job_.deadlines.no_progress),
+                                            server_words(receiver.head().status, error))});
     }
 
     AnswerEnd refused(const Receiver& receiver, const openai::ServerError& error) {
@@ -394,6 +449,7 @@ private:
     base::TimePoint begun_;
     std::optional<base::TimePoint> load_begun_, load_ended_;
     net::Phase phase_ = net::Phase::resolve;
+    bool was_answered_ = false;  // with a status that was no end
     std::vector<std::string> warnings_;
 };
 

@@ -1,6 +1,16 @@
 #include "worker_pool.h"
 
+#include <system_error>
+
 namespace llmc::engine {
+
+WorkerPool::WorkerPool(std::size_t max_threads) : max_threads_(max_threads) {
+    add_thread();
+}
+
+void WorkerPool::add_thread() {
+    threads_.emplace_back([this] { work(); });
+}
 
 WorkerPool::~WorkerPool() {
     {
@@ -14,10 +24,12 @@ WorkerPool::~WorkerPool() {
 void WorkerPool::run(std::function<void()> job) {
     const std::lock_guard lock(mutex_);
     jobs_.push_back(std::move(job));
-    if (idle_ < jobs_.size() && threads_.size() < max_threads_)
-        threads_.emplace_back([this] { work(); });
-    else
-        changed_.notify_one();
+    changed_.notify_one();
+    if (idle_ >= jobs_.size() || threads_.size() >= max_threads_) return;
+    try {
+        add_thread();
+    } catch (const std::system_error&) {  // the system has no more: a limit on processes
+    }
 }
 
 void WorkerPool::work() {

@@ -1,6 +1,7 @@
 // Threads for blocking jobs: as many as run at once, kept for the next job.
 //
 // Thread contract: run() by any thread; the destructor waits for all jobs (whoever owns the pool cancels them first).
+// Where the system gives no more threads, jobs wait for those that are there: one is made with the pool.
 #pragma once
 
 #include <condition_variable>
@@ -14,7 +15,7 @@ namespace llmc::engine {
 
 class WorkerPool {
 public:
-    explicit WorkerPool(std::size_t max_threads) : max_threads_(max_threads) {}
+    explicit WorkerPool(std::size_t max_threads);
     ~WorkerPool();
     WorkerPool(const WorkerPool&) = delete;
     WorkerPool& operator=(const WorkerPool&) = delete;
@@ -23,6 +24,7 @@ public:
     void run(std::function<void()> job);
 
 private:
+    void add_thread();
     void work();
 
     const std::size_t max_threads_;

@@ -56,7 +56,8 @@ Result<void> Waits::check() const {
 
 void Waits::set_connected() {
     is_connected_ = true;
-    progress(deadlines_.no_progress);
+    progress_within_.store(deadlines_.no_progress.count(), std::memory_order_relaxed);
+    progress_at_.store((clock_.now() - deadlines_.waited).time_since_epoch().count(), std::memory_order_relaxed);
 }
 
 void Waits::progress(base::Duration within) {
@@ -76,7 +77,7 @@ Waits::Next Waits::next_deadline() const {
         next = {later(progress_at, within), Which::no_progress};
     }
     if (deadlines_.total) {
-        const base::TimePoint total = later(start_, *deadlines_.total);
+        const base::TimePoint total = later(start_ - deadlines_.spent, *deadlines_.total);
         if (total < next.time) next = {total, Which::total};
     }
     return next;

@@ -27,6 +27,7 @@ constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
 constexpr const char* kOtherChoices = "the server sent more than one choice; only the first is kept";
 constexpr const char* kRefusal = "the model refused to answer; its refusal is the text";
+constexpr const char* kNotUtf8 = "the server sent bytes that are not UTF-8; U+FFFD stands in their place";
 constexpr const char* kNotJson = "the stream had events that are no chunks of an answer; they were left out";
 
 // Whether nothing that follows can belong to `data`: for servers that leave out the blank line between events.
@@ -181,7 +182,7 @@ void AnswerDecoder::Impl::read_whole_body() {
     }
     ServerError error = read_error_body(200, content_type, text);
     if (error.kind == ErrorKind::protocol)
-        fail({ErrorKind::protocol, "the server did not send an answer in the OpenAI format: " + error.message});
+        fail({ErrorKind::protocol, "did not send an answer in the OpenAI format: " + error.message});
     else
         facts.error = std::move(error);
 }
@@ -226,6 +227,7 @@ const Chunk* AnswerDecoder::Impl::read_chunk(std::string_view data) {
 void AnswerDecoder::Impl::apply(const Chunk& chunk) {
     const ChoicePart& choice = chunk.choice;
     if (chunk.has_other_choices) warn(kOtherChoices);
+    if (chunk.was_repaired) warn(kNotUtf8);
     // A whole message counts only where no deltas came before it: some servers end a stream by repeating everything.
     const bool has_parts = choice.has_delta || !(facts.has_text || facts.has_reasoning || !facts.tool_calls.empty());
     TokenChunk token;
@@ -290,9 +292,14 @@ bool AnswerDecoder::Impl::pass_tool_call(const ToolCallPart& part, TokenChunk& t
     token.has_tool_call = true;
     const std::string arguments =
         part.arguments_json.empty() ? to_text(part.arguments) : std::string(trim(part.arguments_json));
-    const auto added = joiner.add(facts.tool_calls, part.index, to_text(part.id), to_text(part.name), arguments);
-    if (!added.ok()) fail(added.error());
-    return added.ok();
+    const std::string id = to_text(part.id), name = to_text(part.name);
+    const auto added = joiner.add(facts.tool_calls, part.index, id, name, arguments);
+    if (!added.ok()) {
+        fail(added.error());
+        return false;
+    }
+    sink->on_tool_call(added.value());
+    return true;
 }
 
 // The text of a string, which is copied only where it has escapes.

@@ -377,7 +377,9 @@ const Chunk* ChunkReader::read(std::string_view json) {
     impl_->storage = base::to_valid_utf8(json);
     const std::size_t size = impl_->storage.size();
     impl_->storage.resize(size + net::kSsePadding);
-    return impl_->read(std::string_view(impl_->storage).substr(0, size)) ? &impl_->chunk : nullptr;
+    if (!impl_->read(std::string_view(impl_->storage).substr(0, size))) return nullptr;
+    impl_->chunk.was_repaired = true;
+    return &impl_->chunk;
 }
 
 bool ChunkReader::has_too_many_parts() const {

@@ -45,7 +45,8 @@ struct Chunk {
     bool has_choices = false;  // the key is there, whatever it holds
     bool has_choice = false;   // choice 0
     bool has_other_choices = false;
-    bool has_error = false;  // `error` is there and not null
+    bool has_error = false;     // `error` is there and not null
+    bool was_repaired = false;  // it had bytes that are not UTF-8; U+FFFD stands for them
     ChoicePart choice;
     JsonString model;
     Usage usage;

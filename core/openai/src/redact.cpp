@@ -82,4 +82,12 @@ void StreamRedactor::finish(std::string& out) {
     held_.clear();
 }
 
+std::string without_key(std::string_view text, std::string_view key) {
+    StreamRedactor redactor{std::string(key)};
+    std::string clean;
+    redactor.feed(text, clean);
+    redactor.finish(clean);
+    return clean;
+}
+
 }  // namespace llmc::openai

@@ -19,8 +19,8 @@ std::optional<std::size_t> ToolCallJoiner::find_call(const std::vector<ToolCall>
     return std::nullopt;
 }
 
-Result<void> ToolCallJoiner::add(std::vector<ToolCall>& calls, std::optional<std::int64_t> index, std::string_view id,
-                                 std::string_view name, std::string_view arguments) {
+Result<ToolCallPiece> ToolCallJoiner::add(std::vector<ToolCall>& calls, std::optional<std::int64_t> index,
+                                          std::string_view id, std::string_view name, std::string_view arguments) {
     bytes_ += id.size() + name.size() + arguments.size();
     if (bytes_ > kMaxBytes) return Error{ErrorKind::limit, "the tool calls are longer than 8 MiB"};
     auto found = find_call(calls, index, id, name);
@@ -30,13 +30,12 @@ Result<void> ToolCallJoiner::add(std::vector<ToolCall>& calls, std::optional<std
         const auto place = std::upper_bound(indexes_.begin(), indexes_.end(), number);
         found = static_cast<std::size_t>(place - indexes_.begin());
         indexes_.insert(place, number);
+        began_.insert(began_.begin() + static_cast<std::ptrdiff_t>(*found), calls.size());
         calls.insert(calls.begin() + static_cast<std::ptrdiff_t>(*found), ToolCall{});
     }
-    ToolCall& call = calls[*found];
-    if (call.id.empty()) call.id = id;
-    if (call.name != name) call.name += name;
-    call.arguments += arguments;
-    return {};
+    const ToolCallPiece piece{began_[*found], indexes_[*found], id, name, arguments};
+    join_piece(calls[*found], piece);
+    return piece;
 }
 
 }  // namespace llmc::openai

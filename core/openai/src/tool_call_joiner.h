@@ -23,15 +23,18 @@ public:
     static constexpr std::size_t kMaxCalls = 1000;
     static constexpr std::size_t kMaxBytes = std::size_t{8} << 20;
 
-    // Adds a fragment to `calls`, which is kept in index order and which nobody else changes. Errors: `limit`.
-    Result<void> add(std::vector<ToolCall>& calls, std::optional<std::int64_t> index, std::string_view id,
-                     std::string_view name, std::string_view arguments);
+    // Adds a fragment to `calls`, which is kept in index order and which nobody else changes, and says where it
+    // belongs. Errors: `limit`.
+    Result<ToolCallPiece> add(std::vector<ToolCall>& calls, std::optional<std::int64_t> index, std::string_view id,
+                              std::string_view name, std::string_view arguments);
 
 private:
     std::optional<std::size_t> find_call(const std::vector<ToolCall>& calls, std::optional<std::int64_t> index,
                                          std::string_view id, std::string_view name) const;
 
-    std::vector<std::int64_t> indexes_;  // of the calls, ascending
+    // Of the calls, in their order.
+    std::vector<std::int64_t> indexes_;  // ascending
+    std::vector<std::size_t> began_;     // ToolCallPiece::call
     std::size_t bytes_ = 0;
 };
 

@@ -40,6 +40,35 @@ bool is_failure(AnswerState state) {
     return state == AnswerState::cut_off || state == AnswerState::empty || state == AnswerState::failed;
 }
 
+LazyLog::~LazyLog() {
+    delete log_.load(std::memory_order_acquire);
+}
+
+Result<void> LazyLog::append(std::string_view utf8, std::size_t limit) {
+    base::AppendLog* log = log_.load(std::memory_order_relaxed);  // only this thread writes it
+    if (log) return log->append(utf8);
+    if (utf8.empty()) return {};
+    auto made = base::AppendLog::reserve(limit);
+    if (!made) return made.error();
+    log = new base::AppendLog(std::move(*made));
+    // Published before its first byte: readers find an empty log, never a half-made one.
+    log_.store(log, std::memory_order_release);
+    return log->append(utf8);
+}
+
+void LazyLog::seal() {
+    if (base::AppendLog* log = log_.load(std::memory_order_relaxed)) log->seal();
+}
+
+void LazyLog::hold(base::AppendLog log) {
+    delete log_.exchange(new base::AppendLog(std::move(log)), std::memory_order_acq_rel);
+}
+
+std::string_view LazyLog::view() const {
+    const base::AppendLog* log = log_.load(std::memory_order_acquire);
+    return log ? log->view() : std::string_view{};
+}
+
 Result<std::shared_ptr<AnswerStream>> AnswerStream::make(std::size_t limit) {
     auto text = base::AppendLog::reserve(limit);
     if (!text) return text.error();
@@ -53,13 +82,9 @@ Result<std::shared_ptr<AnswerStream>> AnswerStream::holding(std::string_view tex
     if (!reasoning.empty()) {
         auto reasoning_log = base::AppendLog::holding(reasoning);
         if (!reasoning_log) return reasoning_log.error();
-        stream->reasoning_.store(new base::AppendLog(std::move(*reasoning_log)), std::memory_order_release);
+        stream->reasoning_.hold(std::move(*reasoning_log));
     }
     return stream;
-}
-
-AnswerStream::~AnswerStream() {
-    delete reasoning_.load(std::memory_order_acquire);
 }
 
 Result<void> AnswerStream::append_text(std::string_view utf8) {
@@ -67,25 +92,17 @@ Result<void> AnswerStream::append_text(std::string_view utf8) {
 }
 
 Result<void> AnswerStream::append_reasoning(std::string_view utf8) {
-    base::AppendLog* log = reasoning_.load(std::memory_order_relaxed);  // only this thread writes it
-    if (log) return log->append(utf8);
-    if (utf8.empty()) return {};
-    auto made = base::AppendLog::reserve(limit_);
-    if (!made) return made.error();
-    log = new base::AppendLog(std::move(*made));
-    // Published before its first byte: readers find an empty log, never a half-made one.
-    reasoning_.store(log, std::memory_order_release);
-    return log->append(utf8);
+    return reasoning_.append(utf8, limit_);
+}
+
+Result<void> AnswerStream::append_tool_call(const openai::ToolCallPiece& piece) {
+    return tool_calls_.append(tool_call_writer_.add(piece), limit_);
 }
 
 void AnswerStream::seal() {
     text_.seal();
-    if (base::AppendLog* log = reasoning_.load(std::memory_order_relaxed)) log->seal();
-}
-
-std::string_view AnswerStream::reasoning() const {
-    const base::AppendLog* log = reasoning_.load(std::memory_order_acquire);
-    return log ? log->view() : std::string_view{};
+    reasoning_.seal();
+    tool_calls_.seal();
 }
 
 }  // namespace llmc::session

@@ -87,6 +87,10 @@ const Answer* first_failure(const Session& session) {
         const Answer* first = nullptr;
         for (const Answer& answer : (*round)->answers) {
             if (!is_failure(answer.state)) continue;
+            // One that was skipped stands in nobody's way.
+            if (const Candidate* candidate = session.find_candidate(answer.candidate);
+                candidate && candidate->is_removed)
+                continue;
             // One without a time sorts last; of equal times the first in order.
             const bool is_earlier =
                 answer.ended_at && (!first || !first->ended_at || *answer.ended_at < *first->ended_at);

@@ -53,6 +53,8 @@ struct Deadlines {
     base::Duration connect = std::chrono::seconds{10};       // resolve + connect + TLS
     base::Duration no_progress = std::chrono::seconds{300};  // from connected to the first progress(), between two
     std::optional<base::Duration> total;                     // the whole request
+    // What earlier tries of the same request have used up: of `total`, and of `no_progress` until the first progress().
+    base::Duration spent{0}, waited{0};
 };
 
 struct HttpLimits {

@@ -86,6 +86,8 @@ public:
     // New text, valid UTF-8. An error (limit) ends the answer.
     virtual Result<void> on_text(std::string_view utf8) = 0;
     virtual Result<void> on_reasoning(std::string_view utf8) = 0;
+    // A fragment of a tool call, which facts().tool_calls has joined already: for who wants it as it comes.
+    virtual void on_tool_call(const ToolCallPiece&) {}
     // After each chunk with a token in it, when its text has been passed on. Text that is held back (a possible
     // "<think>") counts here as has_text = has_reasoning = false with a call all the same: a token arrived.
     virtual void on_token_chunk(const TokenChunk& chunk) = 0;

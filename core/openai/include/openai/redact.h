@@ -38,4 +38,7 @@ private:
     std::string held_;
 };
 
+// A whole part of an answer by the same rule.
+std::string without_key(std::string_view text, std::string_view key);
+
 }  // namespace llmc::openai

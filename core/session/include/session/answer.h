@@ -19,6 +19,7 @@
 #include "net/http.h"
 #include "openai/tool_call.h"
 #include "session/candidate.h"
+#include "session/tool_call_log.h"
 
 namespace llmc::session {
 
@@ -56,9 +57,29 @@ struct AnswerLive {
     base::TimePoint last_token{};
 };
 
+// A log that most answers do not need: made on its first byte.
+// Thread contract: append() and seal() by one writer; view() by anyone.
+class LazyLog {
+public:
+    LazyLog() = default;
+    ~LazyLog();
+    LazyLog(const LazyLog&) = delete;
+    LazyLog& operator=(const LazyLog&) = delete;
+
+    // `limit` in bytes, of all that is ever appended. Errors: `limit`.
+    Result<void> append(std::string_view utf8, std::size_t limit);
+    void seal();
+    // Takes a whole log; only while nobody else uses this one.
+    void hold(base::AppendLog log);
+    std::string_view view() const;
+
+private:
+    std::atomic<base::AppendLog*> log_{nullptr};
+};
+
 // The growing part of an answer.
-// Thread contract: on_text/on_reasoning/publish/seal by the one worker; text(), reasoning() by anyone; live() by one
-// reader (the front end). Invariants: text and reasoning only grow; the log of reasoning is made on its first byte.
+// Thread contract: append_…/publish/seal by the one worker; text(), reasoning(), tool_call_log() by anyone; live() by
+// one reader (the front end). Invariant: text, reasoning and tool calls only grow.
 class AnswerStream {
 public:
     // Errors: `limit` when the system has no address space for the text.
@@ -67,22 +88,22 @@ public:
     static Result<std::shared_ptr<AnswerStream>> holding(std::string_view text, std::string_view reasoning);
 
     explicit AnswerStream(base::AppendLog text, std::size_t limit) : text_(std::move(text)), limit_(limit) {}
-    ~AnswerStream();
-    AnswerStream(const AnswerStream&) = delete;
-    AnswerStream& operator=(const AnswerStream&) = delete;
-
     Result<void> append_text(std::string_view utf8);
     Result<void> append_reasoning(std::string_view utf8);
+    Result<void> append_tool_call(const openai::ToolCallPiece& piece);
     void publish(const AnswerLive& live) { live_.write(live); }
     void seal();
 
     std::string_view text() const { return text_.view(); }
-    std::string_view reasoning() const;
+    std::string_view reasoning() const { return reasoning_.view(); }
+    // As far as they have come, for read_tool_call_log(); Answer::tool_calls has them at the end.
+    std::string_view tool_call_log() const { return tool_calls_.view(); }
     const AnswerLive& live() { return live_.read(); }
 
 private:
     base::AppendLog text_;
-    std::atomic<base::AppendLog*> reasoning_{nullptr};
+    LazyLog reasoning_, tool_calls_;
+    ToolCallLogWriter tool_call_writer_;
     std::size_t limit_;
     base::TripleBuffer<AnswerLive> live_;
 };

@@ -100,8 +100,8 @@ std::vector<openai::Message> history(const Session& session, const Candidate& ca
 // The same without the system prompt and up to the end: a report's `messages`.
 std::vector<openai::Message> conversation(const Session& session, const CandidateId& candidate);
 
-// The answer that made the session halt: of the last round with a failure the one that failed first. nullptr where none
-// failed.
+// The answer that made the session halt: of the last round with a failure the one that failed first, those of removed
+// candidates left out. nullptr where none failed.
 const Answer* first_failure(const Session& session);
 
 }  // namespace llmc::session
