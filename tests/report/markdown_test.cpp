@@ -225,6 +225,59 @@ TEST_CASE("plain text and Markdown stand in the report as they were written") {
     }
 }
 
+TEST_CASE("a line of a megabyte costs no more than its length, and stands in the report as short ones do") {
+    const auto repeated = [](std::string_view part, std::size_t count) {
+        std::string text;
+        for (std::size_t i = 0; i < count; ++i) text += part;
+        return text;
+    };
+    constexpr std::size_t kMany = 1'000'000;
+    const std::string blanks(kMany, ' ');
+    std::string runs;  // of 1, 2, 3 … backticks: none is closed
+    for (std::size_t length = 1; runs.size() < 64 * kMany; ++length) (runs += std::string(length, '`')) += ' ';
+    struct {
+        std::string text;
+        bool is_harmless;
+    } const cases[] = {
+        {repeated("](", kMany), false},
+        {repeated("](", kMany) + "/", true},
+        {repeated("](", kMany) + ":/", false},
+        {repeated("](/ ", kMany), true},
+        {repeated("](x#", kMany) + blanks + "end", true},
+        {repeated("](", kMany) + blanks + "/", true},
+        {repeated("](http://a b", kMany), true},
+        {repeated("](http:", kMany) + "/", false},
+        {repeated("![", kMany), false},
+        {repeated("<a", kMany), false},
+        {repeated("`](x`", kMany), true},  // code, no links
+        {repeated("\\`", kMany) + "x", true},
+        {repeated("`|", kMany), true},
+        {runs + "x", true},
+    };
+    for (const auto& [text, is_harmless] : cases) {
+        CAPTURE(text.substr(0, 20));
+        const std::string told_text = told(samples::saying(text));
+        const bool stands_as_it_is = contains(told_text, "### Assistant\n\n" + text + "\n\n");
+        const bool stands_in_a_fence = contains(told_text, "```\n" + text + "\n```");
+        CHECK(stands_as_it_is == is_harmless);
+        CHECK(stands_in_a_fence == !is_harmless);
+    }
+}
+
+TEST_CASE("each destination of a line is judged by its own signs") {
+    for (const char* text : {"[a](b/c) [d](#e) f: g", "[a](https://x:1) [b](c)", "[a](b) : [c](  d  ) & < [e](/:)",
+                             "[a](mailto:b) [c](d?e=f:g)", "  [a](b)  \nnext"}) {
+        CAPTURE(text);
+        CHECK(contains(told(samples::saying(text)), fmt::format("### Assistant\n\n{}\n\n", text)));
+    }
+    for (const char* text :
+         {"[a](b/c) [d](e:f/)", "[a](https://x/) [b](data:x)", "[a](b) [c](&#106;s/)", "[a](b) [c](d", "[a](b) [c](d  ",
+          "[a](b) [c](   ", "[a](b) [c](<d>)", "[a](b) [c](\\d/)", "[a](#) [b](java\tscript:x)x: [c](d"}) {
+        CAPTURE(text);
+        CHECK(contains(told(samples::saying(text)), fmt::format("### Assistant\n\n```\n{}\n```\n\n", text)));
+    }
+}
+
 TEST_CASE("a fence that an answer leaves open is closed") {
     CHECK(contains(told(samples::saying("```py\nx = 1")), "### Assistant\n\n```py\nx = 1\n```\n\n"));
     CHECK(contains(told(samples::saying("~~~~\nx\n```\n")), "### Assistant\n\n~~~~\nx\n```\n~~~~\n\n"));

@@ -160,10 +160,10 @@ void write_answer_body(std::string& out, const Answer& answer, bool is_replaced)
 }
 
 void write_turn(std::string& out, const Column& column, const session::Round& round) {
-    const Turn* turn = nullptr;
-    for (const Turn& candidate_turn : column.turns)
-        if (candidate_turn.round == &round) turn = &candidate_turn;
-    if (!turn) {
+    // In the order of the rounds, of which a suite may have very many.
+    const auto turn = std::lower_bound(column.turns.begin(), column.turns.end(), round.number,
+                                       [](const Turn& t, int number) { return t.round->number < number; });
+    if (turn == column.turns.end() || turn->round != &round) {
         out += "<div class=\"absent small\">Took no part in this round.</div>\n";
         return;
     }

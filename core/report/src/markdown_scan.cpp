@@ -70,16 +70,45 @@ bool is_fence_run(std::string_view rest) {
     return length >= 3 && (rest[0] == '~' || rest.find('`', length) == kNone);
 }
 
-// A link's destination, from behind "](": whether a click leads to the web, a mail or a place nearby, and nowhere else.
-bool is_plain_destination(std::string_view rest) {
-    const std::string_view target = trimmed(rest);
-    std::string start;
-    for (const char c : target.substr(0, 8)) start += lower(c);
-    for (const std::string_view scheme : {"http://", "https://", "mailto:"})
-        if (start.starts_with(scheme)) return true;
-    const std::size_t end = target.find_first_of("/?#) \t");
-    return !target.empty() && target[0] != '<' && target.substr(0, end).find_first_of(":&\\<") == kNone && end != kNone;
-}
+// The next of some signs in a line. Asked from left to right, it reads the line once, however often it is asked.
+class NextSign {
+public:
+    NextSign(std::string_view line, std::string_view signs)
+        : line_(line), signs_(signs), found_(line.find_first_of(signs)) {}
+
+    std::size_t from(std::size_t pos) {
+        if (found_ < pos) found_ = line_.find_first_of(signs_, pos);
+        return found_;
+    }
+
+private:
+    std::string_view line_, signs_;
+    std::size_t found_;  // kNone is behind every place
+};
+
+// The destinations of a line's links. A line may be a megabyte of them, each without an end of its own.
+class Destinations {
+public:
+    // `line` has no blanks at its end.
+    explicit Destinations(std::string_view line) : line_(line), ends_(line, "/?#) \t"), doubts_(line, ":&\\<") {}
+
+    // Whether a click on the one at `pos`, from behind "](", leads to the web, a mail or a place nearby, and nowhere
+    // else. To be asked from left to right.
+    bool is_plain(std::size_t pos) {
+        const std::size_t begin = line_.find_first_not_of(" \t", pos);
+        if (begin == kNone) return false;
+        std::string start;
+        for (const char c : line_.substr(begin, 8)) start += lower(c);
+        for (const std::string_view scheme : {"http://", "https://", "mailto:"})
+            if (start.starts_with(scheme)) return true;
+        const std::size_t end = ends_.from(begin);
+        return end != kNone && end < doubts_.from(begin);
+    }
+
+private:
+    std::string_view line_;
+    NextSign ends_, doubts_;
+};
 
 class Scanner {
 public:
@@ -147,21 +176,25 @@ private:
     // Outside of fences. A run of backticks is taken for code only where it ends on its line, no earlier one of its
     // paragraph is still open, and nothing could part it (cells of a table) or make it plain (a backslash): then every
     // renderer pairs them alike.
+    // Cost: every sign is read a fixed number of times, whatever the line holds.
     void read_inline(std::string_view line) {
+        line = trimmed(line);
         const bool is_table = line.find('|') != kNone;
-        for (std::size_t pos = 0; pos < line.size(); ++pos) {
+        Destinations destinations(line);
+        for (std::size_t pos = 0; pos < line.size() && is_harmless_; ++pos) {
             const char next = pos + 1 < line.size() ? line[pos + 1] : '\0';
             if (line[pos] == '`') {
                 const std::size_t length = run_length(line, pos);
                 const bool is_escaped = pos > 0 && line[pos - 1] == '\\';
-                const std::size_t end = closing_run(line, pos + length, length);
-                if (is_escaped || is_table || end == kNone) has_open_code_ = true;
-                pos = has_open_code_ ? pos + length - 1 : end + length - 1;
+                has_open_code_ = has_open_code_ || is_escaped || is_table;
+                const std::size_t end = has_open_code_ ? kNone : closing_run(line, pos + length, length);
+                if (end == kNone) has_open_code_ = true;
+                pos = (end == kNone ? pos : end) + length - 1;
             } else if (line[pos] == '<' && (is_letter(next) || next == '/' || next == '!' || next == '?')) {
                 is_harmless_ = false;
             } else if (line[pos] == '!' && next == '[') {
                 is_harmless_ = false;
-            } else if (line[pos] == ']' && next == '(' && !is_plain_destination(line.substr(pos + 2))) {
+            } else if (line[pos] == ']' && next == '(' && !destinations.is_plain(pos + 2)) {
                 is_harmless_ = false;
             }
         }
