@@ -290,6 +290,28 @@ TEST_CASE("messages stay short, valid and cheap, whatever a server says") {
     }
 }
 
+TEST_CASE("a list of very many errors, and words that are said twice, cost no more than their length") {
+    // As long as any list that is parsed: 300 000 values.
+    std::string list;
+    for (int i = 100'000; i < 240'000; ++i)
+        list += (i == 100'000 ? R"({"msg":"aaaa)" : R"(,{"msg":"aaaa)") + std::to_string(i) + "\"}";
+    for (const std::string& body : {"{\"error\":{\"detail\":[" + list + "]}}", "{\"detail\":[" + list + "]}"})
+        for (const ServerError& error : {read_error_body(422, "", body), read_error_event(body),
+                                         find_error(base::parse_json(body).value()).value()})
+            CHECK(error.message.starts_with("aaaa100000: aaaa100001: aaaa100002: "));
+
+    // What is said again is searched for in what was said before.
+    const std::string few(7'000, 'a'), many(8'000'000, 'a');
+    list = R"({"msg":")" + few + few + "b\"}";
+    for (int i = 0; i < 400; ++i) list += R"(,{"msg":")" + few + "b\"}";
+    for (const std::string& body :
+         {"{\"detail\":[" + list + "]}",
+          R"({"detail":[{"loc":[")" + many + R"("],"msg":")" + many.substr(4'000'000) + "b\"}]}",
+          R"({"error":")" + many + R"(","message":")" + many.substr(4'000'000) + "b\"}",
+          R"({"error":{"message":")" + many + R"(","metadata":{"raw":")" + many.substr(4'000'000) + "b\"}}}"})
+        CHECK(read_error_body(422, "", body).message.starts_with("aaaa"));
+}
+
 TEST_CASE("recorded errors of llama-server are understood") {
     struct Case {
         const char* name;

@@ -14,9 +14,10 @@ namespace {
 
 using base::Json;
 
-constexpr std::size_t kMaxMessage = 2000;                 // bytes
-constexpr std::size_t kMaxWords = std::size_t{64} << 10;  // bytes of an error that is no JSON that are looked at
-constexpr int kMaxNesting = 3;                            // errors inside errors that are followed
+constexpr std::size_t kMaxMessage = 2000;                  // bytes
+constexpr std::size_t kMaxWords = std::size_t{64} << 10;   // bytes of an error that is no JSON that are looked at
+constexpr std::size_t kMaxJoined = std::size_t{16} << 10;  // bytes of words that more are added to
+constexpr int kMaxNesting = 3;                             // errors inside errors that are followed
 
 constexpr std::array<std::pair<int, std::string_view>, 37> kStatusTexts = {{
     {200, "OK"},
@@ -82,10 +83,12 @@ std::string text_member(const Json& object, std::string_view key) {
     return value ? as_text(*value) : std::string{};
 }
 
-std::string joined(std::string words, std::string_view more) {
-    if (more.empty() || contains(words, more)) return words;
-    if (words.empty()) return std::string(more);
-    return words + ": " + std::string(more);
+// Adds `more` where it is not there yet. Words that are long already stay as they are: what follows would not be shown,
+// and the search for a megabyte in a megabyte can take minutes.
+void join(std::string& words, std::string_view more) {
+    if (words.size() > kMaxJoined || more.empty() || contains(words, more)) return;
+    if (!words.empty()) words += ": ";
+    words += more;
 }
 
 // FastAPI: {"loc": ["body", "stream_options"], "msg": "extra fields not permitted"}.
@@ -93,7 +96,21 @@ std::string validation_words(const Json& item) {
     std::string place;
     if (const Json* loc = base::find(item, "loc"); loc && loc->is_array())
         for (const Json& part : *loc) place += (place.empty() ? "" : ".") + as_text(part);
-    return joined(place, text_member(item, "msg"));
+    join(place, text_member(item, "msg"));
+    return place;
+}
+
+// What is said twice counts, too: it is searched for in all that was said before.
+std::string validation_list_words(const Json& list) {
+    std::string words;
+    std::size_t seen = 0;
+    for (const Json& item : list) {
+        const std::string more = validation_words(item);
+        join(words, more);
+        seen += more.size();
+        if (seen > kMaxJoined) break;
+    }
+    return words;
 }
 
 struct Parts {
@@ -132,7 +149,7 @@ void read_error_value(const Json& value, Parts& parts, int nesting) {
         parts.message = text_member(value, "message");
         if (const Json* detail = base::find(value, "detail"); detail && parts.message.empty()) {
             if (detail->is_array()) {
-                for (const Json& item : *detail) parts.message = joined(parts.message, validation_words(item));
+                parts.message = validation_list_words(*detail);
             } else if (detail->is_object() && nesting < kMaxNesting) {
                 read_error_value(*detail, parts, nesting + 1);
             } else {
@@ -140,7 +157,7 @@ void read_error_value(const Json& value, Parts& parts, int nesting) {
             }
         }
         if (const Json* metadata = base::find(value, "metadata"))  // OpenRouter: what the provider behind it said
-            parts.message = joined(parts.message, base::get_string(*metadata, "raw").value_or(""));
+            join(parts.message, base::get_string(*metadata, "raw").value_or(""));
         if (const auto type = base::get_string(value, "type")) parts.type = *type;
         if (const Json* code = base::find(value, "code"); code && (code->is_string() || code->is_number()))
             parts.code = as_text(*code);
@@ -214,8 +231,7 @@ bool find_parts(const Json& object, Parts& parts) {
     if (const Json* error = base::find(object, "error"); error && is_truthy(*error)) {
         read_error_value(*error, parts, 0);
         // Spring and others: {"error": "Not Found", "message": "No handler for …"}.
-        if (!error->is_object())
-            parts.message = joined(parts.message, base::get_string(object, "message").value_or(""));
+        if (!error->is_object()) join(parts.message, base::get_string(object, "message").value_or(""));
         return true;
     }
     if (base::find(object, "choices")) return false;
