@@ -174,6 +174,23 @@ TEST_CASE("counts that cannot be true are not believed") {
     }
 }
 
+TEST_CASE("rates that cannot be true are not believed, and none is computed") {
+    for (const double rate :
+         {-1.0, 1.1e15, 1e300, std::numeric_limits<double>::infinity(), std::numeric_limits<double>::quiet_NaN()}) {
+        openai::ServerTimings timings;
+        timings.prompt_tokens_per_s = timings.decode_tokens_per_s = rate;
+        const AnswerMetrics metrics = recorded({1s, 2s}).finish({}, timings);
+        CHECK_FALSE(metrics.server_prompt_tokens_per_s);
+        CHECK_FALSE(metrics.server_decode_tokens_per_s);
+    }
+    const AnswerMetrics metrics = recorded({1ns, 2ns}).finish(usage(1, metrics::kMaxTokens), {});
+    CHECK(metrics.output_tokens == metrics::kMaxTokens);
+    CHECK_FALSE(metrics.decode_tokens_per_s);
+    CHECK_FALSE(metrics.inter_token_latency_s);
+    CHECK_FALSE(metrics.end_to_end_tokens_per_s);
+    CHECK(*metrics.end_to_end_latency_s == about(2e-9));
+}
+
 TEST_CASE("reasoning that the server does not count is estimated by its share, and the output stays exact") {
     Recorder recorder;
     recorder.start(kT0);

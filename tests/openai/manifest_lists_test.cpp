@@ -82,6 +82,35 @@ TEST_CASE("every field but the id may be null or of another type") {
     CHECK_FALSE(props.models[0].context_length);
 }
 
+TEST_CASE("lengths and sizes that no model has are left out") {
+    for (const char* number : {"-1", "-9223372036854775808", "1000000000000001", "4000000000000000000",
+                               "18446744073709551615", "4e18", "1e300", "1.5"}) {
+        CAPTURE(number);
+        std::string text =
+            R"({"data":[{"id":"a","key":"a","name":"a","context_length":N,"max_model_len":N,"max_context_length":N,"loaded_context_length":N,
+            "size":N,"size_bytes":N,"meta":{"n_ctx":N,"n_ctx_train":N,"size":N},"details":{"context_length":N},
+            "loaded_instances":[{"id":"a","config":{"context_length":N}}]}],"default_generation_settings":{"n_ctx":N}})";
+        for (auto at = text.find('N'); at != std::string::npos; at = text.find('N')) text.replace(at, 1, number);
+        Json body = json(text.c_str());
+        body["models"] = body["data"];
+        for (const Read reader : {read_openai_models, read_lm_studio_v1, read_lm_studio_v0, read_ollama_tags,
+                                  read_ollama_ps, read_llama_props}) {
+            Manifest manifest{.models = {{.id = "a", .context_length = 8}}};
+            CHECK(reader(body, manifest));
+            REQUIRE(manifest.models.size() == 1);
+            CHECK(manifest.models[0].context_length == 8);
+            CHECK_FALSE(manifest.models[0].max_context_length);
+            CHECK_FALSE(manifest.models[0].size_bytes);
+        }
+    }
+    CHECK(read(read_openai_models, R"({"data":[{"id":"a","context_length":1000000000000}]})")
+              .models[0]
+              .max_context_length == kMaxContextLength);
+    CHECK_FALSE(read(read_openai_models, R"({"data":[{"id":"a","context_length":1000000000001}]})")
+                    .models[0]
+                    .max_context_length);
+}
+
 TEST_CASE("LM Studio's v1 list tells type, quantization, sizes, instances and their context") {
     const Manifest manifest = read(read_lm_studio_v1, R"({"models":[
         {"type":"llm","key":"qwen/qwen3-4b","display_name":"Qwen3 4B","architecture":"qwen3","quantization":{"name":"Q4_K_M","bits_per_weight":4},

@@ -7,6 +7,9 @@
 #include <fmt/format.h>
 
 #include "base/utf8.h"
+#include "metrics/recorder.h"
+#include "openai/answer_decoder.h"
+#include "openai/manifest.h"
 #include "report/report.h"
 #include "sample_session.h"
 
@@ -71,6 +74,45 @@ bool read_and_render(std::string_view text, report::Format format) {
     check_well_formed(*session);
     CHECK(is_valid(report::render(format, *session, kNow)));
     return true;
+}
+
+// Measures an answer while it is decoded, a nanosecond per token: no clock is faster.
+struct Measured final : openai::AnswerSink {
+    Measured() { recorder.start(now); }
+    Result<void> on_text(std::string_view utf8) override { return recorder.text(utf8), Result<void>{}; }
+    Result<void> on_reasoning(std::string_view utf8) override { return recorder.reasoning(utf8), Result<void>{}; }
+    void on_token_chunk(const openai::TokenChunk& chunk) override {
+        recorder.token_chunk(now += std::chrono::nanoseconds(1), chunk);
+    }
+    base::TimePoint now{std::chrono::seconds(100)};
+    metrics::Recorder recorder;
+};
+
+// An answer of a server for which every number is `number`.
+session::Answer answer_told_with(const std::string& number) {
+    const std::string stream = fmt::format(
+        R"(data: {{"choices":[{{"delta":{{"reasoning_content":"Hm"}}}}]}}
+
+data: {{"choices":[{{"delta":{{"content":"Hello"}}}}]}}
+
+data: {{"choices":[{{"index":{0},"delta":{{"content":" you"}},"finish_reason":"stop"}}],"usage":{{"prompt_tokens":{0},"completion_tokens":{0},"completion_tokens_details":{{"reasoning_tokens":{0}}},"prompt_tokens_details":{{"cached_tokens":{0}}}}},"timings":{{"cache_n":{0},"prompt_n":{0},"predicted_n":{0},"prompt_per_second":{0},"predicted_per_second":{0}}}}}
+
+data: [DONE]
+
+)",
+        number);
+    Measured measured;
+    openai::AnswerDecoder decoder;
+    decoder.feed(stream, measured);
+    decoder.finish(measured);
+    const openai::AnswerFacts& facts = decoder.facts();
+    session::Answer answer = samples::answer("c1", 1, AnswerState::complete, "Hello", "Hm");
+    answer.metrics = measured.recorder.finish(facts.usage, facts.timings);
+    openai::Manifest manifest;
+    const std::string list = fmt::format(R"({{"data":[{{"id":"a","meta":{{"n_ctx":{0}}}}}]}})", number);
+    CHECK(openai::read_openai_models(*base::parse_json(list), manifest));
+    answer.served.context_length = manifest.models.at(0).context_length;
+    return answer;
 }
 
 session::Session small() {
@@ -142,6 +184,43 @@ TEST_CASE("everything in a session comes back") {
         }
     }
     CHECK(read->rounds[0]->answers[0].warnings == saved.rounds[0]->answers[0].warnings);
+}
+
+TEST_CASE("whatever number a server says, the session and its report can be read again") {
+    for (const char* number : {"0",
+                               "1",
+                               "-1",
+                               "-0.0",
+                               "1.5",
+                               "1e-300",
+                               "999999999999",
+                               "1000000000000",
+                               "1000000000001",
+                               "1e12",
+                               "1e15",
+                               "1.1e15",
+                               "8999999999999999",
+                               "9007199254740993",
+                               "4e18",
+                               "9223372036854775807",
+                               "-9223372036854775808",
+                               "18446744073709551615",
+                               "1e300",
+                               "-1e300",
+                               "null"}) {
+        CAPTURE(number);
+        const session::Answer told = answer_told_with(number);
+        session::Session session = samples::two_candidates();
+        samples::add_round(session, "Hi", {told});
+        for (const std::string& text :
+             {report::to_session_file(session), report::render(report::Format::json, session, kNow)}) {
+            const auto read = report::read_session(text, "s");
+            REQUIRE_MESSAGE(read, read.error().message);
+            const session::Answer& answer = read->rounds.at(0)->answers.at(0);
+            CHECK(answer.metrics == told.metrics);
+            CHECK(answer.served == told.served);
+        }
+    }
 }
 
 TEST_CASE("a session file says what it is and holds no key") {

@@ -7,11 +7,12 @@
 namespace llmc::metrics {
 namespace {
 
-// No answer has more; sums of what servers claim must not overflow.
-constexpr std::int64_t kMaxTokens = 1'000'000'000'000;
-
 std::optional<std::int64_t> at_least(std::int64_t least, const std::optional<std::int64_t>& count) {
     return count && *count >= least && *count <= kMaxTokens ? count : std::nullopt;
+}
+
+std::optional<double> possible(const std::optional<double>& rate) {
+    return rate && *rate >= 0 && *rate <= kMaxFigure ? rate : std::nullopt;
 }
 
 }  // namespace
@@ -119,8 +120,8 @@ AnswerMetrics Recorder::measure(const openai::Usage& usage, const openai::Server
     metrics.chunks = chunks_;
     metrics.requests_in_flight = requests_in_flight_;
     metrics.model_warmth = model_warmth_;
-    metrics.server_prompt_tokens_per_s = timings.prompt_tokens_per_s;
-    metrics.server_decode_tokens_per_s = timings.decode_tokens_per_s;
+    metrics.server_prompt_tokens_per_s = possible(timings.prompt_tokens_per_s);
+    metrics.server_decode_tokens_per_s = possible(timings.decode_tokens_per_s);
     if (queue_wait_) metrics.queue_wait_s = base::seconds(*queue_wait_);
     if (model_load_) metrics.model_load_s = base::seconds(*model_load_);
     count_tokens(metrics, usage, timings);
@@ -136,12 +137,10 @@ AnswerMetrics Recorder::measure(const openai::Usage& usage, const openai::Server
 
     const auto tokens = static_cast<double>(metrics.output_tokens.value_or(0));
     const double decode_s = base::seconds(*last_token_ - *first_token_);
-    if (tokens >= 2 && decode_s > 0) {
-        metrics.inter_token_latency_s = decode_s / (tokens - 1);
-        metrics.decode_tokens_per_s = (tokens - 1) / decode_s;
-    }
+    if (tokens >= 2 && decode_s > 0) metrics.decode_tokens_per_s = possible((tokens - 1) / decode_s);
+    if (metrics.decode_tokens_per_s) metrics.inter_token_latency_s = decode_s / (tokens - 1);
     if (tokens >= 1 && *metrics.end_to_end_latency_s > 0)
-        metrics.end_to_end_tokens_per_s = tokens / *metrics.end_to_end_latency_s;
+        metrics.end_to_end_tokens_per_s = possible(tokens / *metrics.end_to_end_latency_s);
     return metrics;
 }
 

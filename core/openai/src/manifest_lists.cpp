@@ -48,8 +48,17 @@ void fill(std::string& field, std::optional<std::string> value) {
     if (value && !value->empty()) field = std::move(*value);
 }
 
-void fill(std::optional<std::int64_t>& field, std::optional<std::int64_t> value) {
-    if (value && *value > 0) field = value;
+void fill(std::optional<std::int64_t>& field, std::optional<std::int64_t> value, std::int64_t most) {
+    if (value && *value > 0 && *value <= most) field = value;
+}
+
+void fill_context(std::optional<std::int64_t>& field, std::optional<std::int64_t> tokens) {
+    fill(field, tokens, kMaxContextLength);
+}
+
+void fill_size(std::optional<std::int64_t>& field, std::optional<std::int64_t> bytes) {
+    constexpr std::int64_t kMaxSize = 1'000'000'000'000'000;
+    fill(field, bytes, kMaxSize);
 }
 
 Json member(const Json& object, std::string_view key) {
@@ -91,9 +100,9 @@ std::optional<std::string> quantization_in(const Json& object, std::string_view 
 
 // llama-server's `meta`.
 void read_meta(const Json& meta, ModelInfo& model) {
-    fill(model.context_length, base::get_int(meta, "n_ctx"));
-    fill(model.max_context_length, base::get_int(meta, "n_ctx_train"));
-    fill(model.size_bytes, base::get_int(meta, "size"));
+    fill_context(model.context_length, base::get_int(meta, "n_ctx"));
+    fill_context(model.max_context_length, base::get_int(meta, "n_ctx_train"));
+    fill_size(model.size_bytes, base::get_int(meta, "size"));
     fill(model.quantization, quantization_in(meta, "ftype"));
     if (const auto count = base::get_int(meta, "n_params"); count && *count > 0)
         model.parameters = parameters_text(*count);
@@ -104,11 +113,11 @@ void read_openai_model(const Json& item, ModelInfo& model, ServerKind& kind) {
     // LM Studio's and OpenAI's embedding models say so in their names only.
     if (model.id.starts_with("text-embedding-") || is_embedding_type(base::get_string(item, "type")))
         model.is_embedding = true;
-    fill(model.max_context_length, base::get_int(item, "context_length"));
+    fill_context(model.max_context_length, base::get_int(item, "context_length"));
     if (const auto length = base::get_int(item, "max_model_len"); length || owner == "vllm") {
         kind = ServerKind::vllm;
         model.state = LoadState::loaded;
-        fill(model.context_length, length);
+        fill_context(model.context_length, length);
     }
     if (const Json status = member(item, "status"); status.is_object()) {
         kind = ServerKind::llama_router;
@@ -173,8 +182,8 @@ bool read_lm_studio_v1(const Json& body, Manifest& manifest) {
         fill(model.quantization, base::get_string(member(item, "quantization"), "name"));
         fill(model.format, base::get_string(item, "format"));
         fill(model.parameters, base::get_string(item, "params_string"));
-        fill(model.size_bytes, base::get_int(item, "size_bytes"));
-        fill(model.max_context_length, base::get_int(item, "max_context_length"));
+        fill_size(model.size_bytes, base::get_int(item, "size_bytes"));
+        fill_context(model.max_context_length, base::get_int(item, "max_context_length"));
         const Json instances = member(item, "loaded_instances");
         if (instances.is_array()) model.state = instances.empty() ? LoadState::not_loaded : LoadState::loaded;
         models.at(*key) = model;
@@ -186,8 +195,8 @@ bool read_lm_studio_v1(const Json& body, Manifest& manifest) {
             ModelInfo& loaded = models.at(id);
             if (id != *key) loaded = model;
             loaded.id = id;
-            fill(loaded.context_length, length);
-            if (&instance == &instances.front()) fill(models.at(*key).context_length, length);
+            fill_context(loaded.context_length, length);
+            if (&instance == &instances.front()) fill_context(models.at(*key).context_length, length);
         }
     }
     return true;
@@ -205,8 +214,8 @@ bool read_lm_studio_v0(const Json& body, Manifest& manifest) {
         if (is_embedding_type(base::get_string(item, "type"))) model.is_embedding = true;
         fill(model.quantization, base::get_string(item, "quantization"));
         fill(model.format, base::get_string(item, "compatibility_type"));
-        fill(model.max_context_length, base::get_int(item, "max_context_length"));
-        fill(model.context_length, base::get_int(item, "loaded_context_length"));
+        fill_context(model.max_context_length, base::get_int(item, "max_context_length"));
+        fill_context(model.context_length, base::get_int(item, "loaded_context_length"));
         model.state = state_named(base::get_string(item, "state").value_or(""));
     }
     return true;
@@ -224,7 +233,7 @@ bool read_llama_props(const Json& body, Manifest& manifest) {
     model.format = "gguf";
     model.state = base::get_bool(body, "is_sleeping").value_or(false) ? LoadState::not_loaded : LoadState::loaded;
     if (model.quantization.empty()) fill(model.quantization, quantization_in(body, "model_ftype"));
-    fill(model.context_length, base::get_int(*settings, "n_ctx"));  // per slot: what one request can use
+    fill_context(model.context_length, base::get_int(*settings, "n_ctx"));  // per slot: what one request can use
     return true;
 }
 
@@ -242,8 +251,8 @@ bool read_ollama_tags(const Json& body, Manifest& manifest) {
         fill(model.quantization, base::get_string(details, "quantization_level"));
         fill(model.format, base::get_string(details, "format"));
         fill(model.parameters, base::get_string(details, "parameter_size"));
-        fill(model.max_context_length, base::get_int(details, "context_length"));
-        fill(model.size_bytes, base::get_int(item, "size"));
+        fill_context(model.max_context_length, base::get_int(details, "context_length"));
+        fill_size(model.size_bytes, base::get_int(item, "size"));
         const Json capabilities = member(item, "capabilities");
         if (capabilities.is_array()) {
             const auto has = [&](const char* word) {
@@ -269,7 +278,7 @@ bool read_ollama_ps(const Json& body, Manifest& manifest) {
         if (!id) continue;
         ModelInfo& model = models.at(*id);
         model.state = LoadState::loaded;
-        fill(model.context_length, base::get_int(item, "context_length"));
+        fill_context(model.context_length, base::get_int(item, "context_length"));
     }
     return true;
 }

@@ -3,6 +3,7 @@
 
 #include "figures.h"
 #include "judging_json.h"
+#include "openai/manifest.h"
 #include "outline.h"
 #include "record_json.h"
 #include "report/report.h"
@@ -15,8 +16,6 @@ using session::Answer;
 using session::AnswerState;
 
 constexpr int kMaxCount = 1'000'000'000;
-constexpr double kMaxNumber = 1e15;
-constexpr std::int64_t kMaxTokens = 1'000'000'000'000;
 
 OrderedJson tool_calls_json(const std::vector<openai::ToolCall>& calls) {
     OrderedJson json = OrderedJson::array();
@@ -54,8 +53,10 @@ void read_failure(Fields& fields, session::Failure& failure) {
 }
 
 void read_metrics(Fields& fields, Metrics& metrics) {
-    for (const NumberFigure& figure : kNumberFigures) metrics.*figure.value = fields.number(figure.key, 0, kMaxNumber);
-    for (const CountFigure& figure : kCountFigures) metrics.*figure.value = fields.integer(figure.key, 0, kMaxTokens);
+    for (const NumberFigure& figure : kNumberFigures)
+        metrics.*figure.value = fields.number(figure.key, 0, metrics::kMaxFigure);
+    for (const CountFigure& figure : kCountFigures)
+        metrics.*figure.value = fields.integer(figure.key, 0, metrics::kMaxTokens);
     metrics.tokens_estimated = fields.flag("tokens_estimated").value_or(false);
     metrics.reasoning_tokens_estimated = fields.flag("reasoning_tokens_estimated").value_or(false);
     if (const auto word = fields.text("token_source")) {
@@ -64,7 +65,7 @@ void read_metrics(Fields& fields, Metrics& metrics) {
         else
             fields.refuse("token_source", fmt::format("\"{}\" is no source of tokens", *word));
     }
-    metrics.chunks = fields.integer("chunks", 0, kMaxTokens).value_or(0);
+    metrics.chunks = fields.integer("chunks", 0, metrics::kMaxTokens).value_or(0);
     if (const auto requests = fields.integer("requests_in_flight", 0, kMaxCount))
         metrics.requests_in_flight = static_cast<int>(*requests);
     if (const auto word = fields.text("model_state")) {
@@ -174,7 +175,7 @@ Answer read_answer(Fields& fields) {
     fields.object("settings", [&](Fields& settings) { read_answer_settings(settings, answer.settings); });
     fields.object("served", [&](Fields& served) {
         answer.served = {served.text_or_empty("quantization"), served.text_or_empty("format"),
-                         served.integer("context_length", 0, kMaxTokens)};
+                         served.integer("context_length", 0, openai::kMaxContextLength)};
     });
     answer.attempt = static_cast<int>(fields.integer("attempt", 1, kMaxCount).value_or(1));
     answer.started_at = read_time(fields, "started_at");

@@ -18,6 +18,11 @@
 
 namespace llmc::metrics {
 
+// The most that figures of an answer can be. What a server claims beyond is not believed, a rate beyond is not computed
+// (recorder.h), and a file that holds more is damaged: so every file that is written can be read again.
+inline constexpr std::int64_t kMaxTokens = 1'000'000'000'000;
+inline constexpr double kMaxFigure = 1e15;  // seconds, tokens per second
+
 // Where the token counts come from.
 enum class TokenSource { none, usage, timings, estimate };
 std::string_view token_source_name(TokenSource source);  // "usage", "timings", "estimate", ""

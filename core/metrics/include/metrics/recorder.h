@@ -5,6 +5,8 @@
 // every 2nd, 4th, 8th … is kept (evenly over the answer), so that an endless stream does not fill the memory. The
 // largest gap is always exact. Decisions:
 //   - A count of usage or timings below 1 is not believed where token chunks arrived (some servers send zeros).
+//   - Nor is what no server can mean: a negative number, a count beyond kMaxTokens, a rate beyond kMaxFigure. Where a
+//   count and a time make a rate beyond it, there is no rate.
 //   - Where only tool calls arrive and nothing is counted for us, each of their chunks is estimated as one token.
 //   - Where usage counts the output but not the reasoning in it, the reasoning's share is estimated by the texts'
 //   (reasoning_tokens_estimated).

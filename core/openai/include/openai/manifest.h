@@ -26,6 +26,9 @@ std::string_view server_kind_name(ServerKind kind);  // "LM Studio", "llama-serv
 enum class LoadState { unknown, loaded, loading, not_loaded };
 std::string_view load_state_name(LoadState state);
 
+// Tokens. A server that tells more is not believed, and a file that holds more is damaged.
+inline constexpr std::int64_t kMaxContextLength = 1'000'000'000'000;
+
 struct ModelInfo {
     std::string id;
     bool is_embedding = false;
