@@ -111,6 +111,25 @@ TEST_CASE("lengths and sizes that no model has are left out") {
                     .max_context_length);
 }
 
+TEST_CASE("ids and words longer than any model has are left out, so that instances cannot multiply them") {
+    const std::string words(1'000'000, 'q');
+    Json instances = Json::array();
+    for (int i = 0; i < 20; ++i) instances.push_back({{"id", "a:" + std::to_string(i)}});
+    Json model{{"key", "a"}, {"format", words}, {"params_string", words}, {"quantization", {{"name", words}}}};
+    model["loaded_instances"] = instances;
+    Json too_long = model;
+    too_long["key"] = words;
+    Json body;
+    body["models"] = {model, too_long};
+    Manifest manifest;
+    CHECK(read_lm_studio_v1(body, manifest));
+    CHECK(manifest.models.size() == 21);
+    for (const ModelInfo& info : manifest.models) {
+        CHECK(info.id.size() <= 4096);
+        CHECK((info.quantization.empty() && info.format.empty() && info.parameters.empty()));
+    }
+}
+
 TEST_CASE("LM Studio's v1 list tells type, quantization, sizes, instances and their context") {
     const Manifest manifest = read(read_lm_studio_v1, R"({"models":[
         {"type":"llm","key":"qwen/qwen3-4b","display_name":"Qwen3 4B","architecture":"qwen3","quantization":{"name":"Q4_K_M","bits_per_weight":4},

@@ -14,6 +14,10 @@ namespace {
 
 using base::Json;
 
+// Bytes. Instances of a model share its words: a list of very many with long ones would fill the memory.
+constexpr std::size_t kMaxId = 4096;
+constexpr std::size_t kMaxWord = 100;
+
 // The models of a manifest by id: lists may have very many.
 class ModelIndex {
 public:
@@ -41,11 +45,11 @@ const Json* list_in(const Json& body, std::string_view key) {
 
 std::optional<std::string> id_in(const Json& item, std::string_view key) {
     auto id = base::get_string(item, key);
-    return id && !id->empty() ? id : std::nullopt;
+    return id && !id->empty() && id->size() <= kMaxId ? id : std::nullopt;
 }
 
 void fill(std::string& field, std::optional<std::string> value) {
-    if (value && !value->empty()) field = std::move(*value);
+    if (value && !value->empty() && value->size() <= kMaxWord) field = std::move(*value);
 }
 
 void fill(std::optional<std::int64_t>& field, std::optional<std::int64_t> value, std::int64_t most) {
