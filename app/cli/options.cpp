@@ -158,10 +158,11 @@ Parsed parse_options(int argc, const char* const* argv) {
 
     CLI::App& recover = *app.add_subcommand(
         "recover", "write reports, or a session, from the crash journal of a program that ended early");
-    recover.add_flag("--list", options.lists, "say which journals there are, and write nothing");
+    CLI::Option* lists = recover.add_flag("--list", options.lists, "say which journals there are, and write nothing");
     CLI::Option* save_as = recover.add_option("--as", raw.save_as, "write this session file in place of reports");
     save_as->type_name("SESSION");
     add_output(recover, raw);
+    save_as->excludes(lists)->excludes(recover.get_option("--out"))->excludes(recover.get_option("--format"));
     recover.add_option("--config", raw.config, "the configuration file in place of the usual one")->type_name("FILE");
     recover.add_flag("--quiet", options.is_quiet, "print nothing when all is well");
 

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "base/file.h"
+#include "base/locked_file.h"
 #include "cli/cli.h"
 #include "cli/commands.h"
 #include "cli/setup.h"
@@ -46,6 +47,9 @@ int recover_command(const Options& options, Terminal& terminal) {
         terminal.complain(text);
         return kUsage;
     };
+    std::error_code ignored;
+    if (options.save_as && std::filesystem::exists(*options.save_as, ignored))
+        return fail(fmt::format("--as: {} is there already; name a file that is not", options.save_as->string()));
     const config::Environment environment = config::system_environment();
     const std::filesystem::path folder = config::folders(environment).state;
     const std::vector<engine::FoundJournal> journals = engine::find_journals(folder);
@@ -56,8 +60,16 @@ int recover_command(const Options& options, Terminal& terminal) {
     }
 
     for (const engine::FoundJournal& journal : journals) {
-        if (journal.is_in_use) {
-            terminal.complain(fmt::format("{} is in use by a program that runs.", journal.path.string()));
+        // Held until it is removed: of several programs that recover, one takes it.
+        auto held = base::LockedFile::claim(journal.path);
+        if (!held) {
+            terminal.complain(held.error().message);
+            continue;
+        }
+        if (!*held) {
+            terminal.complain(std::filesystem::exists(journal.path, ignored)
+                                  ? fmt::format("{} is in use by another program.", journal.path.string())
+                                  : fmt::format("{} is not there any more.", journal.path.string()));
             continue;
         }
         const auto recovered = engine::read_journal(journal.path);
@@ -88,11 +100,14 @@ int recover_command(const Options& options, Terminal& terminal) {
         }
         // What was written can be opened and continued: the journal has done its work. A text alone does not replace
         // it.
-        if (options.save_as || holds_everything(options.formats)) {
-            if (auto removed = engine::remove_journal(journal.path); !removed)
-                terminal.complain(removed.error().message);
-        } else {
+        if (!options.save_as && !holds_everything(options.formats)) {
             terminal.say(fmt::format("The journal stays: {}", journal.path.string()));
+        } else if (recovered->damage.empty() || recovered->is_torn) {
+            if (auto removed = (**held).remove(); !removed) terminal.complain(removed.error().message);
+        } else if (auto aside = engine::set_aside_journal(**held)) {
+            terminal.complain(fmt::format("The damaged journal is kept: {}", aside->string()));
+        } else {
+            terminal.complain(aside.error().message);
         }
         return kOk;
     }

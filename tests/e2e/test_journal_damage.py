@@ -69,6 +69,25 @@ class Damage(KillTest):
                 self.assert_nothing_false(session, f"flipped at {at}")
                 self.assertTrue(self.said, f"flipped at {at}: nothing was said of it")
 
+    def test_a_damaged_one_is_set_aside_once_it_is_read_and_a_torn_one_is_not(self):
+        found = records(self.bytes)
+        at = found[len(found) // 2][0]
+        for name, place in (("the payload", at + FRAME.size), ("the length, which then ends behind the file", at + 3)):
+            with self.subTest(name):
+                damaged = bytearray(self.bytes)
+                damaged[place] ^= 0x40
+                self.assertIsNotNone(self.recover_from(bytes(damaged)))
+                kept = self.path.with_name(self.path.name + (".damaged" if name == "the payload" else ".damaged_2"))
+                self.assertEqual((self.journals(), kept.read_bytes()), ([], bytes(damaged)))
+                self.assertIn(str(kept), self.said)
+                self.assertIn("There is no crash journal", self.recover(status=1).stderr)
+        for cut in (found[-1][0] + 3, found[-1][0] + FRAME.size, len(self.bytes) - 1):
+            with self.subTest(f"cut at {cut}"):
+                before = sorted(self.state.iterdir())
+                self.assertIsNotNone(self.recover_from(self.bytes[:cut]))
+                self.assertIn("no whole record", self.said)
+                self.assertEqual(sorted(self.state.iterdir()), before)
+
     def test_other_files_are_refused_and_stay(self):
         for content in (b"nonsense and more", MARK + b"\xff" * 4096, b"\0" * 4096, self.bytes[1:]):
             with self.subTest(content[:16]):

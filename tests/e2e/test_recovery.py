@@ -5,11 +5,13 @@ import os
 import resource
 import signal
 import stat
+import subprocess
 import threading
+import time
 import unittest
 
-from journals import ANSWER, ROUND, WHOLE, KillTest, Streams, records, text_in
-from llm_compare import PATIENCE
+from journals import ANSWER, LOOK_EVERY, ROUND, WHOLE, KillTest, Streams, records, text_in
+from llm_compare import PATIENCE, PROGRAM
 from servers import DONE, HANG, STREAM, OpenAIServer, answer, echo, finish, role, text, tool_call, usage
 
 ENDED, UNSENT = "The program ended while this answer was coming.", "The program ended before this prompt was sent."
@@ -162,6 +164,48 @@ class Command(KillTest):
                 self.assertEqual(self.journals(), [path])
         self.recover("--format", "json")
         self.assertEqual(self.journals(), [])
+
+    def test_of_several_at_once_one_recovers_and_the_others_say_why_not(self):
+        self.leave_a_journal()
+        (path,) = self.journals()
+        # The first one waits for a reader before it removes the journal.
+        reader, writer = os.pipe()
+        os.set_blocking(writer, False)
+        with contextlib.suppress(BlockingIOError):
+            while os.write(writer, b" " * 4096):
+                pass
+        os.set_blocking(writer, True)
+        out = self.home.path / "first"
+        first = subprocess.Popen([PROGRAM, "recover", "--out", str(out)], stdout=writer, stderr=subprocess.PIPE, env=self.home.environment())
+        self.home._processes.append(first)  # ended with the test
+        os.close(writer)
+        end = time.monotonic() + PATIENCE
+        while len(list(out.glob("llm_compare_*"))) < 2 and time.monotonic() < end:
+            time.sleep(LOOK_EVERY)
+        self.assertEqual((len(list(out.glob("llm_compare_*"))), self.journals()), (2, [path]))
+
+        second = self.recover(status=1)
+        self.assertIn(f"{path} is in use by another program.", second.stderr)
+        self.assertEqual(second.files(), [])
+        with open(reader, "rb") as pipe:
+            self.assertIn(b"report ", pipe.read())
+        self.assertEqual((first.stderr.read(), first.wait(PATIENCE), self.journals()), (b"", 0, []))
+
+    def test_a_session_never_takes_the_place_of_a_file(self):
+        self.leave_a_journal()
+        (path,) = self.journals()
+        mine = self.home.file("mine.llmc.json", "somebody's")
+        self.assertIn(str(mine), self.recover("--as", mine, status=1).stderr)
+        self.assertEqual((mine.read_text(), self.journals()), ("somebody's", [path]))
+
+    def test_options_that_would_be_ignored_are_refused(self):
+        self.leave_a_journal()
+        session = self.home.path / "found.llmc.json"
+        for option, more in (("--out", (self.home.out,)), ("--format", ("html",)), ("--list", ())):
+            with self.subTest(option):
+                result = self.home.call("recover", "--as", session, option, *more)
+                self.assert_refused(result, "--as", option)
+                self.assertEqual((session.exists(), len(self.journals())), (False, 1))
 
     def test_reports_go_to_the_configured_folder_unless_another_is_named(self):
         self.leave_a_journal()

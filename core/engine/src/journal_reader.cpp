@@ -8,7 +8,6 @@
 
 #include "base/file.h"
 #include "base/json.h"
-#include "base/locked_file.h"
 #include "base/utf8.h"
 #include "engine/journal.h"
 #include "journal_format.h"
@@ -24,6 +23,7 @@ using base::OrderedJson;
 // A head holds extra_body and other things from outside, as deep as any of them, at our own levels.
 constexpr int kMaxDepth = 2 * base::kMaxJsonDepth;
 constexpr std::uint64_t kMaxRound = 10'000'000;
+constexpr std::size_t kRecordHead = 9;  // size, checksum, kind
 
 std::uint64_t number_in(const OrderedJson& json, const char* key) {
     const auto found = json.find(key);
@@ -187,6 +187,33 @@ Error damaged(std::string_view name, std::string_view what) {
     return {ErrorKind::parse, fmt::format("{}: {}", name, what)};
 }
 
+// Whether the bytes from `begin` are one record that ends too early. A damaged length may say that much, too: then
+// whole records follow.
+bool is_cut_short(std::string_view bytes, std::size_t begin) {
+    if (bytes.size() - begin >= kRecordHead) {
+        std::string_view head = bytes.substr(begin);
+        const std::uint32_t size = *take_number(head);
+        if (size <= bytes.size() - begin - kRecordHead) return false;
+    }
+    for (std::size_t at = begin + 1; at + kRecordHead <= bytes.size(); ++at) {
+        const auto kind = static_cast<unsigned char>(bytes[at + kRecordHead - 1]);
+        if (kind < static_cast<unsigned char>(RecordKind::head) ||
+            kind > static_cast<unsigned char>(RecordKind::reasoning))
+            continue;  // hardly a byte of a text: what would take long is not tried there
+        // A reader begins behind as many bytes as the mark has.
+        if (RecordReader(bytes.substr(at - kJournalMark.size())).next()) return false;
+    }
+    return true;
+}
+
+Result<base::LockedFile> claim_to(std::string_view what, const std::filesystem::path& path) {
+    auto claimed = base::LockedFile::claim(path);
+    if (!claimed) return claimed.error();
+    if (!*claimed)
+        return Error{ErrorKind::io, fmt::format("cannot {} {}: another program has it in use", what, path.string())};
+    return std::move(**claimed);
+}
+
 }  // namespace
 
 Result<Recovered> read_journal(std::string_view bytes, std::string_view name) {
@@ -199,9 +226,11 @@ Result<Recovered> read_journal(std::string_view bytes, std::string_view name) {
         recovered.damage = fmt::format("the record that ends at byte {} is no record of a journal", reader.at());
         break;
     }
-    if (recovered.damage.empty() && reader.bytes_left() > 0)
+    if (recovered.damage.empty() && reader.bytes_left() > 0) {
         recovered.damage =
             fmt::format("the last {} bytes, from byte {}, are no whole record", reader.bytes_left(), reader.at());
+        recovered.is_torn = is_cut_short(bytes, reader.at());
+    }
     if (!assembly.has_head())
         return damaged(name, recovered.damage.empty() ? "it holds nothing yet" : recovered.damage);
     auto session = report::read_session(base::dump_json(assembly.document()), name);
@@ -237,11 +266,29 @@ std::vector<FoundJournal> find_journals(const std::filesystem::path& folder) {
 }
 
 Result<void> remove_journal(const std::filesystem::path& path) {
-    auto claimed = base::LockedFile::claim(path);
-    if (!claimed) return claimed.error();
-    if (!*claimed)
-        return Error{ErrorKind::io, fmt::format("cannot remove {}: a program that runs is writing it", path.string())};
-    return (**claimed).remove();
+    auto held = claim_to("remove", path);
+    if (!held) return held.error();
+    return held->remove();
+}
+
+Result<std::filesystem::path> set_aside_journal(const std::filesystem::path& path) {
+    const auto held = claim_to("rename", path);
+    if (!held) return held.error();
+    return set_aside_journal(*held);
+}
+
+Result<std::filesystem::path> set_aside_journal(const base::LockedFile& held) {
+    std::filesystem::path aside = held.path();
+    aside += ".damaged";
+    const std::filesystem::path first = aside;
+    std::error_code error;
+    for (int number = 2; std::filesystem::exists(aside, error); ++number) {
+        aside = first;
+        aside += fmt::format("_{}", number);
+    }
+    std::filesystem::rename(held.path(), aside, error);
+    if (error) return Error{ErrorKind::io, fmt::format("cannot rename {}: {}", held.path().string(), error.message())};
+    return aside;
 }
 
 }  // namespace llmc::engine

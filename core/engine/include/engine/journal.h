@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "base/clock.h"
+#include "base/locked_file.h"
 #include "base/result.h"
 #include "session/session.h"
 
@@ -30,6 +31,7 @@ std::vector<FoundJournal> find_journals(const std::filesystem::path& folder);
 struct Recovered {
     session::Session session;  // halted where something of it was still to come
     std::string damage;        // what could not be read, in words; empty: nothing
+    bool is_torn = false;  // the damage is the last record alone, cut short: what a kill leaves, nothing else is lost
 };
 
 // Errors: `io`, `not_found`, `limit` (over 1 GiB), `parse` where nothing of a session can be read. The file is left
@@ -38,7 +40,13 @@ Result<Recovered> read_journal(const std::filesystem::path& path);
 // The same, of its bytes; `name` is for messages.
 Result<Recovered> read_journal(std::string_view bytes, std::string_view name);
 
-// Errors: `io`; also where a program that runs holds it.
+// Errors: `io`; also where another program holds it.
 Result<void> remove_journal(const std::filesystem::path& path);
+
+// Keeps a damaged journal for who can make more of it: renamed to NAME.damaged in its folder (NAME.damaged_2 … where
+// that is taken) and offered no more. Gives the new path. Errors: `io`; also where another program holds it.
+Result<std::filesystem::path> set_aside_journal(const std::filesystem::path& path);
+// The same of a journal that the caller holds.
+Result<std::filesystem::path> set_aside_journal(const base::LockedFile& held);
 
 }  // namespace llmc::engine
