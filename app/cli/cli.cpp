@@ -6,19 +6,14 @@
 #include "net/http.h"
 
 namespace llmc::cli {
+namespace {
 
-int run(int argc, const char* const* argv) {
-    net::ignore_sigpipe();
-    ignore_file_size_signal();
-    const Parsed parsed = parse_options(argc, argv);
-    const bool out_is_taken = parsed.options && parsed.options->events == std::filesystem::path("-");
-    Terminal terminal(parsed.options && parsed.options->is_quiet, !parsed.options || parsed.options->shows_progress,
-                      out_is_taken);
+int obey(const Parsed& parsed, Terminal& terminal) {
     if (!parsed.options) {
         if (parsed.exit_status == kOk)
-            terminal.say(parsed.text);
+            terminal.say_text(parsed.text);
         else
-            terminal.complain(parsed.text);
+            terminal.complain_text(parsed.text);
         return parsed.exit_status;
     }
     switch (parsed.options->command) {
@@ -31,6 +26,22 @@ int run(int argc, const char* const* argv) {
         case Options::Command::none: return window_command(*parsed.options, terminal);
     }
     return kUsage;
+}
+
+}  // namespace
+
+int run(int argc, const char* const* argv) {
+    net::ignore_sigpipe();
+    ignore_file_size_signal();
+    const Parsed parsed = parse_options(argc, argv);
+    const bool out_is_taken = parsed.options && parsed.options->events == std::filesystem::path("-");
+    Terminal terminal(parsed.options && parsed.options->is_quiet, !parsed.options || parsed.options->shows_progress,
+                      out_is_taken);
+    const int status = obey(parsed, terminal);
+    const std::error_code error = terminal.output_error();
+    if (!error) return status;
+    terminal.complain("cannot write to standard output: " + error.message());
+    return status == kOk ? kUsage : status;
 }
 
 }  // namespace llmc::cli

@@ -5,6 +5,8 @@
 
 #include <chrono>
 #include <optional>
+#include <string_view>
+#include <system_error>
 
 #include "engine/engine.h"
 #include "signals/stop_signals.h"
@@ -23,8 +25,8 @@ std::optional<TerminalSize> terminal_size(int descriptor);
 // the end of the program. Call once in main().
 void ignore_file_size_signal();
 
-// Writes all of it; false when nobody reads any more.
-bool write_all(int descriptor, std::string_view bytes);
+// Writes all of it; else gives why not (broken_pipe: nobody reads any more).
+std::error_code write_all(int descriptor, std::string_view bytes);
 
 // Ends the main thread's wait. While one exists, SIGINT, SIGTERM and SIGHUP are counted instead of ending the program;
 // the third one ends it. At most one at a time.

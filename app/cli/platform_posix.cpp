@@ -26,7 +26,7 @@ void ignore_file_size_signal() {
     std::signal(SIGXFSZ, SIG_IGN);
 }
 
-bool write_all(int descriptor, std::string_view bytes) {
+std::error_code write_all(int descriptor, std::string_view bytes) {
     while (!bytes.empty()) {
         const auto written = ::write(descriptor, bytes.data(), bytes.size());
         if (written < 0 && errno == EINTR) continue;
@@ -35,10 +35,11 @@ bool write_all(int descriptor, std::string_view bytes) {
             ::poll(&ready, 1, 1000);
             continue;
         }
-        if (written <= 0) return false;
+        if (written < 0) return {errno, std::generic_category()};
+        if (written == 0) return std::make_error_code(std::errc::io_error);
         bytes.remove_prefix(static_cast<std::size_t>(written));
     }
-    return true;
+    return {};
 }
 
 Wakeups::Wakeups() : descriptor_(::eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)) {

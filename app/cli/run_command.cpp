@@ -100,11 +100,11 @@ private:
             wakeups_.wait(1s);
             return wakeups_.interruptions() == 0;
         });
-        std::string text = "No model is chosen. Choose with --model ID; the servers have:";
-        for (const std::string& line : describe(servers)) text += "\n  " + line;
         const bool any =
             std::any_of(servers.begin(), servers.end(), [](const auto& status) { return status.is_reachable(); });
-        return refuse(any ? kUsage : kNoServer, text);
+        refuse(any ? kUsage : kNoServer, "No model is chosen. Choose with --model ID; the servers have:");
+        for (const std::string& line : describe(servers)) terminal_.complain("  " + line);
+        return false;
     }
 
     // The main loop: until the session is over and its reports are written.
@@ -157,7 +157,7 @@ private:
             case Event::Kind::server:
                 break;  // in the event stream and the log; what matters of it is in preflight's words
             case Event::Kind::refused:
-                terminal_.complain(event.text);
+                for (const std::string& reason : engine_.snapshot().preflight.errors) terminal_.complain(reason);
                 status_ = kNoServer;
                 is_over_ = true;
                 break;

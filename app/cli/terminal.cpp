@@ -38,22 +38,36 @@ Terminal::~Terminal() {
 }
 
 void Terminal::say(std::string_view text) {
-    if (is_quiet_) return;
-    const auto lines = last_;
-    erase_live();
-    write_all(descriptor_, base::for_terminal(text) + "\n");
-    if (!lines.empty()) draw(lines);
+    write_line(Stream::out, base::for_terminal_line(text));
 }
 
 void Terminal::complain(std::string_view text) {
+    write_line(Stream::err, base::for_terminal_line(text));
+}
+
+void Terminal::say_text(std::string_view text) {
+    write_line(Stream::out, base::for_terminal(text));
+}
+
+void Terminal::complain_text(std::string_view text) {
+    write_line(Stream::err, base::for_terminal(text));
+}
+
+void Terminal::print(std::string_view text) {
+    write(kOut, text);
+}
+
+void Terminal::write_line(Stream stream, const std::string& clean) {
+    if (stream == Stream::out && is_quiet_) return;
     const auto lines = last_;
     erase_live();
-    write_all(kErr, base::for_terminal(text) + "\n");
+    write(stream == Stream::out ? descriptor_ : kErr, clean + "\n");
     if (!lines.empty()) draw(lines);
 }
 
-bool Terminal::print(std::string_view text) {
-    return write_all(kOut, text);
+void Terminal::write(int descriptor, std::string_view bytes) {
+    const std::error_code error = write_all(descriptor, bytes);
+    if (error && descriptor == kOut && error != std::errc::broken_pipe && !output_error_) output_error_ = error;
 }
 
 int Terminal::columns() const {
@@ -76,11 +90,11 @@ void Terminal::draw(const std::vector<std::string>& lines) {
     bytes += "\x1b[J";
     live_lines_ = lines.size();
     last_ = lines;
-    write_all(descriptor_, bytes);
+    write(descriptor_, bytes);
 }
 
 void Terminal::erase_live() {
-    if (live_lines_ > 0) write_all(descriptor_, fmt::format("\x1b[{}A\r\x1b[J", live_lines_));
+    if (live_lines_ > 0) write(descriptor_, fmt::format("\x1b[{}A\r\x1b[J", live_lines_));
     live_lines_ = 0;
     last_.clear();
 }

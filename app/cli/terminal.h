@@ -6,6 +6,7 @@
 
 #include <string>
 #include <string_view>
+#include <system_error>
 #include <vector>
 
 namespace llmc::cli {
@@ -22,12 +23,19 @@ public:
     Terminal(bool is_quiet, bool shows_progress, bool out_is_taken);
     ~Terminal();
 
-    // A line for people; nothing when quiet.
+    // A line for people; nothing when quiet. Whatever stands in it, it is one line: a server's words cannot look like
+    // lines of ours.
     void say(std::string_view text);
     // A line for people on standard error, always: errors, warnings that matter.
     void complain(std::string_view text);
-    // Raw bytes on standard output: what a program reads (models --json). False when nobody reads any more.
-    bool print(std::string_view text);
+    // The same for text of the program's own, of any number of lines.
+    void say_text(std::string_view text);
+    void complain_text(std::string_view text);
+    // Raw bytes on standard output: what a program reads (models --json).
+    void print(std::string_view text);
+
+    // Why something that was to be on standard output is not; none too where nobody reads any more.
+    std::error_code output_error() const { return output_error_; }
 
     // Whether a live display can be drawn, and how wide.
     bool is_live() const { return is_live_; }
@@ -40,10 +48,13 @@ public:
     void keep_drawing();
 
 private:
+    void write_line(Stream stream, const std::string& clean);
+    void write(int descriptor, std::string_view bytes);
     void erase_live();
     int descriptor_;
     bool is_quiet_;
     bool is_live_;
+    std::error_code output_error_;
     std::size_t live_lines_ = 0;
     std::vector<std::string> last_;
 };

@@ -1,5 +1,6 @@
 """Reports on a disk that is full: nothing half-written stays, the user is told which path and why, what was there is untouched."""
 import json
+import os
 import shutil
 import subprocess
 import unittest
@@ -43,8 +44,8 @@ class FullDisk(E2ETest):
         self.copy.mkdir()
         return self.ended([*prefix, "sh", "-c", ON_SMALL_DISK, "sh", size, str(disk), str(self.copy), PROGRAM, *map(str, arguments(disk))])
 
-    def ended(self, command):
-        done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, cwd=self.home.path, env=self.home.environment(), timeout=60)
+    def ended(self, command, stdout=subprocess.PIPE):
+        done = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=stdout, stderr=subprocess.PIPE, text=True, cwd=self.home.path, env=self.home.environment(), timeout=60)
         return Result(done.returncode, done.stdout, done.stderr, self.home)
 
     def left_on_disk(self):
@@ -100,6 +101,28 @@ class FullDisk(E2ETest):
         self.assertIn("File too large", result.stderr)
         self.assertIn(str(self.home.out), result.stderr)
         self.assertEqual([path.name for path in self.home.out.iterdir()], [])
+
+    def test_what_cannot_be_printed_is_told_and_is_no_success(self):
+        server = self.use(servers.OpenAIServer("a"))
+        run = self.home.run_arguments([], [server], ["a"], ["Hello"])
+        for arguments in (["--help"], ["--version"], ["models", "--server", server.url], ["models", "--json", "--server", server.url],
+                          ["demo", "--fault", "list"], run):
+            with self.subTest(arguments[:2]):
+                with open("/dev/full", "wb") as full:
+                    result = self.ended([PROGRAM, *map(str, arguments)], full)
+                self.assert_status(result, 1)
+                self.assertEqual(result.stderr, "cannot write to standard output: No space left on device\n")
+        self.assertEqual(len(self.home.run("--quiet", servers=[server], models=["a"]).files(".json")), 2, "the reports are written")
+
+    def test_a_reader_that_has_enough_is_no_failure(self):
+        server = self.use(servers.OpenAIServer("a"))
+        for arguments in (["--help"], ["models", "--json", "--server", server.url]):
+            with self.subTest(arguments[0]):
+                reader, writer = os.pipe()
+                os.close(reader)
+                with open(writer, "wb") as nobody:
+                    result = self.ended([PROGRAM, *arguments], nobody)
+                self.assertEqual((result.status, result.stderr), (0, ""))
 
     def test_after_a_full_disk_the_same_run_writes_whole_reports(self):
         server = self.use(talker())

@@ -6,7 +6,7 @@ import unicodedata
 import unittest
 
 from llm_compare import E2ETest, Home
-from servers import DONE, HANG, STREAM, OpenAIServer, Server, answer, event, finish, reply, role, text, usage
+from servers import DONE, HANG, STREAM, OpenAIServer, Server, answer, event, finish, openai_list, reply, role, text, usage
 
 HOSTILE = "\x1b[31mRED\x1b[2J\x1b]0;owned\x07\u009b1mC1\u009d\x08\x7f\x00\u202eRTL\u202c\u2066iso\u2069\u061c\u200f\rback"
 ESCAPE = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
@@ -136,6 +136,41 @@ class HostileText(E2ETest):
                 status, pieces = home.run_in_terminal(servers=[server], models=[model], columns=90)
                 self.assertEqual(status, result.status)
                 self.nothing_hostile(b"".join(data for _, data in pieces).decode("utf-8", "replace"))
+
+    def test_no_words_of_a_server_begin_a_line(self):
+        evil = "m\nFORGED one\r\nFORGED two\u2028FORGED three\u2029FORGED four"
+        error = {"error": {"message": evil, "type": evil, "code": evil}}
+        native = {"object": "list", "data": [{"id": "m", "type": "llm", "state": "loaded", "quantization": evil, "compatibility_type": evil}]}
+        run = ["run", "--prompt", "Hello", "--out", self.home.out]
+        cases = {
+            "error body": (OpenAIServer("m", chat=reply(400, error)), [*run, "--model", "m"]),
+            "error in the stream": (OpenAIServer("m", chat=[STREAM + role() + text("x") + event(error)]), [*run, "--model", "m"]),
+            "reported model": (OpenAIServer("m", chat=answer("Hi", model=evil)), [*run, "--model", "m"]),
+            "a label": (OpenAIServer("m", chat=answer("Hi")), [*run, "--model", "m=" + evil]),
+            "model": (OpenAIServer(evil, chat=answer("Hi", model=evil)), [*run, "--model", evil]),
+            "nearest names": (OpenAIServer(evil), [*run, "--model", "mm"]),
+            "models to choose from": (OpenAIServer(evil), run),
+            "what servers tell": (Server({"GET /v1/models": reply(200, openai_list("m")), "GET /api/v0/models": reply(200, native),
+                                          "POST /v1/chat/completions": answer("Hi")}), [*run, "--model", "m"]),
+            "manifest error": (Server({"GET /v1/models": reply(500, error)}), [*run, "--model", "m"]),
+            "list": (OpenAIServer(evil), ["models"]),
+            "list of none": (Server({"GET /v1/models": reply(500, error)}), ["models"]),
+        }
+        for name, (server, arguments) in cases.items():
+            with self.subTest(name):
+                self.use(server)
+                result = self.home.call(*arguments, "--server", server.url)
+                self.assertIn("FORGED", result.output, "it is told")
+                self.assertEqual([line for line in re.split("[\n\u2028\u2029]", result.output) if line.lstrip().startswith("FORGED")], [])
+
+    def test_no_label_begins_a_line_of_a_suite_s_results_and_of_a_cast(self):
+        server = self.use(OpenAIServer("m", chat=answer("Hi")))
+        suite = {"format": "llm-compare-suite", "version": 1, "name": "n", "role": "r",
+                 "prompts": [{"id": "p", "prompt": "Hello", "checks": [{"type": "contains", "value": "Hi"}]}]}
+        run = self.home.run("--suite", self.home.file("suite.json", suite), servers=[server], models=["m=x\nFORGED"], prompts=())
+        self.assertIn("x FORGED: 1 of 1 checks passed", run.stdout)
+        (report,) = run.files(".json")
+        self.assertIn("r: x FORGED (proposal)", self.home.call("cast", report, "--out", self.home.path / "cast").stdout)
 
     def on_a_terminal(self, *arguments):
         status, pieces = self.home.call_in_terminal(*arguments)
