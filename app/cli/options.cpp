@@ -1,5 +1,7 @@
 #include "cli/options.h"
 
+#include <charconv>
+
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
@@ -22,6 +24,13 @@ void repeatable(CLI::Option* option) {
     option->allow_extra_args(false)->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
 }
 
+// CLI11 takes a whole number that is too long for its type as the largest there is.
+std::string whole_number(const std::string& text) {
+    std::int64_t value = 0;
+    if (std::from_chars(text.data(), text.data() + text.size(), value).ec != std::errc::result_out_of_range) return {};
+    return text + " is out of range";
+}
+
 void add_servers(CLI::App& command, Raw& raw) {
     command.add_option("--config", raw.config, "the configuration file in place of the usual one")->type_name("FILE");
     repeatable(
@@ -42,7 +51,9 @@ void add_settings(CLI::App& command, Raw& raw, Options& options) {
                    ->type_name("ID[=LABEL]"));
     command.add_option("--system-prompt", raw.system_prompt_file, "a file with the system prompt")->type_name("FILE");
     command.add_option("--temperature", options.temperature, "0 to 2")->type_name("T");
-    command.add_option("--max-tokens", options.max_tokens, "1 to 1000000, for each answer")->type_name("N");
+    command.add_option("--max-tokens", options.max_tokens, "1 to 1000000, for each answer")
+        ->check(whole_number)
+        ->type_name("N");
     command.add_option("--timeout", options.timeout_s, "longest wait without a token, 1 to 86400")
         ->type_name("SECONDS");
     command.add_option("--order", raw.order, "swap-aware, rotate, listed or by-model")->type_name("ORDER");
@@ -135,7 +146,9 @@ Parsed parse_options(int argc, const char* const* argv) {
         ->type_name("FILE");
     add_settings(run, raw, options);
     run.add_option("--suite", raw.suite, "a suite (.json): prompts with checks")->type_name("FILE");
-    run.add_option("--repeat", options.repeat, "how often each prompt of the suite is asked")->type_name("N");
+    run.add_option("--repeat", options.repeat, "how often each prompt of the suite is asked")
+        ->check(whole_number)
+        ->type_name("N");
     run.add_option(
            "--resume", raw.resume,
            "a session (.llmc.json) or a JSON report: its failed answers are tried again, then its prompts go on")

@@ -49,12 +49,15 @@ std::vector<session::Candidate> candidates_of(const session::Session& session,
     return candidates;
 }
 
-std::vector<std::string> not_sent_yet(std::vector<std::string> prompts, const session::Session& session) {
-    std::size_t sent = 0;
-    while (sent < prompts.size() && sent < session.rounds.size() && session.rounds[sent]->prompt == prompts[sent])
-        ++sent;
-    if (sent < session.rounds.size()) return prompts;  // another list
-    prompts.erase(prompts.begin(), prompts.begin() + static_cast<std::ptrdiff_t>(sent));
+// Without those that begin the list and that the session has already, sent or waiting. A list that does not begin with
+// all that was sent is another list.
+std::vector<std::string> new_ones(std::vector<std::string> prompts, const session::Session& session) {
+    std::vector<std::string> known;
+    for (const auto& round : session.rounds) known.push_back(round->prompt);
+    for (const session::QueuedPrompt& waiting : session.queue) known.push_back(waiting.prompt);
+    const auto first_new = std::mismatch(prompts.begin(), prompts.end(), known.begin(), known.end()).first;
+    if (first_new - prompts.begin() >= static_cast<std::ptrdiff_t>(session.rounds.size()))
+        prompts.erase(prompts.begin(), first_new);
     return prompts;
 }
 
@@ -77,12 +80,8 @@ Result<session::Session> resume_session(const Options& options, Setup& setup) {
     if (options.on_failure) settings.on_failure = *options.on_failure;
     if (options.system_prompt_file) settings.system_prompt = configure.settings.system_prompt;
     configure.settings = settings;
-    if (!setup.prompts.empty()) {
-        session->queue.clear();
-        for (std::string& prompt : not_sent_yet(std::move(setup.prompts), *session))
-            session->queue.push_back({.prompt = std::move(prompt)});
-        setup.prompts.clear();
-    }
+    for (std::string& prompt : new_ones(std::exchange(setup.prompts, {}), *session))
+        session->queue.push_back({.prompt = std::move(prompt)});
 
     const auto goes_on = [&](const session::Answer& answer) {
         return answer.state != session::AnswerState::complete &&

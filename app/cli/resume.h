@@ -12,9 +12,9 @@ namespace llmc::cli {
 
 // The session in options.resume. `setup` is what configuration file and command line say, and becomes what the session
 // goes on with: its own servers, candidates and settings, but for what the command line names. With --model only these
-// candidates go on, the others are skipped; a model that the session does not have joins it. Prompts on the command
-// line follow the session's rounds, and those that begin the list and were sent already are left out; without any, the
-// prompts that waited in the session do. Errors: `usage`, `io`, `parse`; where nothing is left to do.
+// candidates go on, the others are skipped; a model that the session does not have joins it. The prompts that waited in
+// the session follow its rounds, then those on the command line; a list that begins with what the session was given
+// goes on where that ends. Errors: `usage`, `io`, `parse`; where nothing is left to do.
 Result<session::Session> resume_session(const Options& options, Setup& setup);
 
 }  // namespace llmc::cli

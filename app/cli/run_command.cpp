@@ -23,6 +23,32 @@ using engine::Event;
 constexpr base::Duration kRedrawEvery = 100ms;  // product.md section 10: at most 10 times a second
 constexpr base::Duration kEventsEvery = 20ms;   // several tokens of one answer go into one line of events
 
+// As a shell takes it for one word.
+std::string shell_word(const std::string& text) {
+    constexpr std::string_view kPlain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./-+=:,@%";
+    if (!text.empty() && text.find_first_not_of(kPlain) == std::string::npos) return text;
+    std::string word = "'";
+    for (const char c : text) word += c == '\'' ? std::string("'\\''") : std::string(1, c);
+    return word + "'";
+}
+
+// Events are added to a file: that may be none that this run reads. The option of the one it is, or nothing.
+std::string_view input_that_is(const std::filesystem::path& events, const Options& options) {
+    const std::filesystem::path config =
+        options.config.value_or(config::folders(config::system_environment()).config / "config.json");
+    const std::pair<std::string_view, std::optional<std::filesystem::path>> inputs[] = {
+        {"--resume", options.resume},
+        {"--config", config},
+        {"--suite", options.suite},
+        {"--prompts", options.prompt_file},
+        {"--system-prompt", options.system_prompt_file}};
+    for (const auto& [option, path] : inputs) {
+        std::error_code ignored;
+        if (path && std::filesystem::equivalent(*path, events, ignored)) return option;
+    }
+    return {};
+}
+
 class Run {
 public:
     Run(const Options& options, Terminal& terminal) : options_(options), terminal_(terminal), engine_(wakeups_) {}
@@ -62,6 +88,9 @@ private:
         } else if (setup->prompts.empty() && !setup->suite)
             return refuse(kUsage, "There is no prompt. Give one with --prompt TEXT or --prompts FILE.");
         if (options_.events) {
+            if (const auto option = input_that_is(*options_.events, options_); !option.empty())
+                return refuse(kUsage, fmt::format("--events: {} is the file of {}; name another one",
+                                                  options_.events->string(), option));
             auto file = base::OutputFile::open(*options_.events);
             if (!file) return refuse(kUsage, "--events: " + file.error().message);
             events_.emplace(std::move(file).value());
@@ -78,6 +107,7 @@ private:
                           "or try llm-compare demo.");
         if (setup->configure.candidates.empty()) return list_models(setup->configure);
         folder_ = setup->configure.report_folder;
+        halt_formats_ = setup->configure.halt_formats;
         if (resumed) {
             engine_.post(engine::Open{.session = std::move(*resumed), .journal = {}});
             engine_.post(setup->configure);
@@ -168,12 +198,13 @@ private:
                 break;
             case Event::Kind::report:
                 ++reports_;
+                if (std::filesystem::path(event.path).extension() == ".json") json_report_ = event.path;
                 if (is_halted_)
                     terminal_.complain(
                         fmt::format("report {}", event.path));  // a halt names the files written, also when quiet
                 else
                     terminal_.say(fmt::format("report {}", event.path));
-                if (is_exporting_ && reports_ == options_.formats.size()) is_over_ = true;
+                if (is_exporting_ && reports_ == formats_.size()) is_over_ = true;
                 break;
             case Event::Kind::error:
                 terminal_.complain(event.text);
@@ -192,12 +223,16 @@ private:
     void finish() {
         if (is_halted_ || !has_begun_) {
             is_over_ = true;
+            if (is_halted_ && !json_report_.empty())
+                terminal_.complain("To go on: llm-compare run --resume " + shell_word(json_report_));
             if (status_ == kOk) status_ = wakeups_.interruptions() > 0 ? kInterrupted : kOk;
             return;
         }
         say_results();
         is_exporting_ = true;
-        engine_.post(engine::Export{options_.formats, folder_});
+        // What was interrupted is to be gone on with: as after a halt.
+        formats_ = wakeups_.interruptions() > 0 ? halt_formats_ : options_.formats;
+        engine_.post(engine::Export{formats_, folder_});
     }
 
     void follow_answer(const Event& event) {
@@ -272,6 +307,8 @@ private:
     engine::Engine engine_;
     std::optional<EventWriter> events_;
     std::filesystem::path folder_;
+    std::vector<report::Format> formats_, halt_formats_;  // of reports: those being written; those after a halt
+    std::string json_report_;                             // the path of the newest
     std::map<std::pair<session::CandidateId, int>, Followed> running_;
     std::map<session::CandidateId, CandidateProgress> shown_;
     base::TimePoint begun_{}, last_draw_{}, last_look_{};

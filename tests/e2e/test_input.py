@@ -102,6 +102,33 @@ class CommandLine(InputTest):
     def test_events_that_cannot_be_written_are_refused(self):
         self.refused("--events", self.home.path / "no" / "such" / "folder" / "e.jsonl", words=["--events"])
 
+    def test_events_never_go_into_a_file_that_the_run_reads(self):
+        (report,) = self.home.run(servers=[self.server], models=["m"]).files(".json")
+        session = self.home.file("s.llmc.json", report.read_bytes())
+        suite = {"format": "llm-compare-suite", "version": 1, "name": "n", "role": "r", "prompts": [{"id": "p", "prompt": "Hi", "checks": []}]}
+        inputs = {"--resume": session, "--config": self.home.file("c.json", "{}"), "--suite": self.home.file("suite.json", suite),
+                  "--prompts": self.home.file("p.txt", "Hi\n"), "--system-prompt": self.home.file("s.md", "Be brief.")}
+        link = self.home.path / "link"
+        for option, file in inputs.items():
+            before, sent = file.read_bytes(), len(self.server.chats)
+            link.unlink(missing_ok=True)
+            link.symlink_to(file)
+            for events in (file, link):
+                with self.subTest(option, events=events.name):
+                    prompts = ["More"] if option != "--suite" else []
+                    result = self.home.run(option, file, "--events", events, servers=[self.server], models=["m"], prompts=prompts)
+                    self.assert_status(result, 1)
+                    for words in ("--events", option, str(events)):
+                        self.assertIn(words, result.stderr)
+                    self.assertEqual((file.read_bytes(), len(self.server.chats)), (before, sent))
+        config = self.home.config("{}")
+        self.assert_status(self.home.run("--events", config, servers=[self.server], models=["m"]), 1)
+        self.assertEqual(config.read_text(), "{}")
+
+    def test_a_number_that_is_too_long_is_named_as_it_was_given(self):
+        for value in ("99999999999999999999", "-99999999999999999999"):
+            self.refused(f"--max-tokens={value}", words=["--max-tokens", value, "out of range"])
+
     def test_a_file_that_is_not_there_is_named(self):
         for option in ("--prompts", "--system-prompt", "--config"):
             with self.subTest(option):

@@ -271,6 +271,17 @@ class Endings(KillTest):
         self.assertEqual((result.answer("a")["state"], result.answer("a")["text"]), ("stopped", WHOLE))
         self.assertEqual([one["prompt"] for one in result.report["queue"]], ["second"])
 
+    def test_an_interrupted_run_writes_what_can_be_gone_on_with_whatever_was_asked_for(self):
+        running = self.start("--format", "csv", chat=Streams(last=1), prompts=("first", "second"))
+        self.wait_journal(lambda journal: text_in(journal) == WHOLE)
+        running.signal(signal.SIGINT)
+        result = running.wait()
+        self.assert_status(result, 130)
+        self.assertEqual(sorted(path.suffix for path in result.files()), [".csv", ".json", ".md"])
+        self.assertEqual((result.answer("a")["state"], result.answer("a")["text"]), ("stopped", WHOLE))
+        self.assertEqual([one["prompt"] for one in result.report["queue"]], ["second"])
+        self.assertEqual(self.journals(), [])
+
     def test_a_halt_removes_it_once_its_reports_are_written(self):
         half = [STREAM + role("a") + text("half of it", "a")]
         result = self.start(chat=half).wait()

@@ -1,5 +1,7 @@
 """`run --resume`: what failed is tried again, what is complete is not sent again, the rest of the batch goes on, and the record holds all of it."""
 import json
+import re
+import shlex
 import signal
 import threading
 import unittest
@@ -120,6 +122,18 @@ class Batch(ResumeTest):
         self.assertEqual(self.sent[:3], [("b", "first"), ("c", "first"), ("a", PROMPTS[1])])
         self.check_whole(result, {"b": [("stopped", "half of it")]})
 
+    def test_a_halt_says_how_to_go_on_in_words_that_a_shell_takes(self):
+        self.serve("a", chat=in_turn(half("a"), echo))
+        halted = self.run_("--out", self.home.path / "it's mine", "--quiet", servers=[self.server], models=["a"], prompts=PROMPTS)
+        self.assert_status(halted, 3)
+        (command,) = re.findall(r"(?m)^To go on: llm-compare (.*)$", halted.stderr)
+        self.assertEqual(shlex.split(command)[:2], ["run", "--resume"])
+        self.clear()
+        result = self.home.call(*shlex.split(command), "--out", self.home.out)
+        self.assert_status(result, 0)
+        self.assertEqual(self.states(result, "a"), ["complete"] * 3)
+        self.assertNotIn("To go on", result.output)
+
     def test_it_may_halt_again_and_again(self):
         report = self.halted()
         self.failing.append(("b", "first"))
@@ -174,6 +188,12 @@ class Options(ResumeTest):
         result = self.resume(report, "--prompts", self.home.file("list.jsonl", "\n".join(json.dumps({"prompt": one}) for one in [*PROMPTS, "fourth"])))
         self.assertEqual(self.sent, [("b", PROMPTS[1]), ("c", PROMPTS[1]), *((model, prompt) for prompt in (PROMPTS[2], "fourth") for model in "abc")])
         self.assertEqual(self.states(result, "c"), ["complete"] * 4)
+
+    def test_further_prompts_follow_those_that_waited(self):
+        report = self.halted()
+        result = self.resume(report, prompts=["one more", "and another"])
+        self.assertEqual(self.sent, [("b", "first"), ("c", "first"), *((model, prompt) for prompt in (*PROMPTS[1:], "one more", "and another") for model in "abc")])
+        self.assertEqual(self.states(result, "b"), ["complete"] * 5)
 
     def test_a_further_prompt_goes_on_with_the_conversation(self):
         self.serve("a", chat=echo)
