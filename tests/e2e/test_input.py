@@ -230,6 +230,13 @@ class ConfigFile(InputTest):
                 if name != "unknown server of a model":
                     self.assertRegex(result.stderr, rf"{file}.{{0,3}}(:|line ){line}\b")
 
+    def test_a_key_s_variable_that_is_empty_is_not_called_unset(self):
+        self.home.config({"servers": [{"url": self.server.url, "name": "rack", "api_key_env": "RACK_KEY"}], "models": ["m"]})
+        for environment, words in (({"RACK_KEY": ""}, "RACK_KEY is empty"), ({}, "RACK_KEY is not set")):
+            result = self.home.run("--quiet", environment=environment)
+            self.assert_status(result, 0)
+            self.assertIn(words, result.stderr)
+
     def test_another_config_file_can_be_named(self):
         self.home.config({"temperature": 1.5})
         file = self.home.file("other.json", {"servers": [self.server.url], "models": ["m"], "temperature": 0.25})

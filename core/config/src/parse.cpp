@@ -72,17 +72,16 @@ bool is_variable_name(std::string_view text) {
 }
 
 void find_api_key(const Context& context, session::Server& server, std::vector<std::string>& notes) {
-    if (!server.api_key_env.empty()) {
-        if (const auto value = context.environment(server.api_key_env); value && !value->empty()) {
-            server.api_key = *value;
-            return;
-        }
+    const auto value = server.api_key_env.empty() ? std::nullopt : context.environment(server.api_key_env);
+    if (value && !value->empty()) {
+        server.api_key = *value;
+        return;
     }
     for (const auto& [name, key] : context.keys.items())
         if (key.is_string() && session::names_server(name, server)) server.api_key = key.get<std::string>();
     if (!server.api_key_env.empty() && server.api_key.empty()) {
-        notes.push_back(fmt::format("The environment variable {} is not set: requests to {} go without an API key.",
-                                    server.api_key_env, server.label()));
+        notes.push_back(fmt::format("The environment variable {} is {}: requests to {} go without an API key.",
+                                    server.api_key_env, value ? "empty" : "not set", server.label()));
     }
 }
 
