@@ -129,7 +129,7 @@ private:
     void read_session(const std::filesystem::path& path);
     // `journal`: the crash journal that it comes from, where it is in no file.
     void take_session(session::Session session, const std::filesystem::path& path,
-                      const std::filesystem::path& journal = {});
+                      const engine::OldJournal& journal = {});
     void look_for_lost_sessions();  // this and the next three: app_recovery.cpp
     void recover_session(const std::filesystem::path& journal);
     void read_journal(const std::filesystem::path& journal);

@@ -88,8 +88,7 @@ void App::read_session(const std::filesystem::path& path) {
 }
 
 // What was chosen in the session holds from now on; servers that it names and we do not know are added.
-void App::take_session(session::Session session, const std::filesystem::path& path,
-                       const std::filesystem::path& journal) {
+void App::take_session(session::Session session, const std::filesystem::path& path, const engine::OldJournal& journal) {
     config::Config config = setup_.in_force;
     config.settings = session.settings;
     for (const session::Server& server : session.servers) {

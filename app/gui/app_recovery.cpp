@@ -27,7 +27,9 @@ RecoverableSession describe(const std::filesystem::path& path, const engine::Rec
     if (!session.queue.empty())
         shown.title += fmt::format(", {} waiting", counted(session.queue.size(), "prompt", "prompts"));
     shown.candidates = fmt::format("{}", fmt::join(session::unique_labels(session.candidates), ", "));
-    if (!recovered.damage.empty()) shown.candidates += fmt::format("  (damaged: {})", recovered.damage);
+    // A torn end is what every kill leaves.
+    if (!recovered.damage.empty() && !recovered.is_torn)
+        shown.candidates += fmt::format("  (damaged: {})", recovered.damage);
     return shown;
 }
 
@@ -67,8 +69,11 @@ void App::read_journal(const std::filesystem::path& journal) {
                 complain("The session was not recovered: answers are running. It is offered again at the next start.");
                 return;
             }
-            take_session(std::move((*recovered)->session), "crash journal", journal);
-            toast("The session was recovered. It is not in a file yet: save or export it.");
+            const bool is_damaged = !(*recovered)->damage.empty() && !(*recovered)->is_torn;
+            take_session(std::move((*recovered)->session), "crash journal", {journal, is_damaged});
+            toast(is_damaged
+                      ? "What could be read was recovered: save or export it. The damaged journal is kept beside it."
+                      : "The session was recovered. It is not in a file yet: save or export it.");
         });
     });
 }

@@ -51,24 +51,28 @@ class FullDisk(E2ETest):
     def left_on_disk(self):
         return sorted(path.name for path in self.copy.rglob("*") if path.is_file())
 
-    def test_reports_that_do_not_fit_leave_nothing_and_are_told(self):
+    def test_reports_that_do_not_fit_are_told_and_those_that_do_are_there(self):
         server = self.use(talker())
-        # 128 KiB: neither fits; 192 KiB: the first does, the second does not.
-        for size in ("128k", "192k"):
+        # 96 KiB: neither fits; 192 KiB: one of them does.
+        for size, there in (("96k", []), ("192k", [".md"])):
             with self.subTest(size):
                 result = self.on_small_disk(size, lambda disk: self.home.run_arguments(["--out", disk / "reports"], [server], ["a"], ["Hello"]))
                 self.assert_status(result, 1)
                 self.assertIn("No space left on device", result.stderr)
                 self.assertIn(f"{self.home.path}/disk/reports/llm_compare_", result.stderr)
-                self.assertEqual(self.left_on_disk(), ["old.txt"])
+                self.assertEqual([name[name.rindex("."):] for name in self.left_on_disk() if name != "old.txt"], there)
+                self.assertEqual(result.stdout.count("report "), len(there))
+                for report in self.copy.rglob("*.md"):
+                    self.assertIn(LONG.strip(), report.read_text())
                 self.assertEqual((self.copy / "old.txt").read_text(), "somebody's")
+                self.assertIn("stays in the crash journal", result.stderr)
                 shutil.rmtree(self.copy)
                 (self.home.path / "disk").rmdir()
 
     def test_a_halt_on_a_full_disk_names_the_failure_and_the_disk(self):
         broken = [*servers.answer(*[LONG[i:i + 4000] for i in range(0, len(LONG), 4000)], model="a")[:-1], servers.RESET]
         server = self.use(servers.OpenAIServer("a", chat=broken))
-        result = self.on_small_disk("128k", lambda disk: self.home.run_arguments(["--out", disk], [server], ["a"], ["Hello"]))
+        result = self.on_small_disk("96k", lambda disk: self.home.run_arguments(["--out", disk], [server], ["a"], ["Hello"]))
         self.assert_status(result, 3)
         self.assertIn("Model a", result.stderr)
         self.assertIn("No space left on device", result.stderr)

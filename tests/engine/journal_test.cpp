@@ -1,5 +1,6 @@
 #include "engine/journal.h"
 
+#include <fstream>
 #include <random>
 
 #include <doctest/doctest.h>
@@ -224,6 +225,7 @@ TEST_CASE("a torn journal loses its tail and nothing else") {
             continue;
         }
         ++readable;
+        CHECK(recovered->is_torn == !recovered->damage.empty());
         CHECK(recovered->session.rounds.size() >= last_rounds);
         last_rounds = recovered->session.rounds.size();
     }
@@ -244,6 +246,7 @@ TEST_CASE("a flipped byte ends a journal there: what stands before it counts, no
         const auto recovered = engine::read_journal(damaged, "damaged");
         if (!recovered) continue;
         CHECK(!recovered->damage.empty());
+        if (at < whole.size() / 2) CHECK_FALSE(recovered->is_torn);
         for (const auto& round : recovered->session.rounds)
             for (const session::Answer& answer : round->answers) {
                 const session::Answer* known =
@@ -253,6 +256,23 @@ TEST_CASE("a flipped byte ends a journal there: what stands before it counts, no
                 CHECK(whole.find(answer.text()) != std::string::npos);
             }
     }
+}
+
+TEST_CASE("a journal whose session is held elsewhere goes, a damaged one is set aside and offered no more") {
+    const base::TempFolder folder;
+    const auto path = folder.path() / "journal_20261122_141800_1.llmcj";
+    const auto write = [&] { std::ofstream(path) << "more than a mark"; };
+    write();
+    engine::dismiss_journal({path, false});
+    CHECK(std::filesystem::is_empty(folder.path()));
+    for (const char* kept : {".damaged", ".damaged_2"}) {
+        write();
+        CHECK(engine::find_journals(folder.path()).size() == 1);
+        engine::dismiss_journal({path, true});
+        CHECK(engine::find_journals(folder.path()).empty());
+        CHECK(std::filesystem::exists(path.string() + kept));
+    }
+    engine::dismiss_journal({});  // none
 }
 
 TEST_CASE("the writer's file holds what was written when the process ends, and is gone when it was removed") {
@@ -287,7 +307,7 @@ TEST_CASE("the writer's file holds what was written when the process ends, and i
     {
         engine::JournalWriter writer(folder.path() / "journal_2.llmcj", [](Error error) { FAIL(error.message); });
         engine::JournalFeed whole;
-        writer.write(whole.update(world.now().session), path)->wait(*world.jobs.front().control);
+        writer.write(whole.update(world.now().session), {path})->wait(*world.jobs.front().control);
         CHECK(!std::filesystem::exists(path));  // the new one holds all of it
         writer.remove();
     }

@@ -48,8 +48,10 @@ std::vector<Discovered> discover(net::HttpClient& client, const std::vector<int>
     for (const int port : ports) {
         const auto url = net::BaseUrl::parse("http://127.0.0.1:" + std::to_string(port));
         if (url)
-            looks.push_back(std::async(
-                std::launch::async, [&client, url = *url, cancellation] { return look(client, url, cancellation); }));
+            // Deferred where the system has no more threads: it is not looked for there then.
+            looks.push_back(std::async(std::launch::async | std::launch::deferred, [&client, url = *url, cancellation] {
+                return look(client, url, cancellation);
+            }));
     }
     // A manifest takes several requests, each with a deadline of its own: together they get no more than this.
     const auto deadline = std::chrono::steady_clock::now() + kLookFor;

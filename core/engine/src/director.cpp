@@ -188,7 +188,7 @@ void Director::on(Open& command) {
     take_up(std::move(command.session));
     take_up_suite();
     opened_journal_ = command.journal;
-    if (command.journal.empty()) note_kept();
+    if (command.journal.path.empty()) note_kept();
 }
 
 void Director::on(Save& command) {
@@ -299,7 +299,6 @@ void Director::export_reports(const std::vector<report::Format>& formats, const 
         if (std::any_of(formats.begin(), formats.end(), [](report::Format one) { return one != report::Format::csv; }))
             note_kept();
     } else {
-        refuse(written.error().message);
         // Where not all of them fit, one does perhaps: more than nothing, though not what was asked for.
         for (const report::Format format : formats) {
             if (formats.size() == 1) break;
@@ -313,6 +312,7 @@ void Director::export_reports(const std::vector<report::Format>& formats, const 
         report.path = path.string();
         effects_.emit(std::move(report));
     }
+    if (!written) refuse(written.error().message);
 }
 
 void Director::note_kept() {

@@ -85,8 +85,8 @@ public:
     // When the director wants a Tick; nothing: only messages matter.
     std::optional<base::TimePoint> next_tick() const;
     Snapshot snapshot() const;
-    // The journal of the session that was opened since the last call, empty for one without; nothing: none was opened.
-    std::optional<std::filesystem::path> take_opened_journal() { return std::exchange(opened_journal_, std::nullopt); }
+    // The journal of the session that was opened since the last call, none for one without; nothing: none was opened.
+    std::optional<OldJournal> take_opened_journal() { return std::exchange(opened_journal_, std::nullopt); }
     // Stops everything that runs, for the end of the program.
     void shut_down();
 
@@ -206,7 +206,7 @@ private:
     bool is_checked_ = false;  // preflight was passed since the last Configure
     int batch_first_round_ = 1;
     int first_to_retry_ = 1;  // a round; those before it were left as they are
-    std::optional<std::filesystem::path> opened_journal_;
+    std::optional<OldJournal> opened_journal_;
     int next_candidate_ = 1;
 };
 

@@ -125,7 +125,7 @@ struct Engine::Impl final : DirectorEffects {
             journal.reset();
         }
         // Recovered without a journal of its own, and in a file now.
-        if (next.is_kept && !replaced_journal.empty()) (void)remove_journal(std::exchange(replaced_journal, {}));
+        if (next.is_kept) dismiss_journal(std::exchange(replaced_journal, {}));
         std::shared_ptr<JournalTicket> ticket;
         if (!journal_folder.empty() && !has_journal_failed && !next.is_kept) {
             if (!journal) begin_journal(next.session.id);
@@ -257,7 +257,8 @@ struct Engine::Impl final : DirectorEffects {
     base::SpscQueue<Event> events;
     std::vector<Event> pending_events;
 
-    std::filesystem::path journal_folder, replaced_journal;
+    std::filesystem::path journal_folder;
+    OldJournal replaced_journal;
     std::optional<JournalWriter> journal;
     JournalFeed feed;
     std::string journal_session;          // whose it is

@@ -198,7 +198,7 @@ bool is_cut_short(std::string_view bytes, std::size_t begin) {
     for (std::size_t at = begin + 1; at + kRecordHead <= bytes.size(); ++at) {
         const auto kind = static_cast<unsigned char>(bytes[at + kRecordHead - 1]);
         if (kind < static_cast<unsigned char>(RecordKind::head) ||
-            kind > static_cast<unsigned char>(RecordKind::reasoning))
+            kind > static_cast<unsigned char>(RecordKind::tool_calls))
             continue;  // hardly a byte of a text: what would take long is not tried there
         // A reader begins behind as many bytes as the mark has.
         if (RecordReader(bytes.substr(at - kJournalMark.size())).next()) return false;
@@ -289,6 +289,15 @@ Result<std::filesystem::path> set_aside_journal(const base::LockedFile& held) {
     std::filesystem::rename(held.path(), aside, error);
     if (error) return Error{ErrorKind::io, fmt::format("cannot rename {}: {}", held.path().string(), error.message())};
     return aside;
+}
+
+void dismiss_journal(const OldJournal& old) {
+    // Where that fails it is offered again: nothing is lost.
+    if (old.path.empty()) return;
+    if (old.is_damaged)
+        (void)set_aside_journal(old.path);
+    else
+        (void)remove_journal(old.path);
 }
 
 }  // namespace llmc::engine

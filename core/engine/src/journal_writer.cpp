@@ -4,7 +4,6 @@
 
 #include "base/ids.h"
 #include "base/utf8.h"
-#include "engine/journal.h"
 #include "journal_format.h"
 #include "journal_name.h"
 
@@ -44,7 +43,7 @@ JournalWriter::~JournalWriter() {
         if (const auto removed = file_->remove(); !removed) fail(removed.error());
 }
 
-std::shared_ptr<JournalTicket> JournalWriter::write(std::vector<JournalItem> items, std::filesystem::path replaced) {
+std::shared_ptr<JournalTicket> JournalWriter::write(std::vector<JournalItem> items, OldJournal replaced) {
     auto ticket = std::make_shared<JournalTicket>();
     {
         const std::lock_guard lock(mutex_);
@@ -102,7 +101,7 @@ void JournalWriter::sync_all(const std::stop_token& stop) {
         if (!has_failed_)
             if (const auto synced = file_->sync(); !synced) fail(synced.error());
         for (Sync& sync : syncs) {
-            if (!sync.replaced.empty() && !has_failed_) (void)remove_journal(sync.replaced);
+            if (!has_failed_) dismiss_journal(sync.replaced);
             sync.ticket->set_done();
         }
     }

@@ -22,6 +22,7 @@
 
 #include "answer_job.h"
 #include "base/locked_file.h"
+#include "engine/journal.h"
 #include "journal_feed.h"
 
 namespace llmc::engine {
@@ -51,20 +52,20 @@ public:
     JournalWriter(const JournalWriter&) = delete;
     JournalWriter& operator=(const JournalWriter&) = delete;
 
-    // `replaced`: a journal whose session this one now holds, removed when the items are synced.
-    std::shared_ptr<JournalTicket> write(std::vector<JournalItem> items, std::filesystem::path replaced = {});
+    // `replaced`: a journal whose session this one now holds, dismissed when the items are synced.
+    std::shared_ptr<JournalTicket> write(std::vector<JournalItem> items, OldJournal replaced = {});
     // The file goes when the writer ends.
     void remove() { is_removed_ = true; }
 
 private:
     struct Batch {
         std::vector<JournalItem> items;
-        std::filesystem::path replaced;
+        OldJournal replaced;
         std::shared_ptr<JournalTicket> ticket;
     };
     // What is to be done once all that was written until now is on the disk.
     struct Sync {
-        std::filesystem::path replaced;
+        OldJournal replaced;
         std::shared_ptr<JournalTicket> ticket;
     };
     struct Growing {

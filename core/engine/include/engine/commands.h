@@ -8,6 +8,7 @@
 #include <variant>
 #include <vector>
 
+#include "engine/journal.h"
 #include "judge/suite.h"
 #include "report/report.h"
 #include "session/session.h"
@@ -65,9 +66,9 @@ struct Export {
 // Takes up a session from a file; refused while answers run.
 struct Open {
     session::Session session;
-    // The crash journal that it was recovered from: removed as soon as a new one holds the whole session. Empty: the
+    // The crash journal that it was recovered from: dismissed as soon as a new one holds the whole session. None: the
     // session is in a file of its own.
-    std::filesystem::path journal;
+    OldJournal journal;
 };
 
 // Writes the session file. An event `report` with the path, or `error`.

@@ -43,6 +43,14 @@ Result<Recovered> read_journal(std::string_view bytes, std::string_view name);
 // Errors: `io`; also where another program holds it.
 Result<void> remove_journal(const std::filesystem::path& path);
 
+// A journal whose session was taken up; an empty path: none.
+struct OldJournal {
+    std::filesystem::path path;
+    bool is_damaged = false;  // by more than a torn end
+};
+// What becomes of it once its session is held elsewhere: it is removed, one that is damaged is set aside.
+void dismiss_journal(const OldJournal& old);
+
 // Keeps a damaged journal for who can make more of it: renamed to NAME.damaged in its folder (NAME.damaged_2 … where
 // that is taken) and offered no more. Gives the new path. Errors: `io`; also where another program holds it.
 Result<std::filesystem::path> set_aside_journal(const std::filesystem::path& path);
