@@ -32,6 +32,7 @@ TEST_CASE("the primary button says what it does, by what there is to do") {
         const char* label;
         bool is_enabled;
         std::size_t queue = 0;
+        int open_rounds = 0;
     };
     const Case cases[] = {
         {"nothing typed", Activity::idle, "", 0, Kind::send, "Send", false},
@@ -42,6 +43,7 @@ TEST_CASE("the primary button says what it does, by what there is to do") {
         {"a prompt in a pause", Activity::paused, "x", 0, Kind::add_to_queue, "Add to queue", true},
         {"a pause", Activity::paused, "", 0, Kind::go_on, "Continue", true},
         {"prompts that wait after a refused start", Activity::idle, "", 0, Kind::go_on, "Continue", true, 2},
+        {"a round that waits after a refused resume", Activity::idle, "", 0, Kind::go_on, "Continue", true, 0, 1},
         {"a prompt beside them", Activity::idle, "x", 0, Kind::send, "Send", true, 2},
         {"a file", Activity::idle, "", 12, Kind::run_batch, "Run 12 prompts", true},
         {"a file of one", Activity::idle, "", 1, Kind::run_batch, "Run 1 prompt", true},
@@ -57,6 +59,8 @@ TEST_CASE("the primary button says what it does, by what there is to do") {
         test::add_round(parts.snapshot, "b", {});
         parts.snapshot.activity = one.activity;
         parts.snapshot.queue.assign(one.queue, "q");
+        parts.snapshot.rounds_total = 2;
+        parts.snapshot.rounds_done = 2 - one.open_rounds;
         PromptView view;
         view.text = one.text;
         view.batch.assign(one.batch, "p");

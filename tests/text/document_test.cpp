@@ -19,6 +19,22 @@ std::string long_text(int paragraphs) {
 
 }  // namespace
 
+TEST_CASE("a table whose last row turns out to begin a fence has the columns of the rows that are left") {
+    const std::string text = "| a | b |\n|---|:-:|\n| 1 | 2 " + std::string(60, 'x') + " y |\n```\ncode\n";
+    Page whole(text, 300);
+    FakeMetrics metrics;
+    for (const float view_height : {0.0F, 1000.0F}) {  // out of view, in view
+        CAPTURE(view_height);
+        Document document;
+        for (std::size_t size = 1; size <= text.size(); ++size) {
+            document.update(std::string_view(text).substr(0, size), size == text.size());
+            document.layout({.width = 300, .view_height = view_height, .budget_bytes = 1000}, metrics, {});
+        }
+        CHECK(document.is_done());
+        CHECK(describe(document) == describe(whole.document));
+    }
+}
+
 TEST_CASE("a large document is laid out in slices, what is in view first") {
     const std::string text = long_text(5'000);
     FakeMetrics metrics;

@@ -27,10 +27,20 @@ void Document::State::forget_from(std::size_t index) {
     }
     const auto& boxes = splitter.boxes();
     tables.resize(boxes.size());
-    for (std::size_t box = boxes.size(); box > 0 && boxes[box - 1].last_block >= index; --box)
-        if (index <= boxes[box - 1].first_block + kMeasuredRows) tables[box - 1].is_current = false;
     stale_from = std::min(stale_from, index);
     first_inexact = std::min(first_inexact, index);
+    for (std::size_t box = boxes.size(); box > 0 && boxes[box - 1].last_block + 1 >= index; --box) {
+        const BoxRange& range = boxes[box - 1];
+        TableState& table = tables[box - 1];
+        const bool has_lost_row = table.measured_to > range.last_block;  // it began something else
+        if (!has_lost_row && (index > range.last_block || index > range.first_block + kMeasuredRows)) continue;
+        table.is_current = false;
+        if (!has_lost_row) continue;
+        // Its columns may be others: its last row asks for them.
+        table.measured_to = 0;
+        places[range.last_block].is_exact = false;
+        first_inexact = std::min<std::size_t>(first_inexact, range.last_block);
+    }
 }
 
 void Document::State::forget_all() {
@@ -102,6 +112,7 @@ const Columns* Document::State::columns_of(const Block& block) {
         Columns columns;
         composer.measure_columns(source, splitter.blocks(), box, columns);
         table.is_current = true;
+        table.measured_to = std::min(box.last_block, box.first_block + kMeasuredRows);
         if (!(columns == table.columns)) {  // its rows were laid out for others
             for (std::uint32_t i = box.first_block; i <= box.last_block; ++i) {
                 if (places[i].slot != 0) slots[places[i].slot - 1U]->used = 0;

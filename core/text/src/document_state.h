@@ -31,6 +31,7 @@ struct Place {
 struct TableState {
     Columns columns;
     bool is_current = false;
+    std::uint32_t measured_to = 0;  // the last row that the columns are of
 };
 
 struct Document::State {
