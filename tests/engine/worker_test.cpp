@@ -364,6 +364,17 @@ TEST_CASE("what is over when the stop comes is complete") {
     CHECK(ran.text == "whole");
 }
 
+TEST_CASE("a check's stop counts however much of the rest came in the same bytes") {
+    const auto check = judge::parse_check({{"type", "max_words"}, {"value", 1}, {"stop_on_break", true}});
+    REQUIRE(check.ok());
+    const auto listener =
+        test::serve(test::answers(std::string(kStreamHead) + delta("one two three") + finish() + kDone));
+    const Ran ran = run(listener, [&](engine::AnswerJob& job) {
+        job.checks = std::make_shared<const std::vector<judge::Check>>(std::vector{*check});
+    });
+    CHECK(ran.end.state == AnswerState::stopped);
+}
+
 TEST_CASE("after a model was loaded the wait between tokens is the configured one again") {
     int asked = 0;
     const auto listener = test::serve([&](net::Connection& connection) {

@@ -118,6 +118,7 @@ public:
     const openai::AnswerFacts* facts() const { return decoder_ ? &decoder_->facts() : nullptr; }
     const std::optional<Error>& limit() const { return limit_; }
     base::TimePoint started() const { return started_; }
+    bool is_stopped_by_check() const { return is_stopped_by_check_; }
 
 private:
     using Append = Result<void> (session::AnswerStream::*)(std::string_view);
@@ -151,9 +152,10 @@ private:
         AnswerUpdate update{.key = job_.key};
         for (const judge::Break& one : judge_->breaks()) update.broken_checks.push_back(one.result);
         const judge::Break* stop = judge_->stop();
-        if (stop && !is_finishing_ && job_.control->stop_reason() == StopReason::none) {
+        if (stop && job_.control->stop_reason() == StopReason::none) {
             update.warning = fmt::format("{} {}: {}", kStoppedByCheck, stop->result.type, stop->result.detail);
             job_.control->stop(StopReason::stopped);
+            is_stopped_by_check_ = true;
         }
         ports_.report(std::move(update));
     }
@@ -195,6 +197,7 @@ private:
     base::TimePoint started_{}, now_{}, last_token_{};
     bool has_news_ = false;
     bool is_finishing_ = false;
+    bool is_stopped_by_check_ = false;
 };
 
 std::optional<double> retry_after_s(const std::string& text) {
@@ -277,11 +280,12 @@ private:
         return ports_.http.perform(request, deadlines, receiver, job_.control->cancellation());
     }
 
-    // The server said that it was the end: whatever happens after that changes nothing.
+    // The server said that it was the end: whatever happens after that changes nothing. A check's stop comes from the
+    // text itself, and does not depend on how much of the rest came in the same bytes.
     static bool has_whole_answer(const Receiver& receiver) {
         const openai::AnswerFacts* facts = receiver.facts();
-        return facts && (!facts->finish_reason.empty() || facts->is_done) && !facts->error && !facts->broken &&
-               !receiver.limit();
+        return facts && !receiver.is_stopped_by_check() && (!facts->finish_reason.empty() || facts->is_done) &&
+               !facts->error && !facts->broken && !receiver.limit();
     }
 
     bool has_time_for(base::Duration pause) const {
