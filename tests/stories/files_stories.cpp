@@ -111,7 +111,7 @@ TEST_CASE("a file that cannot be opened says why and changes nothing") {
             CAPTURE(name);
             const auto path = world.write(one.name, one.bytes);
             window.app().on_drop({path});
-            window.frames(3);
+            window.wait_until("it is told, or asked", [&] { return window.asks() || window.has_logged(one.words); });
             if (window.asks()) window.click("//###question/Discard");  // before another session is opened
             window.wait_until("it is told", [&] { return window.has_logged(one.words); });
             CHECK(window.has_toast(one.words));
