@@ -103,7 +103,12 @@ TEST_CASE("what is no JSON object is left out with a warning, and damaged JSON i
 }
 
 TEST_CASE("invalid UTF-8 becomes U+FFFD and the rest of the chunk is kept") {
-    CHECK(decode_both(delta("\"content\":\"a\xFF\xC3z\"") + finished()).got.text == "a\uFFFD\uFFFDz");
+    const Decoded decoded =
+        decode_both(content("right") + delta("\"content\":\"a\xFF\xC3z\"") + content(" again") + finished());
+    CHECK(decoded.got.text == "righta\uFFFD\uFFFDz again");
+    REQUIRE(decoded.verdict.warnings.size() == 1);
+    CHECK(decoded.verdict.warnings[0].find("not UTF-8") != std::string::npos);
+    CHECK(decode_both(content("right \uFFFD") + finished()).verdict.warnings.empty());  // the model's own
 }
 
 TEST_CASE("a character cut into two surrogate escapes is joined, also across chunks; a lone half becomes U+FFFD") {

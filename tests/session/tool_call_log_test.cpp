@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+#include "session/answer.h"
+
 using namespace llmc;
 using openai::ToolCall;
 using openai::ToolCallPiece;
@@ -46,6 +48,15 @@ TEST_CASE("a log that is cut anywhere gives a beginning of every call") {
             CHECK(is_known);
         }
     }
+}
+
+TEST_CASE("what follows a fragment that did not fit is not taken for a part of another call") {
+    const auto stream = session::AnswerStream::make(64).value();  // bytes
+    const std::string long_one(40, 'x');
+    CHECK(stream->append_tool_call({0, 0, "a", "f", long_one}).ok());
+    CHECK_FALSE(stream->append_tool_call({1, 1, "b", "g", long_one}).ok());
+    CHECK_FALSE(stream->append_tool_call({1, 1, "", "", "y"}).ok());
+    CHECK(session::read_tool_call_log(stream->tool_call_log()) == std::vector<ToolCall>{{"a", "f", long_one}});
 }
 
 TEST_CASE("numbers that nobody wrote end the reading") {

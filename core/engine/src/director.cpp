@@ -298,13 +298,11 @@ void Director::export_reports(const std::vector<report::Format>& formats, const 
         // A table of figures holds nothing of what was said.
         if (std::any_of(formats.begin(), formats.end(), [](report::Format one) { return one != report::Format::csv; }))
             note_kept();
-    } else {
+    } else if (formats.size() > 1) {
         // Where not all of them fit, one does perhaps: more than nothing, though not what was asked for.
-        for (const report::Format format : formats) {
-            if (formats.size() == 1) break;
+        for (const report::Format format : formats)
             if (const auto one = effects_.write_reports(session_, {format}, folder))
                 files.insert(files.end(), one->begin(), one->end());
-        }
     }
     for (const auto& path : files) {
         reports_.push_back(path.string());

@@ -107,7 +107,7 @@ struct Engine::Impl final : DirectorEffects {
         if (is_news) wake();
     }
 
-    // What a command says of the journal; the director knows nothing of it.
+    // Where the journal is written, which the director need not know.
     void note_journal_wishes(const Message& message) {
         const auto* command = std::get_if<Command>(&message);
         if (!command) return;

@@ -17,7 +17,7 @@ void ChoicePart::clear() {
 }
 
 void Chunk::clear() {
-    has_choices = has_choice = has_other_choices = has_error = false;
+    has_choices = has_choice = has_other_choices = has_error = was_repaired = false;
     choice.clear();
     model = {};
     usage = {};

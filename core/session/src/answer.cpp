@@ -96,7 +96,9 @@ Result<void> AnswerStream::append_reasoning(std::string_view utf8) {
 }
 
 Result<void> AnswerStream::append_tool_call(const openai::ToolCallPiece& piece) {
-    return tool_calls_.append(tool_call_writer_.add(piece), limit_);
+    auto kept = tool_calls_.append(tool_call_writer_.add(piece), limit_);
+    if (!kept) tool_calls_.seal();  // behind a hole, a fragment would continue another call
+    return kept;
 }
 
 void AnswerStream::seal() {
