@@ -27,9 +27,7 @@ RecoverableSession describe(const std::filesystem::path& path, const engine::Rec
     if (!session.queue.empty())
         shown.title += fmt::format(", {} waiting", counted(session.queue.size(), "prompt", "prompts"));
     shown.candidates = fmt::format("{}", fmt::join(session::unique_labels(session.candidates), ", "));
-    // A torn end is what every kill leaves.
-    if (!recovered.damage.empty() && !recovered.is_torn)
-        shown.candidates += fmt::format("  (damaged: {})", recovered.damage);
+    if (!recovered.is_torn) shown.damage = recovered.damage;
     return shown;
 }
 

@@ -1,5 +1,9 @@
 #include "gui/modals.h"
 
+#include <algorithm>
+
+#include <fmt/format.h>
+
 #include "gui/file_words.h"
 #include "gui/widgets.h"
 
@@ -126,9 +130,10 @@ std::optional<ModalAnswer> Modals::draw_recovery(const FrameView& frame, Recover
     const bool is_one = recovery.sessions.size() == 1;
     draw_text(frame, is_one ? "A session was not finished" : "Sessions were not finished",
               {.face = Face::semibold, .size = frame.theme.text.prose});
+    const bool is_whole = std::ranges::all_of(recovery.sessions, [](const auto& one) { return one.damage.empty(); });
     draw_text_wrapped(frame,
-                      "The program ended before it was exported or saved. Everything that had arrived is in the crash "
-                      "journal.",
+                      fmt::format("The program ended before it was exported or saved. {} is in the crash journal.",
+                                  is_whole ? "Everything that had arrived" : "What had arrived"),
                       {.role = Role::weak});
     std::optional<ModalAnswer> answer;
     using Kind = ModalAnswer::Kind;
@@ -149,6 +154,12 @@ std::optional<ModalAnswer> Modals::draw_recovery(const FrameView& frame, Recover
             if (i > 0) ImGui::Separator();
             draw_text_wrapped(frame, session.title, {});
             draw_text_wrapped(frame, session.candidates, {.size = frame.theme.text.small, .role = Role::weak});
+            if (!session.damage.empty())
+                draw_text_wrapped(frame,
+                                  fmt::format("The journal is damaged: {}. What stands before that comes back; the "
+                                              "file is kept.",
+                                              session.damage),
+                                  {.size = frame.theme.text.small, .role = Role::warn});
             if (!is_one) choices(session, i == 0);
             ImGui::PopID();
         }

@@ -19,6 +19,7 @@ struct RecoverableSession {
     std::filesystem::path path;  // of its crash journal
     std::string title;           // when it began, how much there is
     std::string candidates;
+    std::string damage;  // what of it cannot be read; empty: nothing, but for an end that was torn by a kill
 };
 
 enum class AfterKeeping { quit, clear, open, suite };  // what was asked for while there was something to lose

@@ -65,6 +65,29 @@ class Recovery(WindowTest):
         self.assert_ends(window)
         self.assertEqual(self.journals(), [])
 
+    def test_a_damaged_journal_comes_back_as_far_as_it_can_be_read_and_is_kept(self):
+        screen = self.screen()
+        self.killed(screen)
+        (journal,) = self.journals()
+        damaged = bytearray(journal.read_bytes())
+        damaged[damaged.rindex(b"half, ")] ^= 1
+        journal.write_bytes(damaged)
+        window = self.offered(screen)
+        window.key("Return")
+        window.wait_title(HALTED)
+        aside = journal.with_name(journal.name + ".damaged")
+        wait_until(aside.exists, "the damaged journal set aside")
+        self.assertEqual(aside.read_bytes(), damaged)
+        window.key("ctrl+e")
+        (exported,) = self.reports(".md")
+        text = exported.read_text(encoding="utf-8")
+        self.assertIn("Again", text)
+        self.assertNotIn("half, ", text)
+        wait_until(lambda: not self.journals(), "the end of the journal, now that there is a report")
+        window.key("ctrl+q")
+        self.assert_ends(window)
+        self.assertEqual(aside.read_bytes(), damaged)
+
     def test_discard_removes_it_and_later_keeps_it(self):
         screen = self.screen()
         self.killed(screen)
