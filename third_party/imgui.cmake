@@ -22,16 +22,21 @@ foreach(needed imgui/imgui.cpp imgui/backends/imgui_impl_glfw.cpp imgui/misc/fre
   endif()
 endforeach()
 
-# llmc_imgui(NAME [definitions…]): Dear ImGui with FreeType, and ImPlot; no backend. Its configuration is part of its ABI, so it comes with it.
+# What our files that draw are compiled with. The configuration is part of the ABI, so it comes with the headers; the test engine's hooks
+# are not: they are in Dear ImGui's own files only, and a program chooses by linking "imgui" or "imgui_te" (third_party/imgui_test_engine.cmake).
+add_library(imgui_headers INTERFACE)
+target_include_directories(imgui_headers SYSTEM INTERFACE ${imgui_root}/imgui ${imgui_root}/imgui/backends ${imgui_root}/imgui/misc/freetype ${imgui_root}/implot)
+target_compile_definitions(imgui_headers INTERFACE IMGUI_USE_WCHAR32 IMGUI_ENABLE_FREETYPE IMGUI_DISABLE_OBSOLETE_FUNCTIONS
+  IMGUI_DISABLE_DEMO_WINDOWS IMGUI_DISABLE_DEBUG_TOOLS)
+
+# llmc_imgui(NAME [definitions…]): Dear ImGui with FreeType, and ImPlot for the one type of number that is plotted; no backend.
 function(llmc_imgui name)
   add_library(${name} STATIC
     ${imgui_root}/imgui/imgui.cpp ${imgui_root}/imgui/imgui_draw.cpp ${imgui_root}/imgui/imgui_tables.cpp
     ${imgui_root}/imgui/imgui_widgets.cpp ${imgui_root}/imgui/imgui_stacklayout.cpp ${imgui_root}/imgui/misc/freetype/imgui_freetype.cpp
     ${imgui_root}/implot/implot.cpp ${imgui_root}/implot/implot_items.cpp)
-  target_include_directories(${name} SYSTEM PUBLIC ${imgui_root}/imgui ${imgui_root}/imgui/backends ${imgui_root}/imgui/misc/freetype ${imgui_root}/implot)
-  target_compile_definitions(${name} PUBLIC IMGUI_USE_WCHAR32 IMGUI_ENABLE_FREETYPE IMGUI_DISABLE_OBSOLETE_FUNCTIONS
-    IMGUI_DISABLE_DEMO_WINDOWS IMGUI_DISABLE_DEBUG_TOOLS ${ARGN})
-  target_link_libraries(${name} PUBLIC Freetype::Freetype)
+  target_link_libraries(${name} PUBLIC imgui_headers Freetype::Freetype)
+  target_compile_definitions(${name} PRIVATE "IMPLOT_CUSTOM_NUMERIC_TYPES=(double)" PUBLIC ${ARGN})
   # Sanitizers watch our code; instrumented, Dear ImGui alone would take minutes to compile.
   if(LLMC_SANITIZE)
     target_compile_options(${name} PRIVATE -fno-sanitize=all)

@@ -7,7 +7,7 @@
 #include "cli/cli.h"
 #include "cli/commands.h"
 #include "cli/setup.h"
-#include "judge/cast_writer.h"
+#include "decide/cast_writer.h"
 #include "report/session_file.h"
 
 namespace llmc::cli {
@@ -30,10 +30,10 @@ Result<std::vector<ReadFile>> read_all(std::vector<std::filesystem::path> paths)
     return files;
 }
 
-Result<void> take_picks(judge::CastSheet& sheet, const std::vector<std::string>& picks) {
+Result<void> take_picks(decide::CastSheet& sheet, const std::vector<std::string>& picks) {
     std::map<std::string_view, std::size_t> picked;  // by role
     for (const std::string& text : picks) {
-        const auto role = judge::pick(sheet, text);
+        const auto role = decide::pick(sheet, text);
         if (!role) return Error{ErrorKind::usage, "--pick: " + role.error().message};
         const auto [known, is_first] = picked.try_emplace((*role)->name, *(*role)->picked);
         if (!is_first && known->second != *(*role)->picked)
@@ -42,8 +42,8 @@ Result<void> take_picks(judge::CastSheet& sheet, const std::vector<std::string>&
     return {};
 }
 
-void say_roles(const judge::CastSheet& sheet, Terminal& terminal) {
-    for (const judge::CastRole& role : sheet.roles) {
+void say_roles(const decide::CastSheet& sheet, Terminal& terminal) {
+    for (const decide::CastRole& role : sheet.roles) {
         terminal.say(fmt::format("{}: {} ({})", role.name, role.contenders[role.cast()].label,
                                  role.picked ? "your pick" : "proposal"));
         terminal.say(fmt::format("  {}", role.reason));
@@ -60,13 +60,13 @@ int cast_command(const Options& options, Terminal& terminal) {
         terminal.complain(text);
         return kUsage;
     };
-    const auto formats = judge::cast_formats_from(options.cast_formats);
+    const auto formats = decide::cast_formats_from(options.cast_formats);
     if (!formats) return fail("--format: " + formats.error().message);
     const auto files = read_all(options.cast_files);
     if (!files) return fail(files.error().message);
-    std::vector<judge::CastSource> sources;
+    std::vector<decide::CastSource> sources;
     for (const ReadFile& file : *files) sources.push_back({file.name, &file.session});
-    judge::CastSheet sheet = judge::cast_sheet(sources);
+    decide::CastSheet sheet = decide::cast_sheet(sources);
     if (auto done = take_picks(sheet, options.picks); !done) return fail(done.error().message);
     std::filesystem::path folder;
     if (options.out) {
@@ -76,7 +76,7 @@ int cast_command(const Options& options, Terminal& terminal) {
         if (!setup) return fail(setup.error().message);
         folder = setup->configure.report_folder;
     }
-    const auto written = judge::write_cast(sheet, *formats, folder, base::SystemClock{}.wall());
+    const auto written = decide::write_cast(sheet, *formats, folder, base::SystemClock{}.wall());
     if (!written) return fail(written.error().message);
     say_roles(sheet, terminal);
     for (const auto& path : *written) terminal.say(fmt::format("cast {}", path.string()));

@@ -72,12 +72,12 @@ Result<void> take_command_line(const Options& options, const config::Config& con
 // The suite's settings beat the configuration's; those of the command line, taken later, beat both.
 Result<void> take_suite(const Options& options, Setup& setup) {
     if (!options.suite) return {};
-    auto suite = judge::load_suite(*options.suite);
+    auto suite = suite::load_suite(*options.suite);
     if (!suite) return wrong("--suite: " + suite.error().message);
     const std::int64_t repeat = options.repeat.value_or(suite->repeat);
-    if (auto ok = judge::check_repeat(*suite, repeat); !ok) return wrong("--repeat: " + ok.error().message);
+    if (auto ok = suite::check_repeat(*suite, repeat); !ok) return wrong("--repeat: " + ok.error().message);
     setup.repeat = static_cast<int>(repeat);
-    setup.configure.settings = judge::with_suite(setup.configure.settings, *suite);
+    setup.configure.settings = suite::with_suite(setup.configure.settings, *suite);
     setup.suite = std::move(*suite);
     return {};
 }

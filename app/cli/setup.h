@@ -12,14 +12,14 @@
 #include "cli/options.h"
 #include "config/config.h"
 #include "engine/commands.h"
-#include "judge/suite.h"
+#include "suite/suite.h"
 
 namespace llmc::cli {
 
 struct Setup {
     engine::Configure configure;
     std::vector<std::string> prompts;
-    std::optional<judge::Suite> suite;  // in place of prompts
+    std::optional<suite::Suite> suite;  // in place of prompts
     int repeat = 1;                     // of the suite
     std::vector<std::string> notes;     // for people: what the configuration says about itself
 };

@@ -138,7 +138,7 @@ private:
     void open_suite_text(std::string text);
     void save_suite(SaveSuite wanted);
     void save_suite_at(const std::filesystem::path& path);
-    void take_suite_read(Result<judge::Suite> suite, const std::filesystem::path& path);
+    void take_suite_read(Result<suite::Suite> suite, const std::filesystem::path& path);
     void start_suite();
     void open_other_session(const std::filesystem::path& path, FileKind kind);
     void set_blind(bool is_on);

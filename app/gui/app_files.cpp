@@ -36,9 +36,9 @@ void App::open_any(const std::filesystem::path& path) {
 // A suite, a session or a report: its format tells.
 void App::open_json(const std::filesystem::path& path) {
     background_->run([this, path] {
-        const auto text = base::read_file(path, judge::kMaxSuiteFile);  // what is larger is none
+        const auto text = base::read_file(path, suite::kMaxSuiteFile);  // what is larger is none
         const auto json = text ? base::parse_json(*text) : Result<base::Json>(text.error());
-        const bool is_suite = json && base::get_string(*json, "format") == judge::kSuiteFormat;
+        const bool is_suite = json && base::get_string(*json, "format") == suite::kSuiteFormat;
         return Background::Finish([this, path, is_suite] {
             if (is_suite)
                 open_suite(path);

@@ -34,7 +34,7 @@ void App::run_in_background(InBackground command) {
 
 void App::open_suite(const std::filesystem::path& path) {
     background_->run([this, path] {
-        auto read = std::make_shared<Result<judge::Suite>>(judge::load_suite(path));
+        auto read = std::make_shared<Result<suite::Suite>>(suite::load_suite(path));
         return Background::Finish([this, path, read] { take_suite_read(std::move(*read), path); });
     });
 }
@@ -42,19 +42,19 @@ void App::open_suite(const std::filesystem::path& path) {
 void App::open_suite_text(std::string text) {
     background_->run([this, text = std::move(text)] {
         const auto json = base::parse_ordered_json(text);
-        auto read = std::make_shared<Result<judge::Suite>>(json ? judge::suite_from_json(*json)
-                                                                : Result<judge::Suite>(json.error()));
+        auto read = std::make_shared<Result<suite::Suite>>(json ? suite::suite_from_json(*json)
+                                                                : Result<suite::Suite>(json.error()));
         return Background::Finish([this, read] { take_suite_read(std::move(*read), {}); });
     });
 }
 
-void App::take_suite_read(Result<judge::Suite> suite, const std::filesystem::path& path) {
+void App::take_suite_read(Result<suite::Suite> suite, const std::filesystem::path& path) {
     if (!suite) {
         complain(suite.error().message);
         return;
     }
     if (!path.empty()) note(LogEntry::Level::info, fmt::format("Suite {} from {}", suite->name, path.string()));
-    take_suite(suite_, std::make_shared<const judge::Suite>(std::move(suite).value()), path);
+    take_suite(suite_, std::make_shared<const suite::Suite>(std::move(suite).value()), path);
     show_panel(Panel::suite);
 }
 
@@ -87,7 +87,7 @@ void App::save_suite_at(const std::filesystem::path& path) {
 void App::start_suite() {
     if (!wanted_suite_) return;
     const StartSuite wanted = *std::exchange(wanted_suite_, std::nullopt);
-    session::Settings settings = judge::with_suite(setup_.in_force.settings, *wanted.suite);
+    session::Settings settings = suite::with_suite(setup_.in_force.settings, *wanted.suite);
     setup_.in_force.settings = setup_.draft.settings = settings;
     setup_.origin = fmt::format("suite {}", wanted.suite->name);
     if (wanted.suite->system_prompt) setup_.system_prompt_origin = setup_.origin;

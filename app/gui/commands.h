@@ -108,12 +108,12 @@ struct Notify {
 };
 // A suite as a new session; asks first where there is something to lose.
 struct StartSuite {
-    std::shared_ptr<const judge::Suite> suite;
+    std::shared_ptr<const suite::Suite> suite;
     int repeat = 1;
 };
 // A suite into a file: asks where if `path` is empty. The Suites window shows it as that file's then.
 struct SaveSuite {
-    std::shared_ptr<const judge::Suite> suite;
+    std::shared_ptr<const suite::Suite> suite;
     std::filesystem::path path;
 };
 // A suite that is no file of the user's: shown in the Suites window.

@@ -27,7 +27,7 @@ std::span<const ExampleSuite> example_suites() {
 std::string example_suite_text(const ExampleSuite& example) {
     if (example.cases.empty()) return std::string(example.text);
     auto suite = base::parse_ordered_json(example.text);
-    const auto cases = judge::cases_from_csv(example.cases, example.name);
+    const auto cases = suite::cases_from_csv(example.cases, example.name);
     if (!suite || !suite->is_object() || !cases) return std::string(example.text);
     suite->erase("cases_file");
     (*suite)["cases"] = *cases;

@@ -6,6 +6,7 @@
 
 #include <imgui_internal.h>
 
+#include "gui/hooks/item_name.h"
 #include "gui/widget_parts.h"
 
 namespace llmc::gui {
@@ -33,8 +34,7 @@ Hit hit_area(const char* id, ImVec2 size, float rounding, ImVec2 reach, float ba
     box.Expand(reach);
     const ImGuiID key = window->GetID(id);
     if (!ImGui::ItemAdd(box, key)) return hit;
-    ImGuiContext& g = *ImGui::GetCurrentContext();  // the macro wants it; tests find items by their names
-    IMGUI_TEST_ENGINE_ITEM_INFO(key, id, g.LastItemData.StatusFlags);
+    name_item(key, id);
     hit.is_visible = true;
     hit.is_pressed = ImGui::ButtonBehavior(box, key, &hit.is_hovered, &hit.is_held);
     ImGui::RenderNavCursor(box, key, ImGuiNavRenderCursorFlags_Compact, rounding);

@@ -1,7 +1,7 @@
 #include <doctest/doctest.h>
 
 #include "engine/fake_world.h"
-#include "judge/suite.h"
+#include "suite/suite.h"
 
 using namespace llmc;
 using namespace llmc::test;
@@ -9,7 +9,7 @@ using session::AnswerState;
 
 namespace {
 
-judge::Suite suite(const std::string& context = "fresh") {
+suite::Suite suite(const std::string& context = "fresh") {
     const auto json = base::parse_ordered_json(R"({"format": "llm-compare-suite", "version": 1, "name": "capitals",
         "role": "planner", "context": ")" + context +
                                                R"(", "repeat": 2,
@@ -17,12 +17,12 @@ judge::Suite suite(const std::string& context = "fresh") {
         "tool_results": {"look_up": "42"},
         "prompts": [{"id": "one", "prompt": "First?", "checks": [{"type": "contains", "value": "yes"}]},
                     {"id": "two", "prompt": "Second?", "checks": [{"type": "max_chars", "value": 3}]}]})");
-    auto made = judge::suite_from_json(json.value());
+    auto made = suite::suite_from_json(json.value());
     REQUIRE_MESSAGE(made.ok(), (made.ok() ? "" : made.error().message));
     return std::move(made).value();
 }
 
-FakeWorld& begin(FakeWorld& world, const judge::Suite& with, session::Settings settings = {}) {
+FakeWorld& begin(FakeWorld& world, const suite::Suite& with, session::Settings settings = {}) {
     world.begin({server("http://a:1")}, {candidate("m"), candidate("n")}, settings);
     world.command(engine::RunSuite{with, 2});
     world.answer_manifests(manifest({"m", "n"}));

@@ -365,12 +365,12 @@ TEST_CASE("what is over when the stop comes is complete") {
 }
 
 TEST_CASE("a check's stop counts however much of the rest came in the same bytes") {
-    const auto check = judge::parse_check({{"type", "max_words"}, {"value", 1}, {"stop_on_break", true}});
+    const auto check = check::parse_check({{"type", "max_words"}, {"value", 1}, {"stop_on_break", true}});
     REQUIRE(check.ok());
     const auto listener =
         test::serve(test::answers(std::string(kStreamHead) + delta("one two three") + finish() + kDone));
     const Ran ran = run(listener, [&](engine::AnswerJob& job) {
-        job.checks = std::make_shared<const std::vector<judge::Check>>(std::vector{*check});
+        job.checks = std::make_shared<const std::vector<check::Check>>(std::vector{*check});
     });
     CHECK(ran.end.state == AnswerState::stopped);
 }

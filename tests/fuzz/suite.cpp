@@ -2,14 +2,14 @@
 // streams: what is reported early is what is reported at the end.
 //
 // The bytes are a suite's JSON, then after 0x1E the text of an answer and the cells of a cases file.
-#include "judge/suite.h"
+#include "suite/suite.h"
 
 #include <algorithm>
 #include <string>
 
 #include "base/utf8.h"
-#include "judge/csv.h"
-#include "judge/stream_judge.h"
+#include "check/stream_judge.h"
+#include "suite/csv.h"
 #include "targets.h"
 
 namespace llmc::fuzz {
@@ -17,13 +17,13 @@ namespace {
 
 constexpr std::size_t kMaxTasks = 200;  // more of the same
 
-void judge_with(const judge::Task& task, std::string_view text, std::size_t step) {
+void judge_with(const suite::Task& task, std::string_view text, std::size_t step) {
     session::Answer answer;
     answer.state = session::AnswerState::complete;
     answer.finish_reason = "stop";
     answer.tool_calls = {{"id", "look_up", std::string(text.substr(0, 200))}};
     answer.stream = session::AnswerStream::holding(text, "").value();
-    const auto results = judge::judge_answer(*task.checks, answer);
+    const auto results = check::judge_answer(*task.checks, answer);
     promise(results.size() == task.checks->size(), "every check says something");
     const auto length = static_cast<std::int64_t>(base::count_code_points(text));
     for (const session::CheckResult& result : results) {
@@ -31,12 +31,12 @@ void judge_with(const judge::Task& task, std::string_view text, std::size_t step
         promise(base::is_valid_utf8(result.detail), "details are valid UTF-8");
         promise(!result.at_char || (*result.at_char >= 0 && *result.at_char <= length), "places are in the text");
     }
-    judge::StreamJudge watch(task.checks);
+    check::StreamJudge watch(task.checks);
     for (std::size_t at = 0; at < text.size();) {
         at += std::max<std::size_t>(base::utf8_cut(text.substr(at), step + 3), 1);
         watch.update(text.substr(0, at));
     }
-    for (const judge::Break& found : watch.breaks()) {
+    for (const check::Break& found : watch.breaks()) {
         promise(found.check < results.size(), "a break is of a check");
         promise(!results[found.check].passed, "what is broken while it streams is broken at the end");
     }
@@ -47,23 +47,23 @@ void judge_with(const judge::Task& task, std::string_view text, std::size_t step
 void suite(std::string_view bytes) {
     const std::size_t end = std::min(bytes.find('\x1e'), bytes.size());
     const std::string text = base::to_valid_utf8(bytes.substr(std::min(end + 1, bytes.size())));
-    const auto rows = judge::parse_csv(text);
+    const auto rows = suite::parse_csv(text);
     promise(rows.ok() || rows.error().message.starts_with("line "), "an error in a table names its line");
 
     const auto json = base::parse_ordered_json(bytes.substr(0, end));
     if (!json) return;
-    const auto read = judge::suite_from_json(*json);
+    const auto read = suite::suite_from_json(*json);
     if (!read) {
         promise(read.error().message.starts_with("suite"), "an error names the suite");
         return;
     }
     std::size_t judged = 0;
-    for (const judge::Task& task : judge::tasks(*read, 1)) {
+    for (const suite::Task& task : suite::tasks(*read, 1)) {
         judge_with(task, text, 1 + text.size() / 16);
         if (++judged == kMaxTasks) break;
     }
-    judge::tool_result(*read, "look_up");
-    promise(judge::suite_from_json(judge::suite_run(*read, 1).source).ok(),
+    suite::tool_result(*read, "look_up");
+    promise(suite::suite_from_json(suite::suite_run(*read, 1).source).ok(),
             "what a session holds of a suite can be read");
 }
 

@@ -65,7 +65,7 @@ TEST_CASE("what was picked here beats the picks of the sources, and there is no 
     CHECK(sheet_of(sources, {}).warnings.size() == 1);
     CHECK_FALSE(sheet_of(sources, {}).roles[0].picked.has_value());
 
-    const judge::CastSheet picked = sheet_of(sources, {{"planner", {"y", "mine"}}});
+    const decide::CastSheet picked = sheet_of(sources, {{"planner", {"y", "mine"}}});
     CHECK(picked.warnings.empty());
     REQUIRE(picked.roles[0].picked.has_value());
     CHECK(picked.roles[0].contenders[*picked.roles[0].picked].label == "y");
@@ -74,7 +74,7 @@ TEST_CASE("what was picked here beats the picks of the sources, and there is no 
     // Back to the proposal, though a file has a pick.
     const std::vector<CastingSource> one{source("a.json", first)};
     CHECK(sheet_of(one, {}).roles[0].picked.has_value());
-    const judge::CastSheet open = sheet_of(one, {{"planner", {}}});
+    const decide::CastSheet open = sheet_of(one, {{"planner", {}}});
     CHECK_FALSE(open.roles[0].picked.has_value());
     CHECK(open.roles[0].note.empty());
     // And for a candidate that is not there any more.
@@ -88,7 +88,7 @@ TEST_CASE("the reason is said in a few words") {
     };
     CHECK(short_reason(role({{"x", 9}})) == "proposal: the only candidate");
     CHECK(short_reason(role({{"x", 9}, {"y", 8}})) == "proposal: x and y are equal within the intervals");
-    judge::CastRole clear = role({{"x", 10}, {"y", 0}});
+    decide::CastRole clear = role({{"x", 10}, {"y", 0}});
     CHECK(short_reason(clear) == "proposal: passed 100 %, the next one 0 %");
     clear.picked = 0;
     CHECK(short_reason(clear) == "picked by you, as proposed");
@@ -97,20 +97,20 @@ TEST_CASE("the reason is said in a few words") {
 }
 
 TEST_CASE("all evidence of a contender is listed in words, and what is not known is left out") {
-    judge::Contender contender{.label = "x", .model = "x-7b", .server = "rack"};
+    decide::Contender contender{.label = "x", .model = "x-7b", .server = "rack"};
     contender.evidence.answers = 1;
     std::vector<std::string> lines = evidence_lines(contender);
     REQUIRE(lines.size() == 3);
     CHECK(lines[0] == "no checks");
     CHECK(lines[1] == "1 answer");
     CHECK(lines[2].starts_with("x-7b · rack · temperature 0.7"));
-    judge::Evidence& evidence = contender.evidence;
+    decide::Evidence& evidence = contender.evidence;
     evidence.checks = {9, 10};
     evidence.time_to_first_token_s = 0.31;
     evidence.decode_tokens_per_s = 31.5;
     evidence.reasoning_share = 0.34;
     evidence.votes = {.wins = 3, .losses = 1, .ties = 0, .both_bad = 2};
-    evidence.vote_score = judge::Score{.score = 0.5, .low = -0.25, .high = 1.25};
+    evidence.vote_score = decide::Score{.score = 0.5, .low = -0.25, .high = 1.25};
     evidence.ratings = {.thumbs_up = 2, .thumbs_down = 1, .starred = 2, .stars = 9};
     contender.notes = {"clear order"};
     lines = evidence_lines(contender);

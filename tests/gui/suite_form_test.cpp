@@ -10,7 +10,7 @@ namespace llmc::gui {
 namespace {
 
 using base::OrderedJson;
-using judge::CheckType;
+using check::CheckType;
 
 }  // namespace
 
@@ -81,13 +81,13 @@ TEST_CASE("prompts are added, copied, moved and removed, and ids by place stay w
 }
 
 TEST_CASE("a check of every type that is chosen in the form is one that the reader takes, from every other type") {
-    for (const std::string& from : judge::check_type_names()) {
-        for (const std::string& to : judge::check_type_names()) {
+    for (const std::string& from : check::check_type_names()) {
+        for (const std::string& to : check::check_type_names()) {
             CAPTURE(from);
             CAPTURE(to);
             OrderedJson suite = new_suite();
             OrderedJson& check = prompt_at(suite, 0)["checks"][0];
-            set_type(check, *judge::check_type_from(from));
+            set_type(check, *check::check_type_from(from));
             for (const char* key : {"ignore_case", "allow_fence", "stop_on_break"}) {
                 const CheckFields fields = fields_of(type_of(check));
                 if ((key == std::string("ignore_case") && fields.texts) ||
@@ -95,7 +95,7 @@ TEST_CASE("a check of every type that is chosen in the form is one that the read
                     (key == std::string("stop_on_break") && fields.breaks))
                     set_flag(check, key, true);
             }
-            set_type(check, *judge::check_type_from(to));
+            set_type(check, *check::check_type_from(to));
             CHECK(check["type"] == to);
             const FormVerdict verdict = check_form(suite);
             CHECK(verdict.trouble == "");

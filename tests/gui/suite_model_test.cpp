@@ -5,7 +5,7 @@
 
 #include "gui/gui_fixture.h"
 #include "gui/panels/suite_text.h"
-#include "judge/suite.h"
+#include "suite/suite.h"
 
 namespace llmc::gui {
 namespace {
@@ -126,7 +126,7 @@ TEST_CASE("the failed prompts and cases make a suite of their own that the reade
     CHECK((*failed)["cases"][0]["city"] == "Rome");
     CHECK((*failed)["name"] == "capitals, failed only");
     CHECK((*failed)["role"] == "planner");
-    const auto read = judge::suite_from_json(*failed);
+    const auto read = suite::suite_from_json(*failed);
     REQUIRE(read.ok());
     CHECK(read->prompts.size() == 1);
 

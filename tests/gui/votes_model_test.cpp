@@ -181,7 +181,7 @@ TEST_CASE("behind the mask there is no board, and votes are counted all the same
 }
 
 TEST_CASE("the board's scale holds every interval on both sides of the average") {
-    judge::Board board;
+    decide::Board board;
     CHECK(board_reach(board) == 1);
     board.rows.push_back({"c1", {.wins = 3}, {.score = 0.4, .low = -0.2, .high = 1.1}});
     CHECK(board_reach(board) == 1.5);
@@ -192,7 +192,7 @@ TEST_CASE("the board's scale holds every interval on both sides of the average")
 }
 
 TEST_CASE("the board says in words whether the first two can be told apart") {
-    judge::Board board;
+    decide::Board board;
     CHECK(verdict_of(board, "", "") == "No vote says yet who is better.");
     board.rows = {{"c1", {.wins = 1}, {}}, {"c2", {.losses = 1}, {}}};
     CHECK(verdict_of(board, "X", "Y") == "X and Y are even so far.");

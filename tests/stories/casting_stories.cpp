@@ -2,17 +2,17 @@
 #include <fmt/format.h>
 
 #include "base/json.h"
-#include "judge/cast.h"
-#include "judge/suite.h"
+#include "decide/cast.h"
 #include "report/session_file.h"
 #include "stories/world.h"
+#include "suite/suite.h"
 
 using namespace llmc;
 using namespace llmc::stories;
 
 namespace {
 
-std::shared_ptr<const judge::Suite> suite(const std::string& role) {
+std::shared_ptr<const suite::Suite> suite(const std::string& role) {
     const auto json = base::parse_ordered_json(fmt::format(
         R"({{"format": "llm-compare-suite", "version": 1, "name": "{0}-basics", "role": "{0}", "prompts": [
              {{"id": "one", "prompt": "Say something", "checks": [{{"type": "min_words", "value": 2}},
@@ -20,9 +20,9 @@ std::shared_ptr<const judge::Suite> suite(const std::string& role) {
              {{"id": "two", "prompt": "Say more", "checks": [{{"type": "max_words", "value": 100000}}]}}]}})",
         role));
     REQUIRE(json.ok());
-    auto made = judge::suite_from_json(*json);
+    auto made = suite::suite_from_json(*json);
     REQUIRE(made.ok());
-    return std::make_shared<const judge::Suite>(std::move(made).value());
+    return std::make_shared<const suite::Suite>(std::move(made).value());
 }
 
 std::vector<std::filesystem::path> casts(const World& world, std::string_view extension) {
@@ -87,11 +87,11 @@ TEST_CASE("a cast comes from two sessions, holds the user's pick, and says what 
         const auto first = report::read_session(base::content_of(file), "first");
         REQUIRE(first.ok());
         const session::Session second = window.now().session;
-        const judge::CastSource sources[] = {{"first.llmc.json", &*first}, {"this session", &second}};
-        const judge::CastSheet sheet = judge::cast_sheet(sources);
+        const decide::CastSource sources[] = {{"first.llmc.json", &*first}, {"this session", &second}};
+        const decide::CastSheet sheet = decide::cast_sheet(sources);
         const auto written = base::parse_ordered_json(base::content_of(casts(world, ".json")[0]));
         REQUIRE(written.ok());
-        CHECK(without_time(*written) == without_time(judge::cast_to_json(sheet, {})));
+        CHECK(without_time(*written) == without_time(decide::cast_to_json(sheet, {})));
         CHECK((*written)["roles"]["critic"]["picked_by"] == "user");
         CHECK((*written)["roles"]["critic"]["note"] == "thinks first");
         CHECK((*written)["roles"]["planner"]["picked_by"] == "proposal");

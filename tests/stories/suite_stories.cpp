@@ -2,9 +2,9 @@
 #include <imgui_internal.h>
 
 #include "gui/example_suites.h"
-#include "judge/suite.h"
 #include "stories/paced_server.h"
 #include "stories/world.h"
+#include "suite/suite.h"
 
 using namespace llmc;
 using namespace llmc::stories;
@@ -151,7 +151,7 @@ TEST_CASE("a suite is changed in the form, saved and opened again") {
         window.give_path(file);
         window.wait_until("it is written", [&] { return std::filesystem::exists(file); });
         wait_for_suite(window);
-        const auto saved = judge::load_suite(file);
+        const auto saved = suite::load_suite(file);
         REQUIRE(saved.ok());
         CHECK(saved->name == "table manners");
         REQUIRE(saved->prompts.size() == 3);
@@ -311,7 +311,7 @@ TEST_CASE("a session with a suite shows its results when it is opened, and its s
         window.click("//###suite/Save as…");
         window.give_path(copy);
         window.wait_until("it is written", [&] { return std::filesystem::exists(copy); });
-        const auto saved = judge::load_suite(copy);
+        const auto saved = suite::load_suite(copy);
         REQUIRE(saved.ok());
         CHECK(saved->prompts.size() == 2);
     });

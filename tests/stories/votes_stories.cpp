@@ -1,7 +1,7 @@
 // Votes on pairs of answers, by key and by mouse; a blind round and what it reveals.
 #include <algorithm>
 
-#include "judge/board.h"
+#include "decide/board.h"
 #include "stories/world.h"
 
 using namespace llmc;
@@ -57,12 +57,12 @@ TEST_CASE("a blind round is voted on by keys, and revealing shows who won") {
         window.wait_until("it is revealed", [&] { return window.now().labels.front() == "demo-fast"; });
         CHECK_FALSE(window.has("//###votes/**/Reveal who is who"));
         CHECK(window.has("//###votes/**/Blind mode"));
-        const judge::Board board = judge::board_of(window.now().session);
+        const decide::Board board = decide::board_of(window.now().session);
         CHECK(board.votes == 3);
         CHECK(board.both_bad == 1);
         REQUIRE(board.rows.size() == 3);
-        const judge::BoardRow& first = board.rows.front();
-        CHECK(first.votes == judge::VoteCounts{.wins = 1, .ties = 1});
+        const decide::BoardRow& first = board.rows.front();
+        CHECK(first.votes == decide::VoteCounts{.wins = 1, .ties = 1});
         // Names are blacked out in a blind text, at the same places as they stand in the real one.
         CHECK(window.answer(1, first.candidate).text().substr(0, 20) == std::string_view(winner).substr(0, 20));
     });

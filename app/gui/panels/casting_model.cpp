@@ -37,7 +37,7 @@ bool is_evidence(const session::Session& session) {
     });
 }
 
-void apply_pick(judge::CastRole& role, const CastingPick& pick) {
+void apply_pick(decide::CastRole& role, const CastingPick& pick) {
     role.picked.reset();
     role.note.clear();
     for (std::size_t i = 0; i < role.contenders.size(); ++i)
@@ -47,28 +47,28 @@ void apply_pick(judge::CastRole& role, const CastingPick& pick) {
         }
 }
 
-judge::CastSheet sheet_of(std::span<const CastingSource> sources, const CastingPicks& picks) {
+decide::CastSheet sheet_of(std::span<const CastingSource> sources, const CastingPicks& picks) {
     // What was decided here is not asked of the sources: their picks for the role may contradict each other, and the
     // sheet would warn of it.
     std::vector<session::Session> sessions;
-    std::vector<judge::CastSource> named;
+    std::vector<decide::CastSource> named;
     sessions.reserve(sources.size());
     for (const CastingSource& source : sources) {
         session::Session& copy = sessions.emplace_back(*source.session);  // rounds are shared
         std::erase_if(copy.casting, [&](const session::RolePick& one) { return picks.contains(one.role); });
         named.push_back({source.name, &copy});
     }
-    judge::CastSheet sheet = judge::cast_sheet(named);
+    decide::CastSheet sheet = decide::cast_sheet(named);
     for (const auto& [name, pick] : picks)
-        if (judge::CastRole* role = sheet.find(name)) apply_pick(*role, pick);
+        if (decide::CastRole* role = sheet.find(name)) apply_pick(*role, pick);
     return sheet;
 }
 
-std::string head_line(const judge::CastSheet& sheet, std::span<const CastingSource> sources) {
+std::string head_line(const decide::CastSheet& sheet, std::span<const CastingSource> sources) {
     std::set<std::string> labels, suites;
     std::size_t answers = 0;
-    for (const judge::CastRole& role : sheet.roles)
-        for (const judge::Contender& contender : role.contenders) {
+    for (const decide::CastRole& role : sheet.roles)
+        for (const decide::Contender& contender : role.contenders) {
             labels.insert(contender.label);
             answers += static_cast<std::size_t>(contender.evidence.answers);
         }
@@ -79,7 +79,7 @@ std::string head_line(const judge::CastSheet& sheet, std::span<const CastingSour
                        counted(answers, "answer", "answers"));
 }
 
-std::string short_reason(const judge::CastRole& role) {
+std::string short_reason(const decide::CastRole& role) {
     const std::string& first = role.contenders.front().label;
     if (role.picked)
         return *role.picked == 0 ? "picked by you, as proposed" : fmt::format("picked by you; proposal: {}", first);
@@ -92,8 +92,8 @@ std::string short_reason(const judge::CastRole& role) {
     return fmt::format("proposal: {}", role.reason);
 }
 
-std::vector<std::string> evidence_lines(const judge::Contender& contender) {
-    const judge::Evidence& evidence = contender.evidence;
+std::vector<std::string> evidence_lines(const decide::Contender& contender) {
+    const decide::Evidence& evidence = contender.evidence;
     std::vector<std::string> lines;
     if (const auto interval = evidence.checks.interval(); interval && evidence.checks.total > 0)
         lines.push_back(fmt::format("{} of {} checks passed: {}, interval {}", evidence.checks.passed,
@@ -108,7 +108,7 @@ std::vector<std::string> evidence_lines(const judge::Contender& contender) {
     if (evidence.decode_tokens_per_s) speed.add("{} tok/s", rate_text(*evidence.decode_tokens_per_s));
     if (evidence.reasoning_share) speed.add("reasoning {}", percent_text(*evidence.reasoning_share));
     speed.move_to(lines);
-    const judge::VoteCounts& votes = evidence.votes;
+    const decide::VoteCounts& votes = evidence.votes;
     if (votes.all() > 0) {
         Line line;
         line.add("votes: {} won, {} lost, {} tied, {} both bad", votes.wins, votes.losses, votes.ties, votes.both_bad);
@@ -116,7 +116,7 @@ std::vector<std::string> evidence_lines(const judge::Contender& contender) {
             line.add("score {:+.2f}, interval {:+.2f} to {:+.2f}", score->score, score->low, score->high);
         line.move_to(lines);
     }
-    const judge::RatingCounts& ratings = evidence.ratings;
+    const decide::RatingCounts& ratings = evidence.ratings;
     Line liked;
     if (const auto stars = ratings.mean_stars()) liked.add("{:.1f} of 5 stars ({} rated)", *stars, ratings.starred);
     if (ratings.thumbs_up + ratings.thumbs_down > 0)

@@ -9,8 +9,8 @@
 #include <string>
 #include <vector>
 
+#include "decide/cast.h"
 #include "engine/engine.h"
-#include "judge/cast.h"
 
 namespace llmc::gui {
 
@@ -31,16 +31,16 @@ using CastingPicks = std::map<std::string, CastingPick>;  // by role
 // Whether a session has anything to say: rounds of a suite, ratings or votes.
 bool is_evidence(const session::Session& session);
 
-judge::CastSheet sheet_of(std::span<const CastingSource> sources, const CastingPicks& picks);
+decide::CastSheet sheet_of(std::span<const CastingSource> sources, const CastingPicks& picks);
 // Puts one decision into a sheet; a label that is no contender leaves the proposal.
-void apply_pick(judge::CastRole& role, const CastingPick& pick);
+void apply_pick(decide::CastRole& role, const CastingPick& pick);
 
 // "2 roles, 3 candidates, 2 suites, 34 answers"
-std::string head_line(const judge::CastSheet& sheet, std::span<const CastingSource> sources);
+std::string head_line(const decide::CastSheet& sheet, std::span<const CastingSource> sources);
 // "picked by you", "proposal: Q8 and Q4 are equal within the intervals"
-std::string short_reason(const judge::CastRole& role);
+std::string short_reason(const decide::CastRole& role);
 // All that is known of a contender, a line each.
-std::vector<std::string> evidence_lines(const judge::Contender& contender);
+std::vector<std::string> evidence_lines(const decide::Contender& contender);
 // "planner-basics · 3 candidates · 12 rounds"
 std::string words_of(const session::Session& session);
 

@@ -4,9 +4,9 @@
 
 #include <fmt/format.h>
 
+#include "decide/cast_writer.h"
 #include "gui/panels/casting_roles.h"
 #include "gui/widgets.h"
-#include "judge/cast_writer.h"
 
 namespace llmc::gui {
 namespace {
@@ -45,7 +45,7 @@ void export_cast(const FrameView& frame, CastingView& view, Commands& commands) 
     commands.add(
         InBackground{[&view, shown = view.shown, folder = frame.setup.in_force.report_folder, now = frame.wall] {
             const auto written =
-                judge::write_cast(shown->sheet, {judge::CastFormat::json, judge::CastFormat::yaml}, folder, now);
+                decide::write_cast(shown->sheet, {decide::CastFormat::json, decide::CastFormat::yaml}, folder, now);
             Notify notice;
             if (written) {
                 notice.folder = written->front().parent_path();
@@ -105,7 +105,7 @@ void draw_sources(const FrameView& frame, CastingView& view, const ShownSheet& s
     frame.requests.next_frame();
 }
 
-void draw_warnings(const FrameView& frame, const judge::CastSheet& sheet) {
+void draw_warnings(const FrameView& frame, const decide::CastSheet& sheet) {
     const Theme& theme = frame.theme;
     for (const std::string& warning : sheet.warnings) {
         const ImVec2 at = ImGui::GetCursorScreenPos();
@@ -118,14 +118,14 @@ void draw_warnings(const FrameView& frame, const judge::CastSheet& sheet) {
 
 }  // namespace
 
-ShownSheet shown_sheet(judge::CastSheet sheet, std::vector<CastingSource> sources) {
+ShownSheet shown_sheet(decide::CastSheet sheet, std::vector<CastingSource> sources) {
     ShownSheet shown;
     shown.head = head_line(sheet, sources);
     for (const CastingSource& source : sources) shown.source_words.push_back(words_of(*source.session));
-    for (const judge::CastRole& role : sheet.roles) {
+    for (const decide::CastRole& role : sheet.roles) {
         ShownSheet::Role& words = shown.roles.emplace_back();
         words.reason = short_reason(role);
-        for (const judge::Contender& contender : role.contenders) words.lines.push_back(evidence_lines(contender));
+        for (const decide::Contender& contender : role.contenders) words.lines.push_back(evidence_lines(contender));
     }
     shown.sheet = std::move(sheet);
     shown.sources = std::move(sources);
@@ -172,8 +172,8 @@ void pick_for_role(const FrameView& frame, CastingView& view, const std::string&
     view.picks[role] = pick;
     view.notes.erase(role);
     if (view.shown) {
-        judge::CastSheet changed = view.shown->sheet;
-        if (judge::CastRole* found = changed.find(role)) apply_pick(*found, pick);
+        decide::CastSheet changed = view.shown->sheet;
+        if (decide::CastRole* found = changed.find(role)) apply_pick(*found, pick);
         view.shown = std::make_shared<const ShownSheet>(shown_sheet(std::move(changed), view.shown->sources));
         view.wants_sheet = true;  // what the sources' own picks had to say of it does not count any more
     }

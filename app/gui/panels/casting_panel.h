@@ -22,13 +22,13 @@ struct ShownSheet {
         std::string reason;                           // short
         std::vector<std::vector<std::string>> lines;  // per contender: its evidence
     };
-    judge::CastSheet sheet;
+    decide::CastSheet sheet;
     std::vector<Role> roles;                // beside the sheet's
     std::vector<CastingSource> sources;     // that it was made of
     std::vector<std::string> source_words;  // beside these
     std::string head;
 };
-ShownSheet shown_sheet(judge::CastSheet sheet, std::vector<CastingSource> sources);
+ShownSheet shown_sheet(decide::CastSheet sheet, std::vector<CastingSource> sources);
 
 struct CastingView {
     std::vector<CastingSource> added;  // from files

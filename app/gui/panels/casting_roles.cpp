@@ -13,7 +13,7 @@
 namespace llmc::gui {
 namespace {
 
-void draw_head(const FrameView& frame, CastingView& view, const judge::CastRole& role, const std::string& reason) {
+void draw_head(const FrameView& frame, CastingView& view, const decide::CastRole& role, const std::string& reason) {
     const Theme& theme = frame.theme;
     const bool is_unfolded = view.unfolded.contains(role.name);
     const char* link = is_unfolded ? "Hide" : "Evidence";
@@ -48,7 +48,7 @@ void draw_head(const FrameView& frame, CastingView& view, const judge::CastRole&
 }
 
 // A contender: who, how many checks passed and how sure that is, how fast. True when it was clicked.
-bool draw_contender(const FrameView& frame, const judge::Contender& contender, const std::vector<std::string>& lines,
+bool draw_contender(const FrameView& frame, const decide::Contender& contender, const std::vector<std::string>& lines,
                     bool is_cast) {
     const Theme& theme = frame.theme;
     const float width = std::max(ImGui::GetContentRegionAvail().x, theme.px(80)), height = theme.px(30);
@@ -72,7 +72,7 @@ bool draw_contender(const FrameView& frame, const judge::Contender& contender, c
     const float name_width = std::floor(std::clamp(width * 0.32F, theme.px(70), theme.px(220)));
     paint_text(frame, {hit.min.x + pad, y(name)}, contender.label, name, name_width - theme.px(8));
     const float bar_x = hit.min.x + pad + name_width, bar_end = hit.max.x - figures - theme.px(10);
-    const judge::Evidence& evidence = contender.evidence;
+    const decide::Evidence& evidence = contender.evidence;
     const auto rate = evidence.checks.rate();
     if (bar_end - bar_x >= theme.px(24)) {
         IntervalBar bar{.has_value = rate.has_value(), .is_on_chosen_row = is_cast};
@@ -109,7 +109,7 @@ void draw_evidence(const FrameView& frame, const std::vector<std::string>& lines
     ImGui::Dummy({0, theme.px(4)});
 }
 
-void draw_note(const FrameView& frame, CastingView& view, const judge::CastRole& role, Commands& commands) {
+void draw_note(const FrameView& frame, CastingView& view, const decide::CastRole& role, Commands& commands) {
     const auto [written, is_new] = view.notes.try_emplace(role.name, role.note);
     ImGui::PushStyleColor(ImGuiCol_FrameBg, frame.theme[Role::bg1]);  // a field on the colour of fields
     text_field(frame, "##note", written->second, "Why this one? Stands beside the pick");
@@ -121,7 +121,7 @@ void draw_note(const FrameView& frame, CastingView& view, const judge::CastRole&
 
 }  // namespace
 
-void draw_role(const FrameView& frame, CastingView& view, const judge::CastRole& role, const ShownSheet::Role& words,
+void draw_role(const FrameView& frame, CastingView& view, const decide::CastRole& role, const ShownSheet::Role& words,
                Commands& commands) {
     const Theme& theme = frame.theme;
     std::optional<std::string> clicked;

@@ -8,7 +8,7 @@
 namespace llmc::gui {
 
 // `role` and its `words` are of the view's sheet, which must live as long as this draws.
-void draw_role(const FrameView& frame, CastingView& view, const judge::CastRole& role, const ShownSheet::Role& words,
+void draw_role(const FrameView& frame, CastingView& view, const decide::CastRole& role, const ShownSheet::Role& words,
                Commands& commands);
 
 }  // namespace llmc::gui

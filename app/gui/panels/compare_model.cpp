@@ -5,8 +5,8 @@
 
 #include <fmt/format.h>
 
+#include "compare/diff.h"
 #include "gui/panels/compare_passages.h"
-#include "judge/diff.h"
 
 namespace llmc::gui {
 namespace {
@@ -20,13 +20,13 @@ bool is_blank(char c) {
 Comparison compare_two(std::span<const std::string_view> texts) {
     Comparison made;
     made.marks.resize(2);
-    const judge::TextDiff diff = judge::diff_words(texts[0], texts[1]);
+    const compare::TextDiff diff = compare::diff_words(texts[0], texts[1]);
     made.is_by_line = diff.is_by_line;
     made.agreement = diff.similarity;
-    for (const judge::DiffPart& part : diff.parts) {
+    for (const compare::DiffPart& part : diff.parts) {
         const SourceRange in_a = trimmed_range(texts[0], part.a_begin, part.a_end);
         const SourceRange in_b = trimmed_range(texts[1], part.b_begin, part.b_end);
-        if (part.kind == judge::DiffPart::Kind::same) {
+        if (part.kind == compare::DiffPart::Kind::same) {
             if (in_a.begin < in_a.end) {
                 made.stops.push_back({in_a.begin, in_b.begin, kNowhere, kNowhere, kNowhere, kNowhere});
                 made.stops.push_back({in_a.end, in_b.end, kNowhere, kNowhere, kNowhere, kNowhere});

@@ -17,12 +17,12 @@
 #include <string_view>
 #include <vector>
 
-#include "judge/consensus.h"
+#include "compare/consensus.h"
 #include "text/document.h"
 
 namespace llmc::gui {
 
-inline constexpr std::size_t kMostCompared = judge::kMaxConsensusTexts;
+inline constexpr std::size_t kMostCompared = compare::kMaxConsensusTexts;
 
 // `words`: of two texts what is not in the other, word by word in order; of more what is said alone in each passage.
 // `paragraphs`: whole passages that not all say, in whatever order.

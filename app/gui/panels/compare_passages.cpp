@@ -8,8 +8,8 @@
 namespace llmc::gui {
 namespace {
 
-using judge::Agreement;
-using judge::Passage;
+using compare::Agreement;
+using compare::Passage;
 using text::SourceRange;
 
 // Passages that say the same, at most one of each text.
@@ -17,13 +17,13 @@ struct Group {
     std::array<std::optional<std::size_t>, kMostCompared> passage{};
 };
 
-bool are_mutual(const judge::Consensus& consensus, std::size_t i, std::size_t p, std::size_t k, std::size_t q) {
+bool are_mutual(const compare::Consensus& consensus, std::size_t i, std::size_t p, std::size_t k, std::size_t q) {
     const Passage& other = consensus.texts[k][q];
     return other.peers[i] && *other.peers[i] == p;
 }
 
 // In reading order: what only a later text has follows what stands before it there.
-std::vector<Group> groups_of(const judge::Consensus& consensus) {
+std::vector<Group> groups_of(const compare::Consensus& consensus) {
     std::list<Group> groups;
     std::vector<std::vector<std::list<Group>::iterator>> group_of(consensus.texts.size());
     for (std::size_t i = 0; i < consensus.texts.size(); ++i) {
@@ -66,7 +66,7 @@ std::vector<bool> in_order(const std::vector<std::size_t>& values) {
 }
 
 // The stops: where passages of the first text begin and end, and those of the others that stand in the same order.
-void add_stops(std::span<const std::string_view> texts, const judge::Consensus& consensus,
+void add_stops(std::span<const std::string_view> texts, const compare::Consensus& consensus,
                const std::vector<Group>& groups, Comparison& made) {
     std::vector<const Group*> own;
     for (const Group& group : groups)
@@ -111,16 +111,17 @@ bool add_marks(std::string_view text, const Passage& passage, CompareMode mode, 
     if (mode == CompareMode::paragraphs)
         add(passage.begin, passage.end, passage.said_by, passage.agreement);
     else
-        for (const judge::ConsensusSpan& span : passage.spans) add(span.begin, span.end, span.said_by, span.agreement);
+        for (const compare::ConsensusSpan& span : passage.spans)
+            add(span.begin, span.end, span.said_by, span.agreement);
     return marks.size() > before;
 }
 
 // How much of what one says another one says too, on average over all pairs.
-double agreement_of(std::span<const std::string_view> texts, const judge::Consensus& consensus, CompareMode mode) {
+double agreement_of(std::span<const std::string_view> texts, const compare::Consensus& consensus, CompareMode mode) {
     std::size_t all = 0, agreed = 0;
     for (std::size_t i = 0; i < texts.size(); ++i)
         for (const Passage& passage : consensus.texts[i])
-            for (const judge::ConsensusSpan& span : passage.spans) {
+            for (const compare::ConsensusSpan& span : passage.spans) {
                 const std::size_t size = letters(texts[i].substr(span.begin, span.end - span.begin));
                 const std::uint32_t said_by = mode == CompareMode::words ? span.said_by : passage.said_by;
                 all += size * (texts.size() - 1);
@@ -132,7 +133,7 @@ double agreement_of(std::span<const std::string_view> texts, const judge::Consen
 }  // namespace
 
 Comparison compare_passages(std::span<const std::string_view> texts, CompareMode mode) {
-    const judge::Consensus consensus = judge::consensus_of(texts);
+    const compare::Consensus consensus = compare::consensus_of(texts);
     Comparison made;
     made.is_in_any_order = true;
     made.marks.resize(texts.size());

@@ -7,14 +7,14 @@
 #include <fmt/format.h>
 
 #include "base/utf8.h"
+#include "check/stream_judge.h"
 #include "gui/panels/suite_model.h"
-#include "judge/stream_judge.h"
 
 namespace llmc::gui {
 namespace {
 
 using base::OrderedJson;
-using judge::CheckType;
+using check::CheckType;
 
 constexpr std::string_view kValue = "value";
 
@@ -88,13 +88,13 @@ CheckFields fields_of(CheckType type) {
     fields.fence = type == CheckType::json || type == CheckType::json_schema;
     fields.tool = type == CheckType::tool_call || type == CheckType::no_tool_call;
     fields.arguments = type == CheckType::tool_call;
-    fields.breaks = judge::can_break_early(type);
+    fields.breaks = check::can_break_early(type);
     return fields;
 }
 
 OrderedJson new_suite() {
     OrderedJson suite = {
-        {"format", judge::kSuiteFormat},  {"version", 1}, {"name", "my-suite"}, {"role", ""}, {"context", "fresh"},
+        {"format", suite::kSuiteFormat},  {"version", 1}, {"name", "my-suite"}, {"role", ""}, {"context", "fresh"},
         {"prompts", OrderedJson::array()}};
     erase(suite, "role");
     add_prompt(suite, 0);
@@ -190,7 +190,7 @@ void remove_check(OrderedJson& prompt, std::size_t index) {
 CheckType type_of(const OrderedJson& check) {
     const OrderedJson* type = find(check, "type");
     if (!type || !type->is_string()) return CheckType::contains;
-    return judge::check_type_from(type->get_ref<const std::string&>()).value_or(CheckType::contains);
+    return check::check_type_from(type->get_ref<const std::string&>()).value_or(CheckType::contains);
 }
 
 void set_type(OrderedJson& check, CheckType type) {
@@ -211,7 +211,7 @@ void set_type(OrderedJson& check, CheckType type) {
         erase(check, "count");
     }
     if (!fields.breaks) erase(check, "stop_on_break");
-    check["type"] = judge::check_type_name(type);
+    check["type"] = check::check_type_name(type);
     const bool has_texts = check.contains("value") || check.contains("values") || check.contains("any");
     if ((fields.texts || fields.text) && !has_texts) check["value"] = type == CheckType::finish_reason ? "stop" : "";
     if (fields.number && !has_texts) check["value"] = 100;
@@ -296,7 +296,7 @@ void set_flag(OrderedJson& object, std::string_view key, bool is_on) {
 std::string check_words(const OrderedJson& check) {
     const CheckType type = type_of(check);
     const CheckFields fields = fields_of(type);
-    std::string words(judge::check_type_name(type));
+    std::string words(check::check_type_name(type));
     if (fields.texts) {
         const std::vector<std::string> texts = texts_of(check);
         if (texts.size() > 1) words += among_of(check) == Among::any ? " any of" : " all of";
@@ -318,9 +318,9 @@ std::string check_words(const OrderedJson& check) {
 }
 
 FormVerdict check_form(const OrderedJson& suite) {
-    auto read = judge::suite_from_json(in_reading_order(suite));
+    auto read = suite::suite_from_json(in_reading_order(suite));
     if (!read) return {nullptr, read.error().message};
-    return {std::make_shared<const judge::Suite>(std::move(*read)), {}};
+    return {std::make_shared<const suite::Suite>(std::move(*read)), {}};
 }
 
 void SuiteForm::begin(OrderedJson suite, std::filesystem::path from) {

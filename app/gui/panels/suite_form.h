@@ -13,7 +13,7 @@
 #include <string_view>
 #include <vector>
 
-#include "judge/suite.h"
+#include "suite/suite.h"
 
 namespace llmc::gui {
 
@@ -28,7 +28,7 @@ struct CheckFields {
     bool arguments = false;  // arguments, count
     bool breaks = false;     // stop_on_break
 };
-CheckFields fields_of(judge::CheckType type);
+CheckFields fields_of(check::CheckType type);
 
 enum class Among { value, all, any };  // "value", "values", "any"
 
@@ -48,8 +48,8 @@ std::size_t move_prompt(base::OrderedJson& suite, std::size_t index, int step);
 std::size_t check_count(const base::OrderedJson& prompt);
 void add_check(base::OrderedJson& prompt);
 void remove_check(base::OrderedJson& prompt, std::size_t index);
-judge::CheckType type_of(const base::OrderedJson& check);        // contains where it is none
-void set_type(base::OrderedJson& check, judge::CheckType type);  // what the new type has too is kept
+check::CheckType type_of(const base::OrderedJson& check);        // contains where it is none
+void set_type(base::OrderedJson& check, check::CheckType type);  // what the new type has too is kept
 Among among_of(const base::OrderedJson& check);
 std::vector<std::string> texts_of(const base::OrderedJson& check);
 void set_texts(base::OrderedJson& check, Among among, std::vector<std::string> texts);
@@ -67,7 +67,7 @@ std::string check_words(const base::OrderedJson& check);
 
 // What the reader of suites says of the document.
 struct FormVerdict {
-    std::shared_ptr<const judge::Suite> suite;  // null where something is wrong
+    std::shared_ptr<const suite::Suite> suite;  // null where something is wrong
     std::string trouble;
 };
 FormVerdict check_form(const base::OrderedJson& suite);

@@ -47,16 +47,16 @@ bool draw_texts(FormFields& fields, OrderedJson& check) {
 }
 
 bool draw_type(FormFields& fields, OrderedJson& check) {
-    const judge::CheckType type = type_of(check);
-    const std::string_view current = judge::check_type_name(type);
+    const check::CheckType type = type_of(check);
+    const std::string_view current = check::check_type_name(type);
     bool has_changed = false;
     const Theme& theme = fields.frame().theme;
     ImGui::SetNextItemWidth(std::min(theme.px(210), ImGui::GetContentRegionAvail().x - theme.px(80)));
     if (ImGui::BeginCombo("##type", std::string(current).c_str(), ImGuiComboFlags_HeightLarge)) {
-        for (const std::string& name : judge::check_type_names()) {
+        for (const std::string& name : check::check_type_names()) {
             const bool is_current = name == current;
             if (ImGui::Selectable(name.c_str(), is_current) && !is_current) {
-                set_type(check, *judge::check_type_from(name));
+                set_type(check, *check::check_type_from(name));
                 has_changed = true;
             }
             if (is_current) ImGui::SetItemDefaultFocus();
@@ -82,7 +82,7 @@ bool draw_check(FormFields& fields, SuiteForm& form, OrderedJson& check) {
         ImGui::SetNextItemWidth(-FLT_MIN);
         if (text_field(
                 frame, "##value", value,
-                type_of(check) == judge::CheckType::finish_reason ? "stop, length, tool_calls" : "pattern (RE2)")) {
+                type_of(check) == check::CheckType::finish_reason ? "stop, length, tool_calls" : "pattern (RE2)")) {
             check["value"] = value;  // an empty pattern is one, too
             has_changed = true;
         }

@@ -31,7 +31,7 @@ std::string_view why_not_run_suite(const FrameView& frame, const SuiteView& view
     return view.repeat_trouble;
 }
 
-void draw_suite_repeats(SuiteParts& parts, const judge::Suite* suite) {
+void draw_suite_repeats(SuiteParts& parts, const suite::Suite* suite) {
     const FrameView& frame = parts.frame;
     SuiteView& view = parts.view;
     const Theme& theme = frame.theme;
@@ -47,7 +47,7 @@ void draw_suite_repeats(SuiteParts& parts, const judge::Suite* suite) {
         std::int64_t repeat = 0;
         const auto read = std::from_chars(view.repeat_text.data(), end, repeat);
         const bool is_number = read.ec == std::errc{} && read.ptr == end;
-        const auto allowed = suite ? judge::check_repeat(*suite, is_number ? repeat : 0) : Result<void>{};
+        const auto allowed = suite ? suite::check_repeat(*suite, is_number ? repeat : 0) : Result<void>{};
         view.repeat_trouble = !is_number ? "Repeats: a whole number from 1." : allowed ? "" : allowed.error().message;
         if (view.repeat_trouble.empty() && repeat >= 1) view.repeat = static_cast<int>(repeat);
     }
@@ -84,7 +84,7 @@ void edit_suite(SuiteView& view, const base::OrderedJson& source, std::filesyste
     view.page = SuiteView::Page::form;
 }
 
-void save_suite(SuiteParts& parts, std::shared_ptr<const judge::Suite> suite, std::filesystem::path path) {
+void save_suite(SuiteParts& parts, std::shared_ptr<const suite::Suite> suite, std::filesystem::path path) {
     parts.commands.add(SaveSuite{std::move(suite), std::move(path)});
 }
 

@@ -14,7 +14,7 @@ using Page = SuiteView::Page;
 
 // --- What is derived
 
-void show_suite(SuiteView& view, std::shared_ptr<const judge::Suite> suite, std::filesystem::path path, bool is_saved) {
+void show_suite(SuiteView& view, std::shared_ptr<const suite::Suite> suite, std::filesystem::path path, bool is_saved) {
     view.repeat = suite->repeat;
     view.repeat_text = std::to_string(view.repeat);
     view.repeat_trouble.clear();
@@ -77,7 +77,7 @@ void follow_results(SuiteParts& parts) {
 void describe_prompts(SuiteView& view) {
     if (view.prompt_lines_of == view.suite.get()) return;
     view.prompt_lines.clear();
-    for (const judge::SuitePrompt& prompt : view.suite->prompts)
+    for (const suite::SuitePrompt& prompt : view.suite->prompts)
         view.prompt_lines.push_back(counted(prompt.checks.size(), "check", "checks"));
     view.prompt_lines_of = view.suite.get();
 }
@@ -86,7 +86,7 @@ void draw_opened(SuiteParts& parts) {
     const FrameView& frame = parts.frame;
     SuiteView& view = parts.view;
     const Theme& theme = frame.theme;
-    const judge::Suite& suite = *view.suite;
+    const suite::Suite& suite = *view.suite;
     describe_prompts(view);
     const std::size_t cases = std::max<std::size_t>(suite.cases.size(), 1);
     std::string about = suite.role.empty() ? std::string("no role") : "role " + suite.role;
@@ -124,7 +124,7 @@ void draw_opened(SuiteParts& parts) {
         clipper.Begin(static_cast<int>(suite.prompts.size()), theme.row_height + ImGui::GetStyle().ItemSpacing.y);
         while (clipper.Step())
             for (int i = clipper.DisplayStart; i < clipper.DisplayEnd; ++i) {
-                const judge::SuitePrompt& prompt = suite.prompts[static_cast<std::size_t>(i)];
+                const suite::SuitePrompt& prompt = suite.prompts[static_cast<std::size_t>(i)];
                 ImGui::PushID(i);
                 if (row(frame, "prompt",
                         {.title = prompt.id,
@@ -164,13 +164,13 @@ void draw_nothing(SuiteParts& parts) {
 
 }  // namespace
 
-void take_suite(SuiteView& view, std::shared_ptr<const judge::Suite> suite, std::filesystem::path path) {
+void take_suite(SuiteView& view, std::shared_ptr<const suite::Suite> suite, std::filesystem::path path) {
     show_suite(view, std::move(suite), std::move(path), true);
     view.before_form = Page::opened;
     if (view.page != Page::form || !view.form.is_changed) view.page = Page::opened;
 }
 
-void take_saved_suite(SuiteView& view, std::shared_ptr<const judge::Suite> suite, std::filesystem::path path) {
+void take_saved_suite(SuiteView& view, std::shared_ptr<const suite::Suite> suite, std::filesystem::path path) {
     const bool is_of_form = view.page == Page::form && view.form.verdict.suite == suite;
     const bool shows_results = view.page == Page::results;
     if (view.page == Page::form && !is_of_form) return;

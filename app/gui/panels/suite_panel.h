@@ -10,7 +10,7 @@
 #include "gui/commands.h"
 #include "gui/frame_view.h"
 #include "gui/panels/suite_view.h"
-#include "judge/suite.h"
+#include "suite/suite.h"
 
 namespace llmc::gui {
 
@@ -18,8 +18,8 @@ void draw_suite(const FrameView& frame, SuiteView& view, Commands& commands);
 
 // A suite that was read is shown and can be started; `path` is empty where it is in no file of the user's. A form with
 // changes stays until it is closed.
-void take_suite(SuiteView& view, std::shared_ptr<const judge::Suite> suite, std::filesystem::path path);
+void take_suite(SuiteView& view, std::shared_ptr<const suite::Suite> suite, std::filesystem::path path);
 // The form's suite is in this file now.
-void take_saved_suite(SuiteView& view, std::shared_ptr<const judge::Suite> suite, std::filesystem::path path);
+void take_saved_suite(SuiteView& view, std::shared_ptr<const suite::Suite> suite, std::filesystem::path path);
 
 }  // namespace llmc::gui

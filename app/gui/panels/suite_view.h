@@ -15,7 +15,7 @@
 #include "gui/panels/suite_form.h"
 #include "gui/panels/suite_model.h"
 #include "gui/panels/suite_text.h"
-#include "judge/suite.h"
+#include "suite/suite.h"
 
 namespace llmc::gui {
 
@@ -25,7 +25,7 @@ struct SuiteView {
     Page before_form = Page::opened;  // where Cancel leads
 
     // The suite that was opened, to be run.
-    std::shared_ptr<const judge::Suite> suite;
+    std::shared_ptr<const suite::Suite> suite;
     std::filesystem::path path;  // empty: it is in no file of the user's
     int repeat = 1;
     std::string repeat_text, repeat_trouble;
@@ -33,7 +33,7 @@ struct SuiteView {
 
     // The session's suite.
     std::shared_ptr<const session::SuiteRun> run;
-    std::shared_ptr<const judge::Suite> run_suite;  // null until it was read again, and where it cannot be
+    std::shared_ptr<const suite::Suite> run_suite;  // null until it was read again, and where it cannot be
     std::string run_trouble;
     std::shared_ptr<const SuiteModel> model;
     // Whether the session's suite is the one that was opened; documents are compared once.
@@ -60,7 +60,7 @@ struct SuiteView {
 
     SuiteForm form;
     std::vector<std::string> prompt_lines;  // of `suite`, for its list: "3 checks"
-    const judge::Suite* prompt_lines_of = nullptr;
+    const suite::Suite* prompt_lines_of = nullptr;
 };
 
 // Everything a part needs, for one frame.
@@ -77,13 +77,13 @@ void draw_suite_form(SuiteParts& parts);
 
 // The name, and quiet words beside it.
 void draw_suite_title(const FrameView& frame, std::string_view name, std::string_view about);
-void draw_suite_repeats(SuiteParts& parts, const judge::Suite* suite);              // the field; `suite` may be null
+void draw_suite_repeats(SuiteParts& parts, const suite::Suite* suite);              // the field; `suite` may be null
 void draw_other_suites(SuiteParts& parts);                                          // buttons for them
 std::string_view why_not_run_suite(const FrameView& frame, const SuiteView& view);  // empty: it can be run
 
 void edit_suite(SuiteView& view, const base::OrderedJson& source, std::filesystem::path path, int prompt = -1);
 // Asks where, then writes it and takes it; at once where `path` is known.
-void save_suite(SuiteParts& parts, std::shared_ptr<const judge::Suite> suite, std::filesystem::path path);
+void save_suite(SuiteParts& parts, std::shared_ptr<const suite::Suite> suite, std::filesystem::path path);
 
 // The next button stands beside the last one while it fits.
 void flow(const FrameView& frame, float width);

@@ -36,7 +36,7 @@ struct Columns {
     }
 };
 
-std::array<std::int64_t, kCounts.size()> counts_of(const judge::VoteCounts& votes) {
+std::array<std::int64_t, kCounts.size()> counts_of(const decide::VoteCounts& votes) {
     return {votes.wins, votes.losses, votes.ties, votes.both_bad};
 }
 
@@ -66,7 +66,7 @@ void draw_heads(const FrameView& frame, const Columns& columns) {
 }
 
 // From the middle, which is the average, to the score, where a dot stands; a whisker for the interval.
-void paint_score(const FrameView& frame, ImVec2 at, float width, const judge::Score& score, double reach) {
+void paint_score(const FrameView& frame, ImVec2 at, float width, const decide::Score& score, double reach) {
     const Theme& theme = frame.theme;
     ImDrawList& list = *ImGui::GetWindowDrawList();
     const float thick = theme.px(4), round = thick / 2, cap = theme.px(9), line = theme.px(1.5F);
@@ -90,7 +90,7 @@ void draw_line(const FrameView& frame, const VotesModel::BoardLine& line, const 
     ImDrawList& list = *ImGui::GetWindowDrawList();
     const ImVec2 at = ImGui::GetCursorScreenPos();
     const float height = theme.px(26), middle = at.y + std::floor(height / 2);
-    const judge::VoteCounts& votes = line.row.votes;
+    const decide::VoteCounts& votes = line.row.votes;
     const bool has_score = votes.all() > votes.both_bad;
     ImGui::Dummy({columns.width, height});
     const bool is_pointed_at = ImGui::IsItemHovered(ImGuiHoveredFlags_ForTooltip);

@@ -51,15 +51,15 @@ std::string words_of(Winner winner, const std::string& a, const std::string& b) 
     return {};
 }
 
-double board_reach(const judge::Board& board) {
+double board_reach(const decide::Board& board) {
     double reach = 1;
-    for (const judge::BoardRow& row : board.rows)
+    for (const decide::BoardRow& row : board.rows)
         if (row.votes.all() > row.votes.both_bad)
             reach = std::max({reach, std::abs(row.score.low), std::abs(row.score.high)});
     return std::ceil(reach * 2) / 2;
 }
 
-std::string verdict_of(const judge::Board& board, const std::string& first, const std::string& second) {
+std::string verdict_of(const decide::Board& board, const std::string& first, const std::string& second) {
     const auto counts = [&](std::size_t i) {
         return i < board.rows.size() && board.rows[i].votes.all() > board.rows[i].votes.both_bad;
     };
@@ -134,8 +134,8 @@ void VotesModel::describe() {
 }
 
 void VotesModel::make_board(const engine::Snapshot& snapshot) {
-    const judge::Board board = judge::board_of(snapshot.session);
-    for (const judge::BoardRow& row : board.rows) board_.push_back({label(row.candidate), row});
+    const decide::Board board = decide::board_of(snapshot.session);
+    for (const decide::BoardRow& row : board.rows) board_.push_back({label(row.candidate), row});
     reach_ = board_reach(board);
     is_board_certain_ = board.first_two_apart;
     const auto name = [&](std::size_t i) { return i < board_.size() ? board_[i].label : std::string(); };

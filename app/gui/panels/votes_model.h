@@ -12,8 +12,8 @@
 #include <string>
 #include <vector>
 
+#include "decide/board.h"
 #include "engine/engine.h"
-#include "judge/board.h"
 
 namespace llmc::gui {
 
@@ -30,11 +30,11 @@ std::vector<Pair> pairs_of(const session::Round& round);
 std::optional<Winner> winner_of(const session::Round& round, const Pair& pair);
 
 // Where a common scale for scores ends on both sides of 0: beyond the widest interval, at least 1.
-double board_reach(const judge::Board& board);
+double board_reach(const decide::Board& board);
 // "Qwen 7B Q8 is better", "Tie"
 std::string words_of(Winner winner, const std::string& a, const std::string& b);
 // "Qwen 7B Q8 is ahead of Mistral 7B.", "… cannot be told apart yet: about 12 more votes between them."
-std::string verdict_of(const judge::Board& board, const std::string& first, const std::string& second);
+std::string verdict_of(const decide::Board& board, const std::string& first, const std::string& second);
 
 class VotesModel {
 public:
@@ -56,7 +56,7 @@ public:
     };
     struct BoardLine {
         std::string label;
-        judge::BoardRow row;
+        decide::BoardRow row;
     };
 
     // Takes in a new snapshot; cheap where the revision is the same.

@@ -12,7 +12,7 @@
 #include <string>
 #include <vector>
 
-#include "judge/checks.h"
+#include "check/checks.h"
 #include "net/http.h"
 #include "openai/answer_decoder.h"
 #include "openai/chat_request.h"
@@ -67,7 +67,7 @@ struct AnswerJob {
     std::shared_ptr<const openai::Redactor> redactor;
     base::Duration queue_wait{};
     int requests_in_flight = 1;
-    std::shared_ptr<const std::vector<judge::Check>> checks;  // of a suite's task; null: none
+    std::shared_ptr<const std::vector<check::Check>> checks;  // of a suite's task; null: none
 };
 
 struct AnswerUpdate {

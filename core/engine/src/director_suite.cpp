@@ -3,22 +3,22 @@
 
 #include <fmt/format.h>
 
+#include "check/checks.h"
 #include "director.h"
-#include "judge/checks.h"
 
 namespace llmc::engine {
 
 void Director::on(RunSuite& command) {
     if (!running_.empty() || !open_.empty())
         return refuse("A suite cannot be started while answers are running. Stop them first.");
-    if (auto allowed = judge::check_repeat(command.suite, command.repeat); !allowed)
+    if (auto allowed = suite::check_repeat(command.suite, command.repeat); !allowed)
         return refuse(allowed.error().message);
     // A suite is a session of its own: its results are of these rounds and of no others.
     session::Session fresh;
     fresh.settings = session_.settings;
     fresh.servers = session_.servers;
     fresh.candidates = active();
-    fresh.suite = std::make_shared<const session::SuiteRun>(judge::suite_run(command.suite, command.repeat));
+    fresh.suite = std::make_shared<const session::SuiteRun>(suite::suite_run(command.suite, command.repeat));
     suite_tasks_ = SuiteTasks(command.suite, command.repeat);
     fresh.queue = suite_tasks_.queue();
     take_up(std::move(fresh));
@@ -30,7 +30,7 @@ void Director::on(RunSuite& command) {
 void Director::take_up_suite() {
     suite_tasks_ = {};
     if (!session_.suite) return;
-    const auto suite = judge::suite_from_json(session_.suite->source);
+    const auto suite = suite::suite_from_json(session_.suite->source);
     if (!suite) {
         refuse(fmt::format("The checks of the suite {} cannot be read any more: {}. Its rounds are shown as they are.",
                            session_.suite->name, suite.error().message));
@@ -41,7 +41,7 @@ void Director::take_up_suite() {
 
 // What a request has of its suite beside the prompt.
 void Director::add_task(const session::Round& round, AnswerJob& job) const {
-    const judge::Task* task = suite_tasks_.find(round);
+    const suite::Task* task = suite_tasks_.find(round);
     if (!task) return;
     job.request.tools = *task->tools;
     job.request.response_format = *task->response_format;
@@ -49,8 +49,8 @@ void Director::add_task(const session::Round& round, AnswerJob& job) const {
 }
 
 void Director::judge(session::Answer& answer, const session::Round& round) const {
-    const judge::Task* task = suite_tasks_.find(round);
-    if (task) answer.checks = judge::judge_answer(*task->checks, answer);
+    const suite::Task* task = suite_tasks_.find(round);
+    if (task) answer.checks = check::judge_answer(*task->checks, answer);
 }
 
 void Director::on(Rate& command) {

@@ -11,19 +11,19 @@ std::string name_of(const std::string& prompt_id, const base::Json& case_values,
 
 }  // namespace
 
-SuiteTasks::SuiteTasks(const judge::Suite& suite, int repeat) : tasks_(judge::tasks(suite, repeat)) {
+SuiteTasks::SuiteTasks(const suite::Suite& suite, int repeat) : tasks_(suite::tasks(suite, repeat)) {
     for (std::size_t i = 0; i < tasks_.size(); ++i)
         by_name_.emplace(name_of(tasks_[i].prompt_id, tasks_[i].case_values, tasks_[i].repeat), i);
 }
 
 std::vector<session::QueuedPrompt> SuiteTasks::queue() const {
     std::vector<session::QueuedPrompt> queue;
-    for (const judge::Task& task : tasks_)
+    for (const suite::Task& task : tasks_)
         queue.push_back({task.prompt, task.prompt_id, task.case_values, task.repeat});
     return queue;
 }
 
-const judge::Task* SuiteTasks::find(const session::Round& round) const {
+const suite::Task* SuiteTasks::find(const session::Round& round) const {
     if (round.prompt_id.empty()) return nullptr;
     const auto found = by_name_.find(name_of(round.prompt_id, round.case_values, round.repeat));
     return found == by_name_.end() ? nullptr : &tasks_[found->second];
@@ -31,16 +31,16 @@ const judge::Task* SuiteTasks::find(const session::Round& round) const {
 
 void judge_unfinished(session::Session& session) {
     if (!session.suite) return;
-    const auto suite = judge::suite_from_json(session.suite->source);
+    const auto suite = suite::suite_from_json(session.suite->source);
     if (!suite) return;  // said where the session is taken up
     const SuiteTasks tasks(*suite, session.suite->repeat);
     for (auto& round : session.rounds) {
-        const judge::Task* task = tasks.find(*round);
+        const suite::Task* task = tasks.find(*round);
         if (!task) continue;
         auto judged = std::make_shared<session::Round>(*round);
         for (session::Answer& answer : judged->answers)
             if (answer.state != session::AnswerState::complete && answer.checks.empty())
-                answer.checks = judge::judge_answer(*task->checks, answer);
+                answer.checks = check::judge_answer(*task->checks, answer);
         round = std::move(judged);
     }
 }

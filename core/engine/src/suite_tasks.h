@@ -8,23 +8,23 @@
 #include <string>
 #include <vector>
 
-#include "judge/suite.h"
 #include "session/session.h"
+#include "suite/suite.h"
 
 namespace llmc::engine {
 
 class SuiteTasks {
 public:
     SuiteTasks() = default;
-    SuiteTasks(const judge::Suite& suite, int repeat);
+    SuiteTasks(const suite::Suite& suite, int repeat);
 
-    const std::vector<judge::Task>& all() const { return tasks_; }
+    const std::vector<suite::Task>& all() const { return tasks_; }
     std::vector<session::QueuedPrompt> queue() const;
     // Of a round that comes from the suite; nullptr for any other.
-    const judge::Task* find(const session::Round& round) const;
+    const suite::Task* find(const session::Round& round) const;
 
 private:
-    std::vector<judge::Task> tasks_;
+    std::vector<suite::Task> tasks_;
     std::map<std::string, std::size_t> by_name_;
 };
 

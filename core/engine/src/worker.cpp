@@ -5,8 +5,8 @@
 
 #include <fmt/format.h>
 
+#include "check/stream_judge.h"
 #include "failure_text.h"
-#include "judge/stream_judge.h"
 #include "metrics/recorder.h"
 #include "openai/server_error.h"
 
@@ -150,8 +150,8 @@ private:
         if (judge_->breaks().size() == breaks_said_) return;
         breaks_said_ = judge_->breaks().size();
         AnswerUpdate update{.key = job_.key};
-        for (const judge::Break& one : judge_->breaks()) update.broken_checks.push_back(one.result);
-        const judge::Break* stop = judge_->stop();
+        for (const check::Break& one : judge_->breaks()) update.broken_checks.push_back(one.result);
+        const check::Break* stop = judge_->stop();
         if (stop && job_.control->stop_reason() == StopReason::none) {
             update.warning = fmt::format("{} {}: {}", kStoppedByCheck, stop->result.type, stop->result.detail);
             job_.control->stop(StopReason::stopped);
@@ -185,7 +185,7 @@ private:
     openai::StreamRedactor text_filter_, reasoning_filter_;
     std::vector<openai::StreamRedactor> call_filters_;  // of the tool calls' arguments
     std::string clean_;
-    std::optional<judge::StreamJudge> judge_;  // where the checks can break before the end
+    std::optional<check::StreamJudge> judge_;  // where the checks can break before the end
     std::size_t breaks_said_ = 0;
     net::HttpCall* call_ = nullptr;
     net::Phase phase_ = net::Phase::resolve;

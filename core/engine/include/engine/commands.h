@@ -9,9 +9,9 @@
 #include <vector>
 
 #include "engine/journal.h"
-#include "judge/suite.h"
 #include "report/report.h"
 #include "session/session.h"
+#include "suite/suite.h"
 
 namespace llmc::engine {
 
@@ -78,7 +78,7 @@ struct Save {
 // A new session that runs a suite: each prompt, case and repeat is a round. Refused while answers run. The suite's
 // settings are the front end's to apply (Configure): the command line's beat them.
 struct RunSuite {
-    judge::Suite suite;
+    suite::Suite suite;
     int repeat = 1;
 };
 // What the user thinks of an answer; takes the place of what was said before. An empty rating takes it back.

@@ -50,7 +50,7 @@ struct SuiteRun {
     std::string role;  // empty: none given, the suite counts under its name
     int repeat = 1;
     bool is_fresh = true;      // every prompt in a context of its own; else one conversation per repeat
-    base::OrderedJson source;  // the suite's document, cases included: judge::suite_from_json() reads it
+    base::OrderedJson source;  // the suite's document, cases included: suite::suite_from_json() reads it
     bool operator==(const SuiteRun&) const = default;
 };
 

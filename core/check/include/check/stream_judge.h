@@ -1,0 +1,58 @@
+// Judges an answer while it streams: reports a broken check as soon as nothing that may still come can mend it.
+//
+// Thread contract: one thread at a time, the one that receives the answer.
+// Invariants: a break that was reported stays one for every continuation of the text: half-finished JSON or a match of
+// `yes$` at the end so far is none. All work together is linear in the text, however it is cut; nothing is allocated
+// while nothing breaks.
+#pragma once
+
+#include <memory>
+#include <string_view>
+#include <vector>
+
+#include "check/checks.h"
+#include "metrics/answer_metrics.h"
+#include "session/answer.h"
+
+namespace llmc::check {
+
+// not_contains, not_regex, max_words, max_chars, json and json_schema by the text; max_ttft_s and max_reasoning_tokens
+// by the numbers, once they are exact.
+bool can_break_early(CheckType type);
+
+struct Break {
+    std::size_t check = 0;  // its index
+    bool stops = false;     // the check says stop_on_break
+    session::CheckResult result;
+};
+
+class TextWatch;
+
+class StreamJudge {
+public:
+    explicit StreamJudge(std::shared_ptr<const std::vector<Check>> checks);  // not null
+    StreamJudge(StreamJudge&& other) noexcept;
+    StreamJudge& operator=(StreamJudge&& other) noexcept;
+    ~StreamJudge();
+
+    // Whether any check of them can break early: where not, nothing has to be fed.
+    bool is_idle() const;
+
+    // The whole text so far, valid UTF-8 that ends on a whole code point; what was there before must not have changed.
+    void update(std::string_view text);
+    void update(const metrics::AnswerMetrics& metrics);
+
+    // What is broken, in the order in which it was found; each check once.
+    const std::vector<Break>& breaks() const { return breaks_; }
+    // The first that has to stop the answer; null where none has.
+    const Break* stop() const;
+
+private:
+    void note(std::size_t check, session::CheckResult result);
+
+    std::shared_ptr<const std::vector<Check>> checks_;
+    std::vector<std::unique_ptr<TextWatch>> watches_;  // by check; null where nothing is watched any more
+    std::vector<Break> breaks_;
+};
+
+}  // namespace llmc::check

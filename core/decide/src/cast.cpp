@@ -1,0 +1,253 @@
+#include "decide/cast.h"
+
+#include <algorithm>
+#include <limits>
+#include <map>
+#include <set>
+
+#include <fmt/format.h>
+
+#include "cast_evidence.h"
+
+namespace llmc::decide {
+namespace {
+
+// -1, 0 or 1: which of two candidates is ahead by one kind of evidence.
+int ahead(double one, double other) {
+    return one > other ? 1 : (one < other ? -1 : 0);
+}
+
+double vote_score(const Evidence& evidence) {
+    return evidence.vote_score ? evidence.vote_score->score : 0;  // the average, where nobody voted
+}
+
+// The order in which evidence decides, with the words for it.
+struct Criterion {
+    int (*compare)(const Evidence& one, const Evidence& other);
+    std::string (*words)(const Contender& first, const Contender& second);
+};
+
+int compare_rates(const Evidence& one, const Evidence& other) {
+    return ahead(one.checks.rate().value_or(-1), other.checks.rate().value_or(-1));
+}
+
+// "93 %": never 100 or 0 for what is not quite.
+std::string percent(double share) {
+    const double rounded = std::clamp(share * 100, share < 1 ? 0.0 : 100.0, share > 0 ? 100.0 : 0.0);
+    if ((share < 1 && rounded > 99.5) || (share > 0 && rounded < 0.5)) return fmt::format("{:.1f} %", rounded);
+    return fmt::format("{:.0f} %", rounded);
+}
+
+std::string rate_words(const Evidence& evidence) {
+    const auto interval = evidence.checks.interval();
+    if (!interval) return "no checks";
+    return fmt::format("{} of {} checks passed ({}, interval {} to {})", evidence.checks.passed, evidence.checks.total,
+                       percent(*evidence.checks.rate()), percent(interval->low), percent(interval->high));
+}
+
+std::string stars_words(const RatingCounts& ratings) {
+    std::vector<std::string> parts;
+    if (const auto stars = ratings.mean_stars()) parts.push_back(fmt::format("{:.1f} stars", *stars));
+    if (ratings.thumbs_up + ratings.thumbs_down > 0)
+        parts.push_back(fmt::format("thumbs {} up, {} down", ratings.thumbs_up, ratings.thumbs_down));
+    return parts.empty() ? "no ratings" : fmt::format("{}", fmt::join(parts, ", "));
+}
+
+std::string votes_words(const VoteCounts& votes) {
+    return fmt::format("{} won, {} lost, {} tied", votes.wins, votes.losses, votes.ties);
+}
+
+std::string number_words(const std::optional<double>& value, std::string_view unit) {
+    return value ? fmt::format("{:.3g} {}", *value, unit) : "unknown";
+}
+
+const Criterion kCriteria[] = {
+    {compare_rates,
+     [](const Contender& first, const Contender& second) {
+         return fmt::format("{}: {}; {}: {}", first.label, rate_words(first.evidence), second.label,
+                            rate_words(second.evidence));
+     }},
+    {[](const Evidence& one, const Evidence& other) { return ahead(vote_score(one), vote_score(other)); },
+     [](const Contender& first, const Contender& second) {
+         return fmt::format("the votes are for {} ({}; {}: {})", first.label, votes_words(first.evidence.votes),
+                            second.label, votes_words(second.evidence.votes));
+     }},
+    {[](const Evidence& one, const Evidence& other) { return ahead(one.ratings.liking(), other.ratings.liking()); },
+     [](const Contender& first, const Contender& second) {
+         return fmt::format("{} is rated higher ({}; {}: {})", first.label, stars_words(first.evidence.ratings),
+                            second.label, stars_words(second.evidence.ratings));
+     }},
+    {[](const Evidence& one, const Evidence& other) {
+         return ahead(one.decode_tokens_per_s.value_or(-1), other.decode_tokens_per_s.value_or(-1));
+     },
+     [](const Contender& first, const Contender& second) {
+         return fmt::format("{} writes faster ({}; {}: {})", first.label,
+                            number_words(first.evidence.decode_tokens_per_s, "tok/s"), second.label,
+                            number_words(second.evidence.decode_tokens_per_s, "tok/s"));
+     }},
+    {[](const Evidence& one, const Evidence& other) {
+         constexpr double kNever = std::numeric_limits<double>::infinity();
+         return ahead(other.time_to_first_token_s.value_or(kNever), one.time_to_first_token_s.value_or(kNever));
+     },
+     [](const Contender& first, const Contender& second) {
+         return fmt::format("{} starts sooner ({}; {}: {})", first.label,
+                            number_words(first.evidence.time_to_first_token_s, "s"), second.label,
+                            number_words(second.evidence.time_to_first_token_s, "s"));
+     }},
+};
+
+bool is_better(const Contender& one, const Contender& other) {
+    for (const Criterion& criterion : kCriteria)
+        if (const int lead = criterion.compare(one.evidence, other.evidence); lead != 0) return lead > 0;
+    return one.label < other.label;
+}
+
+bool are_equal_within_intervals(const Evidence& one, const Evidence& other) {
+    const auto first = one.checks.interval(), second = other.checks.interval();
+    return first && second && first->low <= second->high && second->low <= first->high;
+}
+
+std::string list_of(const std::vector<std::string>& names) {
+    if (names.size() < 2) return names.empty() ? "" : names.front();
+    return fmt::format("{} and {}", fmt::join(names.begin(), names.end() - 1, ", "), names.back());
+}
+
+std::string reason_for(const std::vector<Contender>& contenders) {
+    const Contender& first = contenders.front();
+    if (contenders.size() == 1)
+        return fmt::format("{} is the only candidate: {}.", first.label, rate_words(first.evidence));
+    const Contender& second = contenders[1];
+    std::vector<std::string> equal{first.label};
+    for (std::size_t i = 1; i < contenders.size(); ++i)
+        if (are_equal_within_intervals(first.evidence, contenders[i].evidence)) equal.push_back(contenders[i].label);
+    std::string reason;
+    if (compare_rates(first.evidence, second.evidence) != 0) {
+        reason = kCriteria[0].words(first, second) + ".";
+        if (equal.size() > 1) reason += fmt::format(" {} are equal within the intervals.", list_of(equal));
+        return reason;
+    }
+    reason = first.evidence.checks.total == 0
+                 ? "No checks were run"
+                 : fmt::format("{} and {} passed the same share of the checks ({})", first.label, second.label,
+                               percent(*first.evidence.checks.rate()));
+    if (equal.size() > 2)
+        reason += fmt::format(", {} are equal within the intervals", list_of(equal));
+    else if (equal.size() == 2)
+        reason += ", they are equal within the intervals";
+    for (const Criterion& criterion : kCriteria)
+        if (criterion.compare(first.evidence, second.evidence) != 0)
+            return fmt::format("{}; {}.", reason, criterion.words(first, second));
+    return fmt::format("{}, and nothing else tells {} and {} apart.", reason, first.label, second.label);
+}
+
+// Picks of the sessions, where all that pick for a role agree.
+void take_picks(CastSheet& sheet, std::span<const CastSource> sources) {
+    std::map<std::string, std::map<std::string, std::string>> picks;  // role, label, note
+    for (const CastSource& source : sources) {
+        const std::vector<std::string> labels = session::unique_labels(source.session->candidates);
+        for (const session::RolePick& role_pick : source.session->casting)
+            for (std::size_t i = 0; i < labels.size(); ++i)
+                if (source.session->candidates[i].id == role_pick.candidate) {
+                    std::string& note = picks[role_pick.role][labels[i]];
+                    if (note.empty()) note = role_pick.note;
+                }
+    }
+    for (const auto& [role, labels] : picks) {
+        std::vector<std::string> names;
+        for (const auto& [label, note] : labels) names.push_back(label);
+        CastRole* found = sheet.find(role);
+        if (!found) continue;
+        if (labels.size() > 1) {
+            sheet.warnings.push_back(fmt::format("{}: the files pick {}; the proposal stands.", role, list_of(names)));
+        } else if (pick(sheet, role, names.front())) {
+            found->note = labels.begin()->second;
+        }
+    }
+}
+
+void warn_of_models(CastSheet& sheet, const std::string& role, const RoleEvidence& evidence) {
+    std::map<std::string, std::set<std::string>> models;
+    for (const CountedAnswer& answer : evidence.answers) models[answer.label].insert(answer.model);
+    for (const auto& [label, names] : models)
+        if (names.size() > 1)
+            sheet.warnings.push_back(fmt::format("{}: the label {} stands for several models: {}.", role, label,
+                                                 list_of({names.begin(), names.end()})));
+}
+
+}  // namespace
+
+std::optional<double> RatingCounts::mean_stars() const {
+    return starred > 0 ? std::optional(static_cast<double>(stars) / static_cast<double>(starred)) : std::nullopt;
+}
+
+double RatingCounts::liking() const {
+    if (is_empty()) return 0.5;
+    const double from_stars = static_cast<double>(stars - starred) / 4;  // 1 to 5 stars are 0 to 1
+    return (from_stars + static_cast<double>(thumbs_up)) / static_cast<double>(starred + thumbs_up + thumbs_down);
+}
+
+const CastRole* CastSheet::find(std::string_view role) const {
+    for (const CastRole& known : roles)
+        if (known.name == role) return &known;
+    return nullptr;
+}
+
+CastRole* CastSheet::find(std::string_view role) {
+    return const_cast<CastRole*>(std::as_const(*this).find(role));
+}
+
+CastSheet cast_sheet(std::span<const CastSource> sources) {
+    std::vector<CastSource> sorted(sources.begin(), sources.end());
+    std::stable_sort(sorted.begin(), sorted.end(),
+                     [](const CastSource& one, const CastSource& other) { return one.name < other.name; });
+    Gathered gathered = gather(sorted);
+    CastSheet sheet;
+    sheet.without_role = std::move(gathered.without_role);
+    for (const auto& [name, evidence] : gathered.roles) {
+        CastRole role{.name = name, .contenders = contenders_of(evidence)};
+        if (role.contenders.empty()) {
+            sheet.warnings.push_back(fmt::format("{}: there are no answers.", name));
+            continue;
+        }
+        std::sort(role.contenders.begin(), role.contenders.end(), is_better);
+        role.reason = reason_for(role.contenders);
+        role.is_close = role.contenders.size() > 1 &&
+                        are_equal_within_intervals(role.contenders[0].evidence, role.contenders[1].evidence);
+        warn_of_models(sheet, name, evidence);
+        sheet.roles.push_back(std::move(role));
+    }
+    take_picks(sheet, sorted);
+    return sheet;
+}
+
+Result<CastRole*> pick(CastSheet& sheet, std::string_view role, std::string_view label) {
+    CastRole* found = sheet.find(role);
+    if (!found) {
+        std::vector<std::string> names;
+        for (const CastRole& known : sheet.roles) names.push_back(known.name);
+        return Error{ErrorKind::usage, fmt::format("there is no role \"{}\"; there {}", role,
+                                                   names.empty() ? "is none" : "are: " + list_of(names))};
+    }
+    std::vector<std::string> labels;
+    for (std::size_t i = 0; i < found->contenders.size(); ++i) {
+        labels.push_back(found->contenders[i].label);
+        if (labels.back() != label) continue;
+        found->picked = i;
+        return found;
+    }
+    return Error{ErrorKind::usage,
+                 fmt::format("the role \"{}\" has no candidate \"{}\"; it has: {}", role, label, list_of(labels))};
+}
+
+Result<CastRole*> pick(CastSheet& sheet, std::string_view assignment) {
+    std::optional<Error> first_error;
+    for (std::size_t at = assignment.find('='); at != std::string_view::npos; at = assignment.find('=', at + 1)) {
+        const auto done = pick(sheet, assignment.substr(0, at), assignment.substr(at + 1));
+        if (done) return done;
+        // A role that is there says more about what was meant.
+        if (!first_error || sheet.find(assignment.substr(0, at))) first_error = done.error();
+    }
+    return first_error.value_or(Error{ErrorKind::usage, fmt::format("\"{}\" is no ROLE=LABEL", assignment)});
+}
+
+}  // namespace llmc::decide

@@ -1,0 +1,43 @@
+// Gathers what sessions say about the candidates of each role.
+//
+// Thread contract: plain functions; results point into the sources' sessions.
+#pragma once
+
+#include <map>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "decide/cast.h"
+
+namespace llmc::decide {
+
+// One session's part of the evidence: what of it counts. Of an answer that several files hold the latest counts.
+struct CountedAnswer {
+    const session::Answer* answer = nullptr;
+    std::string label;
+    std::string model;
+};
+struct CountedVote {
+    std::string a, b;  // labels
+    session::Vote::Winner winner = session::Vote::Winner::tie;
+};
+struct RoleEvidence {
+    std::vector<CountedAnswer> answers;
+    std::vector<CountedVote> votes;
+};
+struct Gathered {
+    std::map<std::string, RoleEvidence> roles;
+    std::vector<std::string> without_role;
+};
+
+// The role that a session is about: its suite's, else the suite's name; empty without a suite.
+std::string role_of(const session::Session& session);
+
+// `sources` in an order that depends on what they are only.
+Gathered gather(std::span<const CastSource> sources);
+
+// Everything about a role's candidates, in no order.
+std::vector<Contender> contenders_of(const RoleEvidence& evidence);
+
+}  // namespace llmc::decide

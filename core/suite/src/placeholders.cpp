@@ -1,0 +1,88 @@
+#include "placeholders.h"
+
+namespace llmc::suite {
+namespace {
+
+using base::Json;
+using base::OrderedJson;
+
+struct Place {
+    std::size_t begin, end;  // braces included
+    std::string_view name;
+};
+
+// The next {{NAME}}: a name holds no brace and no line break, and is not blank.
+std::optional<Place> next_place(std::string_view text, std::size_t from) {
+    for (auto at = text.find("{{", from); at != std::string_view::npos; at = text.find("{{", at + 1)) {
+        const auto end = text.find_first_of("{}\r\n", at + 2);
+        if (end == std::string_view::npos) return std::nullopt;
+        const auto name = text.substr(at + 2, end - at - 2);
+        if (text.substr(end, 2) != "}}" || name.find_first_not_of(" \t") == std::string_view::npos) continue;
+        return Place{at, end + 2, name};
+    }
+    return std::nullopt;
+}
+
+std::string_view without_blanks(std::string_view name) {
+    const auto first = name.find_first_not_of(" \t");
+    return name.substr(first, name.find_last_not_of(" \t") - first + 1);
+}
+
+}  // namespace
+
+bool has_placeholder(std::string_view text) {
+    return next_place(text, 0).has_value();
+}
+
+bool has_placeholder_within(const OrderedJson& value) {
+    if (value.is_string()) return has_placeholder(value.get_ref<const std::string&>());
+    if (!value.is_structured()) return false;
+    for (const auto& [key, member] : value.items())
+        if ((value.is_object() && has_placeholder(key)) || has_placeholder_within(member)) return true;
+    return false;
+}
+
+const Json* Filler::value_of(std::string_view name) {
+    const Json* value = base::find(values_, name);
+    if (value == nullptr) value = base::find(values_, without_blanks(name));
+    if (value != nullptr && !value->is_null()) return value;
+    if (!missing_) missing_ = without_blanks(name);
+    return nullptr;
+}
+
+std::string Filler::fill(std::string_view text) {
+    std::string filled;
+    std::size_t done = 0;
+    while (const auto place = next_place(text, done)) {
+        filled += text.substr(done, place->begin - done);
+        if (const Json* value = value_of(place->name))
+            filled += value->is_string() ? value->get_ref<const std::string&>() : base::dump_json(*value);
+        done = place->end;
+    }
+    return filled.append(text.substr(done));
+}
+
+OrderedJson Filler::fill(const OrderedJson& value, bool keeps_types) {
+    if (value.is_string()) {
+        const auto& text = value.get_ref<const std::string&>();
+        const auto place = next_place(text, 0);
+        if (keeps_types && place && place->begin == 0 && place->end == text.size()) {
+            const Json* whole = value_of(place->name);
+            return whole != nullptr ? OrderedJson(*whole) : value;
+        }
+        return place ? OrderedJson(fill(text)) : value;
+    }
+    if (value.is_array()) {
+        OrderedJson filled = OrderedJson::array();
+        for (const auto& element : value) filled.push_back(fill(element, keeps_types));
+        return filled;
+    }
+    if (value.is_object()) {
+        OrderedJson filled = OrderedJson::object();
+        for (const auto& [key, member] : value.items()) filled[fill(key)] = fill(member, keeps_types);
+        return filled;
+    }
+    return value;
+}
+
+}  // namespace llmc::suite

@@ -1,0 +1,39 @@
+// Placeholders {{NAME}} in texts and in JSON.
+//
+// Thread contract: plain functions and values.
+// Invariants: what a value holds is never looked at for placeholders; JSON stays JSON whatever the values are.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/json.h"
+
+namespace llmc::suite {
+
+bool has_placeholder(std::string_view text);
+bool has_placeholder_within(const base::OrderedJson& value);
+
+class Filler {
+public:
+    // `case_values`: an object; null has a value for nothing. Must outlive the filler.
+    explicit Filler(const base::Json& case_values) : values_(case_values) {}
+
+    std::string fill(std::string_view text);
+    // All texts within, keys too. With `keeps_types` a text that is one placeholder and nothing else becomes the value
+    // itself.
+    base::OrderedJson fill(const base::OrderedJson& value, bool keeps_types);
+
+    // The first name without a value so far.
+    const std::optional<std::string>& missing() const { return missing_; }
+
+private:
+    const base::Json* value_of(std::string_view name);
+
+    const base::Json& values_;
+    std::optional<std::string> missing_;
+};
+
+}  // namespace llmc::suite

@@ -1,0 +1,385 @@
+#include "decide/cast.h"
+
+#include <algorithm>
+#include <functional>
+
+#include <doctest/doctest.h>
+#include <fmt/format.h>
+#include <yaml-cpp/yaml.h>
+
+#include "base/utf8.h"
+
+using namespace llmc;
+using base::OrderedJson;
+using decide::CastRole;
+using decide::CastSheet;
+using decide::CastSource;
+using session::AnswerState;
+using session::Vote;
+
+namespace {
+
+const base::WallTime kNow{std::chrono::milliseconds{1'763'820'000'000}};
+
+// Builds a session of one suite: a round per call of answer(), for one candidate.
+class Played {
+public:
+    explicit Played(std::string id, std::string role = "planner", std::string suite = "basics") {
+        session_.id = std::move(id);
+        if (!suite.empty())
+            session_.suite = std::make_shared<const session::SuiteRun>(
+                session::SuiteRun{.name = std::move(suite), .role = std::move(role)});
+    }
+
+    // "+" passed, "-" failed, one per check.
+    Played& answer(const std::string& label, std::string_view checks, double tokens_per_s = 0, double ttft_s = 0,
+                   const std::function<void(session::Answer&)>& change = {}) {
+        session::Answer made;
+        made.candidate = candidate(label);
+        made.state = AnswerState::complete;
+        made.server = "rack";
+        made.attempt = 1;
+        made.stream = *session::AnswerStream::holding(fmt::format("{} {}", label, session_.rounds.size()), "");
+        for (const char check : checks) made.checks.push_back({.type = "contains", .passed = check == '+'});
+        if (tokens_per_s > 0) made.metrics.decode_tokens_per_s = tokens_per_s;
+        if (ttft_s > 0) made.metrics.time_to_first_token_s = ttft_s;
+        made.metrics.model_warmth = metrics::ModelWarmth::warm;
+        if (change) change(made);
+        auto round = std::make_shared<session::Round>();
+        round->number = made.round = static_cast<int>(session_.rounds.size()) + 1;
+        round->prompt = "p";
+        round->prompt_id = "p";
+        round->answers.push_back(std::move(made));
+        session_.rounds.push_back(std::move(round));
+        return *this;
+    }
+    Played& vote(const std::string& a, const std::string& b, Vote::Winner winner) {
+        auto round = std::make_shared<session::Round>(*session_.rounds.back());
+        round->votes.push_back({candidate(a), candidate(b), winner});
+        session_.rounds.back() = std::move(round);
+        return *this;
+    }
+    Played& pick(const std::string& role, const std::string& label, std::string note = {}) {
+        session_.casting.push_back({role, candidate(label), std::move(note)});
+        return *this;
+    }
+    session::Session& session() { return session_; }
+
+private:
+    session::CandidateId candidate(const std::string& label) {
+        for (const session::Candidate& known : session_.candidates)
+            if (known.display_name == label) return known.id;
+        session::Candidate made;
+        made.id = fmt::format("c{}", session_.candidates.size() + 1);
+        made.model_id = "model-" + label;
+        made.display_name = label;
+        session_.candidates.push_back(made);
+        return made.id;
+    }
+
+    session::Session session_;
+};
+
+CastSheet sheet_of(std::vector<Played> all) {
+    std::vector<CastSource> sources;
+    for (std::size_t i = 0; i < all.size(); ++i) sources.push_back({fmt::format("{}.json", i), &all[i].session()});
+    return decide::cast_sheet(sources);
+}
+
+// "planner: b a"
+std::string order(const CastSheet& sheet) {
+    std::string text;
+    for (const CastRole& role : sheet.roles) {
+        text += fmt::format("{}{}:", text.empty() ? "" : "; ", role.name);
+        for (const auto& contender : role.contenders) text += " " + contender.label;
+    }
+    return text;
+}
+
+bool contains(std::string_view text, std::string_view part) {
+    return text.find(part) != std::string_view::npos;
+}
+
+void compare(const YAML::Node& yaml, const OrderedJson& json) {
+    if (json.is_object()) {
+        REQUIRE(yaml.IsMap());
+        CHECK(yaml.size() == json.size());
+        auto entry = yaml.begin();
+        for (const auto& [name, value] : json.items()) {
+            CHECK(entry->first.Scalar() == name);
+            compare(entry->second, value);
+            ++entry;
+        }
+    } else if (json.is_array()) {
+        REQUIRE(yaml.IsSequence());
+        REQUIRE(yaml.size() == json.size());
+        for (std::size_t i = 0; i < json.size(); ++i) compare(yaml[i], json[i]);
+    } else if (json.is_string()) {
+        REQUIRE(yaml.IsScalar());
+        CHECK(yaml.Scalar() == json.get<std::string>());
+    } else if (json.is_boolean()) {
+        CHECK(yaml.as<bool>() == json.get<bool>());
+        CHECK(yaml.Tag() == "?");  // not quoted
+    } else if (json.is_number()) {
+        CHECK(yaml.as<double>() == json.get<double>());
+        CHECK(yaml.Tag() == "?");
+    } else {
+        CHECK(yaml.IsNull());
+    }
+}
+
+}  // namespace
+
+TEST_CASE("the best pass rate is proposed, and what is equal within the intervals is said to be") {
+    Played played("s");
+    for (int i = 0; i < 30; ++i)
+        played.answer("Q8", i < 28 ? "+" : "-", 31.5)
+            .answer("Q4", i < 27 ? "+" : "-", 47.2)
+            .answer("7B", i < 8 ? "+" : "-", 90);
+    const CastSheet sheet = sheet_of({played});
+    CHECK(order(sheet) == "planner: Q8 Q4 7B");
+    const CastRole& role = sheet.roles[0];
+    CHECK(role.is_close);
+    CHECK(contains(role.reason, "Q8: 28 of 30 checks passed (93 %, interval 79 % to 98 %)"));
+    CHECK(contains(role.reason, "Q8 and Q4 are equal within the intervals."));
+    CHECK_FALSE(contains(role.reason, "7B"));
+    CHECK(role.cast() == 0);
+    CHECK_FALSE(role.picked);
+    CHECK(role.contenders[0].model == "model-Q8");
+    CHECK(role.contenders[0].server == "rack");
+}
+
+TEST_CASE(
+    "equal pass rates are decided by votes, then ratings, then speed, then the first token, and the reason says by "
+    "what") {
+    using Change = std::function<void(session::Answer&)>;
+    const auto stars = [](int count) -> Change {
+        return [count](session::Answer& answer) { answer.rating.stars = count; };
+    };
+    struct {
+        Played played;
+        const char *order, *reason;
+    } const cases[] = {
+        {Played("s").answer("a", "+", 50).answer("b", "+", 10).vote("a", "b", Vote::Winner::b), "planner: b a",
+         "the votes are for b (1 won, 0 lost, 0 tied; a: 0 won"},
+        {Played("s").answer("a", "+", 50, 0, stars(2)).answer("b", "+", 10, 0, stars(5)), "planner: b a",
+         "b is rated higher (5.0 stars; a: 2.0 stars)"},
+        {Played("s").answer("a", "+", 50).answer("b", "+", 60), "planner: b a",
+         "b writes faster (60 tok/s; a: 50 tok/s)"},
+        {Played("s").answer("a", "+", 50, 0.9).answer("b", "+", 50, 0.3), "planner: b a",
+         "b starts sooner (0.3 s; a: 0.9 s)"},
+        {Played("s").answer("b", "+").answer("a", "+"), "planner: a b", "nothing else tells a and b apart"},
+        {Played("s").answer("b", "+"), "planner: b", "b is the only candidate: 1 of 1 checks passed"},
+        {Played("s").answer("a", "", 1).answer("b", "", 2), "planner: b a", "No checks were run; b writes faster"},
+        {Played("s").answer("a", "+-").answer("b", "++").vote("a", "b", Vote::Winner::a), "planner: b a",
+         "b: 2 of 2 checks passed"},
+    };
+    for (const auto& [played, expected, reason] : cases) {
+        CAPTURE(expected);
+        const CastSheet sheet = sheet_of({played});
+        CHECK(order(sheet) == expected);
+        CHECK_MESSAGE(contains(sheet.roles[0].reason, reason), sheet.roles[0].reason);
+    }
+}
+
+TEST_CASE("evidence of one role adds up by label, and the order of the sources does not matter") {
+    std::vector<Played> all{Played("s1").answer("a", "++-", 10, 0.5).answer("b", "+", 30),
+                            Played("s2").answer("b", "--", 40).answer("a", "+", 20, 0.7),
+                            Played("s3", "", "critic-suite").answer("a", "+"),
+                            Played("s4", "", "").answer("a", "", 99)};
+    std::vector<CastSource> sources;
+    for (std::size_t i = 0; i < all.size(); ++i) sources.push_back({fmt::format("{}.json", i), &all[i].session()});
+    const std::string first = base::dump_json(decide::cast_to_json(decide::cast_sheet(sources), kNow));
+    do {
+        CHECK((base::dump_json(decide::cast_to_json(decide::cast_sheet(sources), kNow)) == first));
+    } while (std::next_permutation(sources.begin(), sources.end(), [](const CastSource& one, const CastSource& other) {
+        return one.name < other.name;
+    }));
+    const CastSheet sheet = decide::cast_sheet(sources);
+    CHECK(order(sheet) == "critic-suite: a; planner: a b");
+    const decide::Evidence& evidence = sheet.find("planner")->contenders[0].evidence;
+    CHECK(evidence.checks == session::Tally{3, 4});
+    CHECK(evidence.answers == 2);
+    CHECK(evidence.decode_tokens_per_s == 15);
+    CHECK(*evidence.time_to_first_token_s == doctest::Approx(0.6));
+    CHECK(sheet.without_role == std::vector<std::string>{"3.json"});
+    CHECK(sheet.find("critic") == nullptr);
+}
+
+TEST_CASE("an answer that stands in two files of one session counts once, the latest of it") {
+    const auto failed = [](session::Answer& answer) { answer.state = AnswerState::failed; };
+    const auto tried_again = [](session::Answer& answer) { answer.attempt = 2; };
+    const auto liked = [](session::Answer& answer) { answer.rating.thumbs = 1; };
+    Played halted = Played("s1").answer("a", "+").answer("a", "-", 0, 0, failed).vote("a", "b", Vote::Winner::a);
+    Played finished = Played("s1")
+                          .answer("a", "+", 0, 0, liked)
+                          .answer("a", "+", 0, 0, tried_again)
+                          .vote("a", "b", Vote::Winner::a)
+                          .vote("a", "b", Vote::Winner::tie)
+                          .answer("b", "+");
+    for (const auto& files : {std::vector<Played>{halted, finished}, {finished, halted}}) {
+        const CastSheet sheet = sheet_of(files);
+        const decide::Evidence& evidence = sheet.roles[0].contenders[0].evidence;
+        CHECK(sheet.roles[0].contenders[0].label == "a");
+        CHECK(evidence.checks == session::Tally{2, 2});
+        CHECK(evidence.ratings.thumbs_up == 1);
+        CHECK(evidence.votes == decide::VoteCounts{1, 0, 1, 0});
+    }
+    // Another session is other evidence, also where it said the same.
+    CHECK(sheet_of({Played("s1").answer("a", "+"), Played("s2").answer("a", "+")})
+              .roles[0]
+              .contenders[0]
+              .evidence.checks == session::Tally{2, 2});
+    // Files without an id cannot be known to be one session.
+    CHECK(sheet_of({Played("").answer("a", "+"), Played("").answer("a", "+")}).roles[0].contenders[0].evidence.checks ==
+          session::Tally{2, 2});
+}
+
+TEST_CASE("evidence says how cold, how thoughtful and how liked the answers were") {
+    const auto thinking = [](session::Answer& answer) {
+        answer.metrics.reasoning_tokens = 30;
+        answer.metrics.output_tokens = 100;
+        answer.rating = {.thumbs = -1, .stars = 4, .note = "too long"};
+    };
+    const auto cold = [](session::Answer& answer) {
+        answer.metrics.output_tokens = 50;
+        answer.metrics.model_warmth = metrics::ModelWarmth::cold;
+        answer.rating = {.stars = 1, .note = "too long"};
+    };
+    const auto broken = [](session::Answer& answer) {
+        answer.state = AnswerState::cut_off;
+        answer.metrics.output_tokens = 1000;
+    };
+    const CastSheet sheet = sheet_of({Played("s")
+                                          .answer("a", "+", 20, 0.4, thinking)
+                                          .answer("a", "+", 20, 9, cold)
+                                          .answer("a", "-", 99, 99, broken)});
+    const decide::Contender& a = sheet.roles[0].contenders[0];
+    CHECK(a.evidence.answers == 2);
+    CHECK(a.evidence.cold_answers == 1);
+    CHECK(a.evidence.time_to_first_token_s == 0.4);
+    CHECK(*a.evidence.reasoning_share == doctest::Approx(0.2));
+    CHECK(a.evidence.checks == session::Tally{2, 3});
+    CHECK(*a.evidence.ratings.mean_stars() == doctest::Approx(2.5));
+    CHECK(a.notes == std::vector<std::string>{"too long"});
+    // Where all answers were cold, that is what is known.
+    CHECK(sheet_of({Played("s").answer("a", "+", 20, 9, cold)}).roles[0].contenders[0].evidence.time_to_first_token_s ==
+          9);
+}
+
+TEST_CASE("the user's pick beats the proposal, which comes first among the runners-up") {
+    CastSheet sheet = sheet_of({Played("s").answer("a", "+").answer("b", "-").answer("c", "--")});
+    REQUIRE(decide::pick(sheet, "planner", "c"));
+    const OrderedJson json = decide::cast_to_json(sheet, kNow);
+    const OrderedJson& role = json["roles"]["planner"];
+    CHECK(role["candidate"] == "c");
+    CHECK(role["picked_by"] == "user");
+    CHECK(role["proposal"]["candidate"] == "a");
+    CHECK(role["evidence"]["total"] == 2);
+    REQUIRE(role["runners_up"].size() == 2);
+    CHECK(role["runners_up"][0]["candidate"] == "a");
+    CHECK(role["runners_up"][0]["evidence"]["pass_rate"] == 1.0);
+    CHECK(role["runners_up"][1]["candidate"] == "b");
+}
+
+TEST_CASE("a pick may have equals signs in its role and its label, and an unknown one says what there is") {
+    CastSheet sheet =
+        sheet_of({Played("s", "a=b").answer("x=1", "+").answer("x", "-"), Played("t", "z").answer("y", "+")});
+    REQUIRE(decide::pick(sheet, "a=b=x=1"));
+    CHECK(sheet.find("a=b")->picked == 0);
+    REQUIRE(decide::pick(sheet, "a=b=x"));
+    CHECK(sheet.find("a=b")->picked == 1);
+    CHECK(decide::pick(sheet, "nobody=x").error().message == "there is no role \"nobody\"; there are: a=b and z");
+    CHECK(decide::pick(sheet, "z=x").error().message == "the role \"z\" has no candidate \"x\"; it has: y");
+    CHECK(decide::pick(sheet, "a=b=q").error().message == "the role \"a=b\" has no candidate \"q\"; it has: x=1 and x");
+    CHECK(decide::pick(sheet, "z").error().message == "\"z\" is no ROLE=LABEL");
+    CHECK(decide::pick(sheet, "z").error().kind == ErrorKind::usage);
+}
+
+TEST_CASE("picks that sessions hold are taken over with their note, and contradictions leave the proposal") {
+    CastSheet sheet = sheet_of({Played("s").answer("a", "+").answer("b", "-").pick("planner", "b", "more careful"),
+                                Played("", "", "").pick("planner", "b").pick("other", "b")});
+    CHECK(sheet.roles[0].picked == 1);
+    CHECK(sheet.roles[0].note == "more careful");
+    CHECK(sheet.warnings.empty());
+    sheet = sheet_of({Played("s").answer("a", "+").answer("b", "-").pick("planner", "b"),
+                      Played("t").answer("a", "+").pick("planner", "a")});
+    CHECK_FALSE(sheet.roles[0].picked);
+    CHECK(sheet.warnings == std::vector<std::string>{"planner: the files pick a and b; the proposal stands."});
+}
+
+TEST_CASE("a label that stands for two models is told, and a role without answers is none") {
+    Played other("t");
+    other.answer("a", "+").session().candidates[0].model_id = "another";
+    Played empty("u", "critic");
+    const CastSheet sheet = sheet_of({Played("s").answer("a", "+"), other, empty});
+    CHECK(sheet.warnings ==
+          std::vector<std::string>{"critic: there are no answers.",
+                                   "planner: the label a stands for several models: another and model-a."});
+    CHECK(order(sheet) == "planner: a");
+}
+
+TEST_CASE("a cast says everything that was promised, and null where there is nothing") {
+    const OrderedJson json = decide::cast_to_json(sheet_of({Played("s").answer("a", "")}), kNow);
+    CHECK(json["format"] == "llm-compare-cast");
+    CHECK(json["version"] == 1);
+    CHECK(json["generated_at"] == base::iso_local(kNow));
+    const OrderedJson& role = json["roles"]["planner"];
+    CHECK(role["candidate"] == "a");
+    CHECK(role["model"] == "model-a");
+    CHECK(role["server"] == "rack");
+    CHECK(role["picked_by"] == "proposal");
+    CHECK(role["runners_up"] == OrderedJson::array());
+    CHECK(role["settings"]["temperature"] == 0.7);
+    for (const char* key : {"passed", "total", "pass_rate", "low", "high", "time_to_first_token_s",
+                            "decode_tokens_per_s", "reasoning_share", "votes", "ratings"}) {
+        CAPTURE(key);
+        REQUIRE(role["evidence"].contains(key));
+        CHECK(role["evidence"][key].is_null());
+    }
+    CHECK(decide::cast_to_json(sheet_of({}), kNow)["roles"] == OrderedJson::object());
+}
+
+TEST_CASE("YAML says the same as JSON") {
+    Played played =
+        Played("s", "on")
+            .answer(
+                "no", "++", 1e-7, 0.25,
+                [](session::Answer& answer) {
+                    answer.rating.note = "line\nline: \"x\"";
+                    answer.settings.stop = {"\n", "---", "", "# no"};
+                    answer.settings.extra_body = {{"yes", true}, {"n", nullptr}, {"deep", {{"list", {1, -2.5, "3"}}}}};
+                    answer.settings.system_prompt = "tab\tbell\x07 \xE2\x80\xA8 é 日本 😀 \xE2\x80\xAE \xEF\xBF\xBE";
+                })
+            .answer("1.0", "+-")
+            .answer("12:30", "-")
+            .vote("no", "1.0", Vote::Winner::a);
+    const CastSheet sheet = sheet_of({played});
+    const std::string yaml = decide::cast_to_yaml(sheet, kNow);
+    CHECK(base::for_terminal(yaml) == yaml);
+    compare(YAML::Load(yaml), decide::cast_to_json(sheet, kNow));
+}
+
+TEST_CASE("strings that YAML 1.1 or 1.2 would read as something else are quoted, plain words are not") {
+    for (const char* text :
+         {"",      "no",       "No",         "YES",  "y",    "N",  "on",  "Off",  "true", "False", "null",
+          "~",     "1",        "1.0",        "-1",   "+1",   ".5", "1e3", "0x1F", "0o7",  "017",   "1_000",
+          "12:30", "12:30:45", "2026-11-23", ".inf", ".nan", "=",  "<<",  "- a",  "a: b", "a #b",  "#a",
+          " a",    "a ",       "[a]",        "{a}",  "a, b", "&a", "*a",  "!a",   "|",    ">",     "'a'",
+          "\"a\"", "%a",       "@a",         "`a",   "?",    ":",  "a:",  "---",  "a\nb", "é",     "\xEF\xBB\xBF",
+          "\x7F",  "\xC2\x85", "key=value"}) {
+        CAPTURE(text);
+        const std::string yaml = decide::to_yaml(OrderedJson{{"k", text}});
+        CHECK(yaml.starts_with("k: \""));
+        CHECK(YAML::Load(yaml)["k"].Scalar() == text);
+        CHECK(decide::to_yaml(OrderedJson{{text, 1}}).starts_with("\""));
+    }
+    for (const char* text : {"planner", "Qwen 7B Q8", "qwen2.5-7b", "a/b_c", "x (2)", "nobody", "C++"}) {
+        CAPTURE(text);
+        CHECK(decide::to_yaml(OrderedJson{{"k", text}}) == fmt::format("k: {}\n", text));
+    }
+    CHECK(decide::to_yaml(OrderedJson{{"k", 1e-7}}) == "k: 1.0e-07\n");
+    CHECK(decide::to_yaml(OrderedJson{{"k", 0.1}, {"x", nullptr}, {"t", true}, {"i", -3}}) ==
+          "k: 0.1\nx: null\nt: true\ni: -3\n");
+    CHECK(decide::to_yaml(OrderedJson{{"k", OrderedJson::array()}, {"o", OrderedJson::object()}}) == "k: []\no: {}\n");
+}
