@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "base/utf8.h"
+#include "metrics/words.h"
 #include "session/suite_results.h"
 
 namespace llmc::cli {
@@ -17,9 +18,13 @@ std::string padded(std::string_view text, std::size_t columns) {
     return cell;
 }
 
-std::string tokens_text(const metrics::AnswerMetrics& metrics) {
-    const auto tokens = metrics.output_tokens.value_or(0);
-    return fmt::format("{}{} tok", metrics.tokens_estimated && tokens > 0 ? "~" : "", tokens);
+std::string ttft_text(const metrics::AnswerMetrics& metrics) {
+    return metrics.time_to_first_token_s ? "TTFT " + metrics::seconds_text(*metrics.time_to_first_token_s) : "";
+}
+
+// Never a bare "tok/s".
+std::string speed_text(const metrics::AnswerMetrics& metrics) {
+    return metrics::decode_text(metrics) + (metrics.decode_tokens_per_s ? " decode" : "");
 }
 
 std::string bar(int done, int total, std::size_t columns) {
@@ -76,7 +81,7 @@ std::vector<std::string> live_lines(const RoundsProgress& rounds, const std::vec
     std::vector<std::string> lines{rounds_line(rounds, columns)};
 
     // The columns of the table, in the order in which they are given up, last first.
-    constexpr std::size_t kState = 11, kTokens = 10, kTtft = 12, kSpeed = 17, kGap = 2, kLabelLeast = 8;
+    constexpr std::size_t kState = 11, kTokens = 10, kTtft = 12, kSpeed = 19, kGap = 2, kLabelLeast = 8;
     std::size_t label = kLabelLeast, server = 0;
     for (const CandidateProgress& candidate : candidates) {
         label = std::max(label, base::terminal_width(candidate.label));
@@ -100,15 +105,9 @@ std::vector<std::string> live_lines(const RoundsProgress& rounds, const std::vec
         const CandidateProgress& candidate = candidates[i];
         std::string line =
             padded(candidate.label, label) + "  " + padded(session::answer_state_name(candidate.state), kState);
-        if (with_tokens) line += "  " + fmt::format("{:>{}}", tokens_text(candidate.metrics), kTokens);
-        if (with_ttft) {
-            const auto& ttft = candidate.metrics.time_to_first_token_s;
-            line += "  " + fmt::format("{:>{}}", ttft ? fmt::format("TTFT {:.2f} s", *ttft) : "", kTtft);
-        }
-        if (with_speed) {
-            const auto& speed = candidate.metrics.decode_tokens_per_s;
-            line += "  " + fmt::format("{:>{}}", speed ? fmt::format("{:.1f} tok/s decode", *speed) : "", kSpeed);
-        }
+        if (with_tokens) line += "  " + fmt::format("{:>{}}", metrics::tokens_text(candidate.metrics), kTokens);
+        if (with_ttft) line += "  " + fmt::format("{:>{}}", ttft_text(candidate.metrics), kTtft);
+        if (with_speed) line += "  " + fmt::format("{:>{}}", speed_text(candidate.metrics), kSpeed);
         if (with_server) line += "  " + padded(candidate.server, server);
         while (!line.empty() && line.back() == ' ') line.pop_back();
         lines.push_back(fit(line, columns));
@@ -123,9 +122,9 @@ std::string plain_line(const session::Answer& answer, const std::string& label) 
     if (!answer.server.empty()) line += fmt::format(" on {}", answer.server);
     const metrics::AnswerMetrics& metrics = answer.metrics;
     if (metrics.output_tokens)
-        line += fmt::format(", {}{} tokens", metrics.tokens_estimated ? "~" : "", *metrics.output_tokens);
-    if (metrics.time_to_first_token_s) line += fmt::format(", TTFT {:.2f} s", *metrics.time_to_first_token_s);
-    if (metrics.decode_tokens_per_s) line += fmt::format(", {:.1f} tok/s decode", *metrics.decode_tokens_per_s);
+        line += fmt::format(", {} tokens", metrics::count_text(*metrics.output_tokens, metrics.tokens_estimated));
+    for (const std::string& words : {ttft_text(metrics), speed_text(metrics)})
+        if (!words.empty()) line += ", " + words;
     if (!answer.checks.empty()) {
         const auto passed = std::count_if(answer.checks.begin(), answer.checks.end(),
                                           [](const session::CheckResult& check) { return check.passed; });
@@ -143,10 +142,10 @@ std::vector<std::string> result_lines(const session::Session& session) {
         if (one.checks.total == 0) continue;
         std::string line = fmt::format("{}: {} of {} checks passed", labels[i], one.checks.passed, one.checks.total);
         if (const auto interval = one.checks.interval())
-            line += fmt::format(" ({:.0f} %, 95 % interval {:.0f}-{:.0f} %)", 100 * *one.checks.rate(),
-                                100 * interval->low, 100 * interval->high);
+            line += fmt::format(" ({}, 95 % interval {})", metrics::percent_text(*one.checks.rate()),
+                                metrics::interval_text(interval->low, interval->high));
         if (session.suite && session.suite->repeat > 1 && one.steadiness.agreement)
-            line += fmt::format(", {:.0f} % of repeats agree", 100 * *one.steadiness.agreement);
+            line += fmt::format(", {} of repeats agree", metrics::percent_text(*one.steadiness.agreement));
         lines.push_back(std::move(line));
     }
     return lines;

@@ -34,8 +34,8 @@ std::vector<std::string> live_lines(const RoundsProgress& rounds, const std::vec
 // "round 2: Qwen 7B Q4: complete on studio-1, 386 tokens, TTFT 0.31 s, 47.2 tok/s decode".
 std::string plain_line(const session::Answer& answer, const std::string& label);
 
-// What a suite came to, a line per candidate: "Qwen 7B: 27 of 30 checks passed (90 %, 95 % interval 74-97 %), 83 % of
-// repeats agree".
+// What a suite came to, a line per candidate: "Qwen 7B: 27 of 30 checks passed (90 %, 95 % interval 74 to 97 %), 83 %
+// of repeats agree".
 std::vector<std::string> result_lines(const session::Session& session);
 
 // "0:42", "3:05:00"; "about 3 min".

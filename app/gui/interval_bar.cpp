@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <cmath>
 
-#include <fmt/format.h>
-
 #include "gui/widget_parts.h"
 
 namespace llmc::gui {
@@ -12,15 +10,6 @@ namespace {
 
 float share(double rate) {
     return std::isfinite(rate) ? static_cast<float>(std::clamp(rate, 0.0, 1.0)) : 0;
-}
-
-// Whole percents; the ends are for all and none.
-int percent(double rate) {
-    const double clamped = share(rate);
-    const int rounded = static_cast<int>(std::lround(clamped * 100));
-    if (rounded == 100 && clamped < 1) return 99;
-    if (rounded == 0 && clamped > 0) return 1;
-    return rounded;
 }
 
 }  // namespace
@@ -60,14 +49,6 @@ void draw_interval_bar(const FrameView& frame, const IntervalBar& bar, float wid
 
 Role rate_role(double rate) {
     return rate >= 0.8 ? Role::good : Role::warn;
-}
-
-std::string percent_text(double rate) {
-    return fmt::format("{} %", percent(rate));
-}
-
-std::string interval_text(double low, double high) {
-    return fmt::format("{} to {} %", percent(low), percent(high));
 }
 
 }  // namespace llmc::gui

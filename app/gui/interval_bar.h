@@ -26,7 +26,5 @@ void paint_interval_bar(const FrameView& frame, ImVec2 at, const IntervalBar& ba
 
 // Green from 80 %, else orange: what a bar's colour says is in its length and figure, too.
 Role rate_role(double rate);
-std::string percent_text(double rate);               // "93 %"; never "100 %" or "0 %" for less or more than that
-std::string interval_text(double low, double high);  // "80 to 98 %"
 
 }  // namespace llmc::gui

@@ -14,6 +14,7 @@
 #include <imgui.h>
 
 #include "gui/frame_view.h"
+#include "metrics/words.h"
 #include "session/answer.h"
 
 namespace llmc::gui {
@@ -114,11 +115,12 @@ void empty_state(const FrameView& frame, std::string_view title, std::string_vie
 
 void tooltip(const FrameView& frame, std::string_view text);  // for the last item, after the usual delay
 
-// "0.31 s", "1 min 20 s", "47.2", "12 345", "~412", "3 checks": figures as they are shown everywhere.
-std::string seconds_text(double seconds);
-std::string duration_text(double seconds);
-std::string rate_text(double per_second);
-std::string count_text(std::int64_t count, bool is_estimated = false);
-std::string counted(std::size_t count, std::string_view one, std::string_view many);
+using metrics::count_text;
+using metrics::counted;
+using metrics::duration_text;
+using metrics::interval_text;
+using metrics::percent_text;
+using metrics::rate_text;
+using metrics::seconds_text;
 
 }  // namespace llmc::gui

@@ -11,7 +11,7 @@ METRICS = {
     "time_to_first_token_s": NUMBER + NONE, "time_to_first_output_s": NUMBER + NONE, "inter_token_latency_s": NUMBER + NONE,
     "decode_tokens_per_s": NUMBER + NONE, "end_to_end_latency_s": NUMBER + NONE, "end_to_end_tokens_per_s": NUMBER + NONE,
     "queue_wait_s": NUMBER + NONE, "model_load_s": NUMBER + NONE, "prompt_tokens": (int,) + NONE, "output_tokens": (int,) + NONE,
-    "reasoning_tokens": (int,) + NONE, "tokens_estimated": (bool,),
+    "reasoning_tokens": (int,) + NONE, "tokens_estimated": (bool,), "speed_note": TEXT + NONE,
 }
 
 

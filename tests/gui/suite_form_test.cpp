@@ -174,13 +174,4 @@ TEST_CASE("a form is right only while what was checked is what it holds") {
     CHECK(form.is_changed);
 }
 
-TEST_CASE("rates that are not whole are never called all or none") {
-    CHECK(percent_text(1) == "100 %");
-    CHECK(percent_text(0.999) == "99 %");
-    CHECK(percent_text(0.001) == "1 %");
-    CHECK(percent_text(0) == "0 %");
-    CHECK(percent_text(0.934) == "93 %");
-    CHECK(interval_text(0.7, 1) == "70 to 100 %");
-}
-
 }  // namespace llmc::gui

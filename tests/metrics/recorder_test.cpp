@@ -8,6 +8,7 @@ using namespace llmc;
 using namespace std::chrono_literals;
 using metrics::AnswerMetrics;
 using metrics::Recorder;
+using metrics::SpeedNote;
 
 namespace {
 
@@ -77,13 +78,13 @@ TEST_CASE("mistakes that other tools make are not made") {
         CHECK(metrics.model_warmth == metrics::ModelWarmth::loaded);
     }
     SUBCASE("a chunk is not a token") {
-        const AnswerMetrics metrics = recorded({1s, 2s}).finish(usage(1, 101), {});
+        const AnswerMetrics metrics = recorded({1s, 1500ms, 2s}).finish(usage(1, 101), {});
         CHECK(metrics.output_tokens == 101);
-        CHECK(metrics.chunks == 2);
+        CHECK(metrics.chunks == 3);
         CHECK(*metrics.decode_tokens_per_s == about(100));
     }
     SUBCASE("decoding does not hold prefill, and the clock starts with the request") {
-        const AnswerMetrics metrics = recorded({10s, 11s}).finish(usage(4000, 51), {});
+        const AnswerMetrics metrics = recorded({10s, 10500ms, 11s}).finish(usage(4000, 51), {});
         CHECK(*metrics.time_to_first_token_s == about(10));
         CHECK(*metrics.decode_tokens_per_s == about(50));
     }
@@ -102,6 +103,7 @@ TEST_CASE("mistakes that other tools make are not made") {
              {recorded({2s}).finish(usage(1, 500), {}), recorded({2s, 2s, 2s}).finish(usage(1, 500), {})}) {
             CHECK_FALSE(metrics.decode_tokens_per_s);
             CHECK_FALSE(metrics.inter_token_latency_s);
+            CHECK(metrics.speed_note == SpeedNote::burst);
             CHECK(*metrics.end_to_end_tokens_per_s == about(250));
         }
     }
@@ -174,6 +176,84 @@ TEST_CASE("counts that cannot be true are not believed") {
     }
 }
 
+TEST_CASE("a prompt of no tokens is no count, and is estimated where the output is counted") {
+    for (const std::int64_t count : {0, -1}) {
+        Recorder recorder = recorded({1s, 2s});
+        recorder.prompt("Hello there, you");
+        const AnswerMetrics metrics = recorder.finish(usage(count, 2), {});
+        CHECK(metrics.prompt_tokens == 4);
+        CHECK(metrics.prompt_tokens_estimated);
+        CHECK(metrics.output_tokens == 2);
+        CHECK_FALSE(metrics.tokens_estimated);
+    }
+}
+
+TEST_CASE("an output that chunks and text both exceed eightfold is not believed") {
+    Recorder recorder;
+    recorder.start(kT0);
+    for (int i = 0; i < 40; ++i) {
+        recorder.text("word12 ");
+        recorder.token_chunk(kT0 + (i + 1) * 10ms, kText);
+    }
+    CHECK(recorder.finish(usage(12, 1), {}).output_tokens == 70);
+    CHECK(recorder.finish(usage(12, 1), {}).tokens_estimated);
+    CHECK(recorder.finish(usage(12, 5), {}).output_tokens == 5);
+}
+
+TEST_CASE("reasoning that is counted but never streamed is in no speed") {
+    const auto thinker = [](int streamed, base::Duration first) {
+        Recorder recorder;
+        recorder.start(kT0);
+        base::TimePoint now = kT0 + first;
+        for (int i = 0; i < streamed + 100; ++i, now += 10ms) {
+            const bool is_reasoning = i < streamed;
+            is_reasoning ? recorder.reasoning("hm ") : recorder.text("word ");
+            recorder.token_chunk(now, is_reasoning ? kReasoning : kText);
+        }
+        return recorder;
+    };
+    struct {
+        const char* name;
+        int streamed;  // reasoning chunks
+        std::int64_t output, reasoning;
+        double decode;
+        SpeedNote note;
+    } const cases[] = {
+        {"none is counted", 0, 100, 0, 100, SpeedNote::none},
+        {"all of it is hidden", 0, 1000, 900, 100, SpeedNote::hidden_reasoning},
+        {"all of it streamed", 100, 200, 100, 100, SpeedNote::none},
+        {"a summary of it streamed", 100, 2100, 2000, 100, SpeedNote::hidden_reasoning},
+        {"a part cannot be more than all of it", 0, 100, 900, 100, SpeedNote::none},
+    };
+    for (const auto& one : cases) {
+        CAPTURE(one.name);
+        openai::Usage counted = usage(5, one.output);
+        counted.reasoning_tokens = one.reasoning;
+        const AnswerMetrics metrics = thinker(one.streamed, 2s).finish(counted, {});
+        CHECK(*metrics.decode_tokens_per_s == doctest::Approx(one.decode).epsilon(0.001));
+        CHECK(*metrics.inter_token_latency_s == doctest::Approx(1 / one.decode).epsilon(0.001));
+        CHECK(*metrics.end_to_end_tokens_per_s ==
+              doctest::Approx((100 + one.streamed) / *metrics.end_to_end_latency_s).epsilon(0.001));
+        CHECK(metrics::streamed_tokens(metrics) == doctest::Approx(100 + one.streamed));
+        CHECK(metrics.speed_note == one.note);
+        CHECK(metrics.output_tokens == one.output);
+    }
+}
+
+TEST_CASE("more reasoning than output is not believed where reasoning streamed") {
+    Recorder recorder;
+    recorder.start(kT0);
+    recorder.reasoning(std::string(300, 'r'));
+    recorder.token_chunk(kT0 + 1s, kReasoning);
+    recorder.text(std::string(100, 't'));
+    recorder.token_chunk(kT0 + 2s, kText);
+    openai::Usage counted = usage(1, 200);
+    counted.reasoning_tokens = 5000;
+    const AnswerMetrics metrics = recorder.finish(counted, {});
+    CHECK(metrics.reasoning_tokens == 150);
+    CHECK(metrics.reasoning_tokens_estimated);
+}
+
 TEST_CASE("rates that cannot be true are not believed, and none is computed") {
     for (const double rate :
          {-1.0, 1.1e15, 1e300, std::numeric_limits<double>::infinity(), std::numeric_limits<double>::quiet_NaN()}) {
@@ -239,16 +319,43 @@ TEST_CASE("a load that seems longer than the wait leaves no negative time") {
     CHECK(*metrics.end_to_end_latency_s == about(3));
 }
 
-TEST_CASE("live metrics are those of the end but for the percentiles") {
-    const Recorder recorder = recorded({500ms, 600ms, 900ms});
-    AnswerMetrics live = recorder.live(usage(1, 5));
-    const AnswerMetrics finished = recorder.finish(usage(1, 5), {});
+TEST_CASE("live metrics are those of the end but for the percentiles and the note on the speed") {
+    Recorder recorder;
+    recorder.start(kT0);
+    for (int i = 0; i < 20; ++i) {
+        recorder.text("word ");
+        recorder.token_chunk(kT0 + 500ms + i * 50ms, kText);
+    }
+    AnswerMetrics live = recorder.live(usage(1, 60));
+    const AnswerMetrics finished = recorder.finish(usage(1, 60), {});
     CHECK_FALSE(live.chunk_gap_p50_s);
-    CHECK(*live.chunk_gap_max_s == about(0.3));
+    CHECK(*live.chunk_gap_max_s == about(0.05));
     live.chunk_gap_p50_s = finished.chunk_gap_p50_s;
     live.chunk_gap_p95_s = finished.chunk_gap_p95_s;
     live.chunk_gap_p99_s = finished.chunk_gap_p99_s;
     CHECK(live == finished);
+}
+
+TEST_CASE("live, a decode speed is shown after 16 chunks and half a second") {
+    struct {
+        int chunks;
+        base::Duration gap;
+        bool is_shown;
+    } const cases[] = {{15, 100ms, false}, {16, 100ms, true}, {16, 30ms, false}, {17, 30ms, false}, {18, 30ms, true}};
+    for (const auto& one : cases) {
+        CAPTURE(one.chunks);
+        Recorder recorder;
+        recorder.start(kT0);
+        for (int i = 0; i < one.chunks; ++i) {
+            recorder.text("word ");
+            recorder.token_chunk(kT0 + 1s + i * one.gap, kText);
+        }
+        const AnswerMetrics live = recorder.live({});
+        CHECK(live.decode_tokens_per_s.has_value() == one.is_shown);
+        CHECK(live.inter_token_latency_s.has_value() == one.is_shown);
+        CHECK(live.speed_note == SpeedNote::none);
+        CHECK(live.time_to_first_token_s);
+    }
 }
 
 TEST_CASE("gaps of an endless answer are thinned evenly and the longest stays exact") {
@@ -293,6 +400,10 @@ TEST_CASE("words for token sources and model states lead back") {
         CHECK(metrics::token_source_from(metrics::token_source_name(source)) == source);
     for (const auto warmth : {ModelWarmth::warm, ModelWarmth::loaded, ModelWarmth::cold})
         CHECK(metrics::model_warmth_from(metrics::model_warmth_name(warmth)) == warmth);
+    for (const auto note : {SpeedNote::none, SpeedNote::hidden_reasoning, SpeedNote::burst})
+        CHECK(metrics::speed_note_from(metrics::speed_note_name(note)) == note);
+    CHECK(metrics::speed_note_name(SpeedNote::hidden_reasoning) == "hidden reasoning");
+    CHECK_FALSE(metrics::speed_note_from("fast"));
     CHECK_FALSE(metrics::token_source_from("guess"));
     CHECK_FALSE(metrics::model_warmth_from("hot"));
 }

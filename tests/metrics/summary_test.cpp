@@ -67,7 +67,7 @@ TEST_CASE("a summary keeps the times of cold answers apart and adds up the rest"
     CHECK(summary.prompt_tokens == 30);
     CHECK(summary.output_tokens == 600);
     CHECK(summary.total_end_to_end_s == doctest::Approx(20));
-    CHECK(*summary.output_tokens_per_s == doctest::Approx(30));
+    CHECK(*summary.output_tokens_per_s == doctest::Approx(50));
     CHECK_FALSE(summary.tokens_estimated);
 }
 

@@ -46,7 +46,7 @@ TEST_CASE("the HTML report shows candidates beside each other and rounds in rows
                              "Tool call: look_up",
                              "{&quot;city&quot;: &quot;Paris&quot;}",
                              "Took no part in this round.",
-                             "TTFT 0.250 s",
+                             "TTFT 0.25 s",
                              "decode 50.0 tok/s",
                              "Q4_K_M, gguf, context 8192",
                              "Removed from the session.",

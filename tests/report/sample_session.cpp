@@ -25,6 +25,7 @@ metrics::AnswerMetrics some_metrics() {
     metrics.reasoning_tokens = 40;
     metrics.cached_tokens = 8;
     metrics.reasoning_tokens_estimated = true;
+    metrics.speed_note = metrics::SpeedNote::hidden_reasoning;
     metrics.token_source = metrics::TokenSource::usage;
     metrics.chunks = 99;
     metrics.server_prompt_tokens_per_s = 800;

@@ -74,15 +74,13 @@ Figures figures_of(const FrameView& frame, const session::Answer& answer) {
     const bool is_final = session::is_final(answer.state);
     const session::AnswerLive* live = is_final ? nullptr : &answer.stream->live();
     const metrics::AnswerMetrics& metrics = live ? live->metrics : answer.metrics;
-    const std::int64_t tokens = metrics.output_tokens.value_or(0);
-    figures.format(0, "{}{} tok", metrics.tokens_estimated && tokens > 0 ? "~" : "", tokens);
+    figures.format(0, "{}", metrics::tokens_text(metrics));
     if (session::is_failure(answer.state)) {
         if (metrics.end_to_end_latency_s) figures.format(1, "after {:.1f} s", *metrics.end_to_end_latency_s);
         return figures;
     }
     if (metrics.time_to_first_token_s) figures.format(1, "TTFT {}", seconds_text(*metrics.time_to_first_token_s));
-    if (metrics.decode_tokens_per_s)
-        figures.format(2, "{}{:.1f} tok/s", metrics.tokens_estimated ? "~" : "", *metrics.decode_tokens_per_s);
+    if (const std::string speed = metrics::decode_text(metrics); !speed.empty()) figures.format(2, "{}", speed);
     if (live && live->started != base::TimePoint{})
         figures.format(metrics.time_to_first_token_s ? 3 : 1, "{:.1f} s", base::seconds(frame.now - live->started));
     return figures;

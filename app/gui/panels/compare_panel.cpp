@@ -14,13 +14,9 @@ namespace {
 
 std::string figures_of(const session::Answer& answer) {
     const metrics::AnswerMetrics& metrics = answer.metrics;
-    std::string text;
-    if (metrics.output_tokens)
-        text = fmt::format("{}{} tok", metrics.tokens_estimated ? "~" : "", *metrics.output_tokens);
-    if (metrics.decode_tokens_per_s)
-        text += fmt::format("{}{}{:.1f} tok/s", text.empty() ? "" : " · ", metrics.tokens_estimated ? "~" : "",
-                            *metrics.decode_tokens_per_s);
-    return text;
+    std::string text = metrics.output_tokens ? metrics::tokens_text(metrics) : std::string();
+    const std::string speed = metrics::decode_text(metrics);
+    return text + (text.empty() || speed.empty() ? "" : " · ") + speed;
 }
 
 // Why there is no text to compare; empty where there is one.

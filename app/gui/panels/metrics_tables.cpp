@@ -14,7 +14,7 @@ namespace {
 using metrics::AnswerMetrics;
 using session::Answer;
 
-constexpr const char* kNothing = "–";
+constexpr const char* kNothing = metrics::kNoFigure.data();
 
 struct Cell {
     std::string text;
@@ -27,9 +27,6 @@ std::string marked(bool is_estimated, std::string text) {
 }
 std::string seconds_or(const std::optional<double>& value) {
     return value ? seconds_text(*value) : kNothing;
-}
-std::string rate_or(const std::optional<double>& value, bool is_estimated) {
-    return value ? marked(is_estimated, rate_text(*value)) : kNothing;
 }
 // Loads are known to about a second.
 std::string load_text(double seconds) {
@@ -89,7 +86,9 @@ Cell sum_cell(const SumRow& row, int column) {
         case 0: return {fmt::format("{}", sum.answers)};
         case 1: return {seconds_or(sum.median_time_to_first_token_s)};
         case 2: return {seconds_or(row.ttft_p95_s)};
-        case 3: return {rate_or(sum.median_decode_tokens_per_s, sum.tokens_estimated)};
+        case 3:
+            if (!sum.median_decode_tokens_per_s && sum.burst_answers > 0) return {std::string(metrics::kBuffered)};
+            return {metrics::rate_cell(sum.median_decode_tokens_per_s, sum.tokens_estimated)};
         case 4: return {seconds_or(row.gap_p99_s)};
         case 5:
             if (!row.reasoning_share) return {kNothing};
@@ -141,8 +140,8 @@ constexpr AnswerColumn kAnswerColumns[] = {
     {"Tokens", "Output tokens; ~ where they are an estimate", 60},
     {"TTFT", "Time to first token: from the request to the first content, reasoning or tool call", 66},
     {"TTFO", "Time to first output: from the request to the first content that is not reasoning", 66},
-    {"ITL", "Inter-token latency: mean time between two tokens", 66},
-    {"Decode tok/s", "1 / inter-token latency", 88},
+    {"ITL", "Inter-token latency: mean time between two tokens that streamed", 66},
+    {"Decode tok/s", "1 / inter-token latency. Buffered: tokens were held back on their way, no speed was seen", 88},
     {"End to end", "From the request to the last token", 76},
     {"Queue", "Waited for a free server", 66},
     {"Load", "The server loaded the model: not part of TTFT; ± 1 s", 60},
@@ -163,6 +162,7 @@ AnswerRow row_at(const engine::Snapshot& snapshot, const AnswerPlace& place) {
 Cell answer_cell(const AnswerRow& row, int column) {
     const AnswerMetrics& figures = row.figures;
     const bool is_estimated = figures.tokens_estimated;
+    const bool is_buffered = figures.speed_note == metrics::SpeedNote::burst;
     switch (column) {
         case kRound: return {fmt::format("{}", row.round.number)};
         case kLabel: return {std::string(row.label), Role::text, Face::semibold};
@@ -172,9 +172,11 @@ Cell answer_cell(const AnswerRow& row, int column) {
         case kTtft: return {seconds_or(figures.time_to_first_token_s)};
         case kTtfo: return {seconds_or(figures.time_to_first_output_s)};
         case kItl:
-            return {figures.inter_token_latency_s ? marked(is_estimated, seconds_text(*figures.inter_token_latency_s))
-                                                  : kNothing};
-        case kDecode: return {rate_or(figures.decode_tokens_per_s, is_estimated)};
+            if (!figures.inter_token_latency_s) return {is_buffered ? std::string(metrics::kBuffered) : kNothing};
+            return {marked(is_estimated, seconds_text(*figures.inter_token_latency_s))};
+        case kDecode:
+            if (is_buffered) return {std::string(metrics::kBuffered)};
+            return {metrics::rate_cell(figures.decode_tokens_per_s, is_estimated)};
         case kEndToEnd: return {seconds_or(figures.end_to_end_latency_s)};
         case kQueue: return {seconds_or(figures.queue_wait_s)};
         case kLoad: return {figures.model_load_s ? load_text(*figures.model_load_s) : kNothing};

@@ -7,7 +7,7 @@
 #include <fmt/format.h>
 
 #include "base/utf8.h"
-#include "gui/interval_bar.h"
+#include "metrics/words.h"
 
 namespace llmc::gui {
 namespace {
@@ -169,7 +169,7 @@ std::string case_words(const base::Json& case_values) {
 
 std::string steadiness_words(const session::Steadiness& steadiness, int repeat) {
     if (repeat < 2 || !steadiness.agreement) return {};
-    std::string words = "agree " + percent_text(*steadiness.agreement);
+    std::string words = "agree " + metrics::percent_text(*steadiness.agreement);
     if (steadiness.first_divergence_char)
         words += fmt::format(", part at character {}", *steadiness.first_divergence_char);
     return words;

@@ -303,12 +303,14 @@ bool Director::tries_elsewhere(const session::Candidate& candidate, int server_k
 
 std::optional<std::string> Director::history_warning(const session::Candidate& candidate,
                                                      const session::Answer& answer) const {
-    if (answer.metrics.token_source == metrics::TokenSource::estimate || !answer.metrics.prompt_tokens)
-        return std::nullopt;
+    const auto is_counted = [](const session::Answer& one) {
+        return one.metrics.prompt_tokens && !one.metrics.prompt_tokens_estimated;
+    };
+    if (!is_counted(answer)) return std::nullopt;
     std::optional<PromptCount> earlier;
     for (int number = answer.round - 1; number >= 1 && !earlier; --number) {
         const session::Answer* before = session_.rounds[static_cast<std::size_t>(number - 1)]->find(candidate.id);
-        if (before && before->state == AnswerState::complete && before->metrics.prompt_tokens)
+        if (before && before->state == AnswerState::complete && is_counted(*before))
             earlier = PromptCount{*before->metrics.prompt_tokens, conversation_for(candidate, *before, number).size()};
     }
     return dropped_history(conversation_for(candidate, answer, answer.round), *answer.metrics.prompt_tokens, earlier);

@@ -49,6 +49,28 @@ std::optional<ModelWarmth> model_warmth_from(std::string_view name) {
     return std::nullopt;
 }
 
+std::string_view speed_note_name(SpeedNote note) {
+    switch (note) {
+        case SpeedNote::none: return "";
+        case SpeedNote::hidden_reasoning: return "hidden reasoning";
+        case SpeedNote::burst: return "burst";
+    }
+    return "";
+}
+
+std::optional<SpeedNote> speed_note_from(std::string_view name) {
+    for (auto note : {SpeedNote::none, SpeedNote::hidden_reasoning, SpeedNote::burst})
+        if (speed_note_name(note) == name) return note;
+    return std::nullopt;
+}
+
+double streamed_tokens(const AnswerMetrics& metrics) {
+    // A burst may hide reasoning, too, which only this speed tells then.
+    if (metrics.speed_note != SpeedNote::none && metrics.end_to_end_tokens_per_s && metrics.end_to_end_latency_s)
+        return *metrics.end_to_end_tokens_per_s * *metrics.end_to_end_latency_s;
+    return static_cast<double>(metrics.output_tokens.value_or(0));
+}
+
 void TokenEstimate::add(std::string_view utf8) {
     for (std::size_t pos = 0; pos < utf8.size();) {
         if (static_cast<unsigned char>(utf8[pos]) < 0x80) {

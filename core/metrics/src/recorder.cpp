@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "metrics/speed.h"
 #include "quantiles.h"
 
 namespace llmc::metrics {
@@ -9,6 +10,13 @@ namespace {
 
 std::optional<std::int64_t> at_least(std::int64_t least, const std::optional<std::int64_t>& count) {
     return count && *count >= least && *count <= kMaxTokens ? count : std::nullopt;
+}
+
+// Whether a count of output tokens can be true: neither by the chunks nor by the text there are eight times as many.
+// (Some servers count what the last chunk held.)
+bool is_far_too_small(std::int64_t count, std::int64_t chunks, std::int64_t estimate) {
+    constexpr std::int64_t kFar = 8;
+    return count < chunks / kFar && count < estimate / kFar;
 }
 
 std::optional<double> possible(const std::optional<double>& rate) {
@@ -24,6 +32,7 @@ void Recorder::start(base::TimePoint request_started) {
     last_token_.reset();
     chunks_ = 0;
     tool_call_chunks_ = 0;
+    reasoning_chunks_ = 0;
     gaps_ms_.clear();
     gap_stride_ = 1;
     longest_gap_ = {};
@@ -49,6 +58,7 @@ void Recorder::token_chunk(base::TimePoint now, const openai::TokenChunk& chunk)
     last_token_ = now;
     ++chunks_;
     if (chunk.has_tool_call && !chunk.has_text && !chunk.has_reasoning) ++tool_call_chunks_;
+    if (chunk.has_reasoning) ++reasoning_chunks_;
 }
 
 // The gap before chunk number chunks_ + 1, so gap number chunks_ - 1 when counted from 0.
@@ -84,35 +94,47 @@ void Recorder::count_tokens(AnswerMetrics& metrics, const openai::Usage& usage,
                             const openai::ServerTimings& timings) const {
     const std::int64_t text_estimate = text_estimate_.tokens() + tool_call_chunks_;
     const std::int64_t reasoning_estimate = reasoning_estimate_.tokens();
-    const std::int64_t least = chunks_ > 0 ? 1 : 0;
-    if (const auto counted = at_least(least, usage.output_tokens)) {
+    const std::int64_t estimate = text_estimate + reasoning_estimate;
+    const auto believed = [&](const std::optional<std::int64_t>& count) {
+        const auto possible_count = at_least(chunks_ > 0 ? 1 : 0, count);
+        return possible_count && is_far_too_small(*possible_count, chunks_, estimate) ? std::nullopt : possible_count;
+    };
+    if (const auto counted = believed(usage.output_tokens)) {
         metrics.output_tokens = counted;
         metrics.token_source = TokenSource::usage;
-    } else if (const auto timed = at_least(least, timings.output_tokens)) {
+    } else if (const auto timed = believed(timings.output_tokens)) {
         metrics.output_tokens = timed;
         metrics.token_source = TokenSource::timings;
     } else if (chunks_ > 0) {
-        metrics.output_tokens = text_estimate + reasoning_estimate;
+        metrics.output_tokens = estimate;
         metrics.token_source = TokenSource::estimate;
         metrics.tokens_estimated = true;
     }
 
+    const std::int64_t output = metrics.output_tokens.value_or(0);
     metrics.reasoning_tokens = at_least(0, usage.reasoning_tokens);
-    const bool counts_no_reasoning = !metrics.reasoning_tokens || *metrics.reasoning_tokens == 0;
-    if (counts_no_reasoning && reasoning_estimate > 0) {
+    const std::int64_t counted = metrics.reasoning_tokens.value_or(0);
+    if (reasoning_estimate > 0 && (counted == 0 || counted > output)) {
         // n is at least 1 here: reasoning came in token chunks.
-        const double share =
-            static_cast<double>(reasoning_estimate) / static_cast<double>(text_estimate + reasoning_estimate);
-        metrics.reasoning_tokens =
-            static_cast<std::int64_t>(static_cast<double>(metrics.output_tokens.value_or(0)) * share + 0.5);
+        const double share = static_cast<double>(reasoning_estimate) / static_cast<double>(estimate);
+        metrics.reasoning_tokens = static_cast<std::int64_t>(static_cast<double>(output) * share + 0.5);
         metrics.reasoning_tokens_estimated = true;
     }
 
-    metrics.prompt_tokens = at_least(0, usage.prompt_tokens);
-    if (!metrics.prompt_tokens) metrics.prompt_tokens = at_least(0, timings.prompt_tokens);
-    if (!metrics.prompt_tokens && metrics.tokens_estimated && prompt_estimate_.tokens() > 0)
+    // Every request has a prompt.
+    metrics.prompt_tokens = at_least(1, usage.prompt_tokens);
+    if (!metrics.prompt_tokens) metrics.prompt_tokens = at_least(1, timings.prompt_tokens);
+    if (!metrics.prompt_tokens && chunks_ > 0 && prompt_estimate_.tokens() > 0) {
         metrics.prompt_tokens = prompt_estimate_.tokens();
+        metrics.prompt_tokens_estimated = true;
+    }
     metrics.cached_tokens = at_least(0, usage.cached_tokens);
+}
+
+std::int64_t Recorder::hidden(const AnswerMetrics& metrics) const {
+    if (metrics.reasoning_tokens_estimated) return 0;
+    return hidden_tokens(metrics.output_tokens.value_or(0), metrics.reasoning_tokens.value_or(0),
+                         {.estimated_tokens = reasoning_estimate_.tokens(), .chunks = reasoning_chunks_});
 }
 
 AnswerMetrics Recorder::measure(const openai::Usage& usage, const openai::ServerTimings& timings) const {
@@ -135,21 +157,40 @@ AnswerMetrics Recorder::measure(const openai::Usage& usage, const openai::Server
     metrics.end_to_end_latency_s = base::seconds(*last_token_ - *started_);
     if (chunks_ > 1) metrics.chunk_gap_max_s = base::seconds(longest_gap_);
 
-    const auto tokens = static_cast<double>(metrics.output_tokens.value_or(0));
-    const double decode_s = base::seconds(*last_token_ - *first_token_);
-    if (tokens >= 2 && decode_s > 0) metrics.decode_tokens_per_s = possible((tokens - 1) / decode_s);
-    if (metrics.decode_tokens_per_s) metrics.inter_token_latency_s = decode_s / (tokens - 1);
+    const auto tokens = static_cast<double>(metrics.output_tokens.value_or(0) - hidden(metrics));
     if (tokens >= 1 && *metrics.end_to_end_latency_s > 0)
         metrics.end_to_end_tokens_per_s = possible(tokens / *metrics.end_to_end_latency_s);
     return metrics;
 }
 
+void Recorder::add_speed(AnswerMetrics& metrics, std::span<const float> gaps_ms) const {
+    if (!started_ || !first_token_) return;
+    const std::int64_t hidden_count = hidden(metrics);
+    const Speed speed = speed_of({.chunks = chunks_,
+                                  .first_s = base::seconds(*first_token_ - *started_),
+                                  .last_s = base::seconds(*last_token_ - *started_),
+                                  .gaps_ms = gaps_ms,
+                                  .gap_stride = gap_stride_},
+                                 static_cast<double>(metrics.output_tokens.value_or(0) - hidden_count));
+    metrics.inter_token_latency_s = speed.inter_token_latency_s;
+    metrics.decode_tokens_per_s = speed.decode_tokens_per_s;
+    if (hidden_count > 0) metrics.speed_note = SpeedNote::hidden_reasoning;
+    if (speed.is_burst) metrics.speed_note = SpeedNote::burst;
+}
+
 AnswerMetrics Recorder::live(const openai::Usage& usage) const {
-    return measure(usage, {});
+    AnswerMetrics metrics = measure(usage, {});
+    // Until then a speed says more about the network than about the model.
+    if (chunks_ >= kLiveChunks && *last_token_ - *first_token_ >= kLiveTime) {
+        add_speed(metrics, {});
+        metrics.speed_note = SpeedNote::none;
+    }
+    return metrics;
 }
 
 AnswerMetrics Recorder::finish(const openai::Usage& usage, const openai::ServerTimings& timings) const {
     AnswerMetrics metrics = measure(usage, timings);
+    add_speed(metrics, gaps_ms_);
     std::vector<float> gaps = gaps_ms_;
     const auto gap_quantile_s = [&](double p) -> std::optional<double> {
         const auto ms = quantile_of(gaps, p);

@@ -57,21 +57,13 @@ void read_metrics(Fields& fields, Metrics& metrics) {
         metrics.*figure.value = fields.number(figure.key, 0, metrics::kMaxFigure);
     for (const CountFigure& figure : kCountFigures)
         metrics.*figure.value = fields.integer(figure.key, 0, metrics::kMaxTokens);
-    metrics.tokens_estimated = fields.flag("tokens_estimated").value_or(false);
-    metrics.reasoning_tokens_estimated = fields.flag("reasoning_tokens_estimated").value_or(false);
-    if (const auto word = fields.text("token_source")) {
-        if (const auto source = metrics::token_source_from(*word))
-            metrics.token_source = *source;
-        else
-            fields.refuse("token_source", fmt::format("\"{}\" is no source of tokens", *word));
-    }
+    for (const FlagFigure& figure : kFlagFigures) metrics.*figure.value = fields.flag(figure.key).value_or(false);
+    for (const WordFigure& figure : kWordFigures)
+        if (const auto word = fields.text(figure.key); word && !figure.take(metrics, *word))
+            fields.refuse(figure.key, fmt::format("\"{}\" is no {}", *word, figure.what));
     metrics.chunks = fields.integer("chunks", 0, metrics::kMaxTokens).value_or(0);
     if (const auto requests = fields.integer("requests_in_flight", 0, kMaxCount))
         metrics.requests_in_flight = static_cast<int>(*requests);
-    if (const auto word = fields.text("model_state")) {
-        metrics.model_warmth = metrics::model_warmth_from(*word);
-        if (!metrics.model_warmth) fields.refuse("model_state", fmt::format("\"{}\" is no state of a model", *word));
-    }
 }
 
 void read_rating(Fields& fields, session::Rating& rating) {
@@ -114,13 +106,10 @@ OrderedJson metrics_to_json(const metrics::AnswerMetrics& metrics, int round) {
     OrderedJson json;
     for (const NumberFigure& figure : kNumberFigures) json[figure.key] = value_or_null(metrics.*figure.value);
     for (const CountFigure& figure : kCountFigures) json[figure.key] = value_or_null(metrics.*figure.value);
-    json["tokens_estimated"] = metrics.tokens_estimated;
-    json["reasoning_tokens_estimated"] = metrics.reasoning_tokens_estimated;
-    json["token_source"] = text_or_null(metrics::token_source_name(metrics.token_source));
+    for (const FlagFigure& figure : kFlagFigures) json[figure.key] = metrics.*figure.value;
+    for (const WordFigure& figure : kWordFigures) json[figure.key] = text_or_null(figure.word(metrics));
     json["chunks"] = metrics.chunks;
     json["requests_in_flight"] = value_or_null(metrics.requests_in_flight);
-    json["model_state"] =
-        metrics.model_warmth ? OrderedJson(metrics::model_warmth_name(*metrics.model_warmth)) : OrderedJson();
     json["round"] = round;
     return json;
 }

@@ -2,48 +2,65 @@
 
 #include <fmt/format.h>
 
+#include "metrics/words.h"
+
 namespace llmc::report {
 namespace {
 
-constexpr std::string_view kNothing = "–";
-
-std::string marked(bool is_estimate, std::string text) {
-    return is_estimate ? "~" + text : text;
-}
+using metrics::count_text;
+using metrics::kBuffered;
+using metrics::kNoFigure;
+using metrics::rate_cell;
+using metrics::seconds_cell;
 
 }  // namespace
 
-std::string seconds_text(std::optional<double> seconds) {
-    if (!seconds) return std::string(kNothing);
-    if (*seconds < 0.1) return fmt::format("{:.4f}", *seconds);
-    return *seconds < 10 ? fmt::format("{:.3f}", *seconds) : fmt::format("{:.2f}", *seconds);
-}
-
-std::string rate_text(std::optional<double> per_second) {
-    if (!per_second) return std::string(kNothing);
-    return *per_second < 10 ? fmt::format("{:.2f}", *per_second) : fmt::format("{:.1f}", *per_second);
-}
+constexpr std::array<WordFigure, 3> kWordFigures{
+    WordFigure{"token_source", "source of tokens",
+               [](const Metrics& metrics) { return metrics::token_source_name(metrics.token_source); },
+               [](Metrics& metrics, std::string_view word) {
+                   const auto source = metrics::token_source_from(word);
+                   metrics.token_source = source.value_or(metrics.token_source);
+                   return source.has_value();
+               }},
+    WordFigure{"model_state", "state of a model",
+               [](const Metrics& metrics) {
+                   return metrics.model_warmth ? metrics::model_warmth_name(*metrics.model_warmth) : "";
+               },
+               [](Metrics& metrics, std::string_view word) {
+                   metrics.model_warmth = metrics::model_warmth_from(word);
+                   return metrics.model_warmth.has_value();
+               }},
+    WordFigure{"speed_note", "note on speeds",
+               [](const Metrics& metrics) { return metrics::speed_note_name(metrics.speed_note); },
+               [](Metrics& metrics, std::string_view word) {
+                   const auto note = metrics::speed_note_from(word);
+                   metrics.speed_note = note.value_or(metrics.speed_note);
+                   return note.has_value();
+               }},
+};
 
 std::string figure_text(const NumberFigure& figure, const Metrics& metrics) {
     const std::optional<double>& value = metrics.*figure.value;
-    std::string text = figure.key.ends_with("_per_s") ? rate_text(value) : seconds_text(value);
-    return marked(value && figure.follows_from_tokens && metrics.tokens_estimated, std::move(text));
+    if (!value && figure.needs_a_stream && metrics.speed_note == metrics::SpeedNote::burst)
+        return std::string(kBuffered);
+    const bool is_estimated = figure.follows_from_tokens && metrics.tokens_estimated;
+    if (figure.key.ends_with("_per_s")) return rate_cell(value, is_estimated);
+    return (value && is_estimated ? "~" : "") + seconds_cell(value);
 }
 
 std::string figure_text(const CountFigure& figure, const Metrics& metrics) {
     const std::optional<std::int64_t>& value = metrics.*figure.value;
-    if (!value) return std::string(kNothing);
-    const bool is_reasoning = figure.value == &Metrics::reasoning_tokens;
-    return marked(is_reasoning ? metrics.reasoning_tokens_estimated : metrics.tokens_estimated,
-                  fmt::format("{}", *value));
+    if (!value) return std::string(kNoFigure);
+    return count_text(*value, figure.is_estimated != nullptr && metrics.*figure.is_estimated);
 }
 
 std::string in_flight_text(const Metrics& metrics) {
-    return metrics.requests_in_flight ? fmt::format("{}", *metrics.requests_in_flight) : std::string(kNothing);
+    return metrics.requests_in_flight ? fmt::format("{}", *metrics.requests_in_flight) : std::string(kNoFigure);
 }
 
 std::string warmth_text(const Metrics& metrics) {
-    return std::string(metrics.model_warmth ? metrics::model_warmth_name(*metrics.model_warmth) : kNothing);
+    return std::string(metrics.model_warmth ? metrics::model_warmth_name(*metrics.model_warmth) : kNoFigure);
 }
 
 std::vector<std::string> summary_titles() {
@@ -63,22 +80,20 @@ std::vector<std::string> summary_titles() {
 }
 
 std::vector<std::string> summary_cells(const metrics::Summary& summary) {
-    const auto tokens = [&](std::int64_t count) { return marked(summary.tokens_estimated, fmt::format("{}", count)); };
-    const auto rate = [&](std::optional<double> value) {
-        return marked(value && summary.tokens_estimated, rate_text(value));
-    };
-    return {fmt::format("{}", summary.answers),
-            seconds_text(summary.median_time_to_first_token_s),
-            seconds_text(summary.median_time_to_first_output_s),
-            rate(summary.median_decode_tokens_per_s),
-            seconds_text(summary.median_end_to_end_latency_s),
+    const auto rate = [&](std::optional<double> value) { return rate_cell(value, summary.tokens_estimated); };
+    const bool is_buffered = !summary.median_decode_tokens_per_s && summary.burst_answers > 0;
+    return {count_text(summary.answers),
+            seconds_cell(summary.median_time_to_first_token_s),
+            seconds_cell(summary.median_time_to_first_output_s),
+            is_buffered ? std::string(kBuffered) : rate(summary.median_decode_tokens_per_s),
+            seconds_cell(summary.median_end_to_end_latency_s),
             rate(summary.median_end_to_end_tokens_per_s),
-            fmt::format("{}", summary.cold_answers),
-            seconds_text(summary.median_cold_time_to_first_token_s),
-            seconds_text(summary.total_model_load_s > 0 ? std::optional(summary.total_model_load_s) : std::nullopt),
-            tokens(summary.prompt_tokens),
-            tokens(summary.output_tokens),
-            tokens(summary.reasoning_tokens),
+            count_text(summary.cold_answers),
+            seconds_cell(summary.median_cold_time_to_first_token_s),
+            seconds_cell(summary.total_model_load_s > 0 ? std::optional(summary.total_model_load_s) : std::nullopt),
+            count_text(summary.prompt_tokens, summary.prompt_tokens_estimated),
+            count_text(summary.output_tokens, summary.tokens_estimated),
+            count_text(summary.reasoning_tokens, summary.reasoning_tokens_estimated),
             rate(summary.output_tokens_per_s)};
 }
 

@@ -1,5 +1,5 @@
 // The metrics as tables of members: their keys in JSON and CSV, their titles for people. Every format goes through
-// them, so that none forgets one.
+// them, so that none forgets one. How the figures are written for people: metrics/words.h.
 //
 // Thread contract: constants and plain functions.
 #pragma once
@@ -21,12 +21,27 @@ struct NumberFigure {
     std::string_view title;
     std::optional<double> metrics::AnswerMetrics::*value;
     bool follows_from_tokens = false;  // an estimate where the tokens are
+    bool needs_a_stream = false;       // "buffered" where a burst left none
 };
 
 struct CountFigure {
     std::string_view key;
     std::string_view title;
     std::optional<std::int64_t> metrics::AnswerMetrics::*value;
+    bool metrics::AnswerMetrics::*is_estimated = nullptr;
+};
+
+struct FlagFigure {
+    std::string_view key;
+    bool metrics::AnswerMetrics::*value;
+};
+
+// One of a few words; empty for nothing.
+struct WordFigure {
+    std::string_view key;
+    std::string_view what;  // "no …", of another word
+    std::string_view (*word)(const metrics::AnswerMetrics& metrics);
+    bool (*take)(metrics::AnswerMetrics& metrics, std::string_view word);  // false for another word
 };
 
 using Metrics = metrics::AnswerMetrics;
@@ -34,8 +49,8 @@ using Metrics = metrics::AnswerMetrics;
 inline constexpr std::array kNumberFigures{
     NumberFigure{"time_to_first_token_s", "TTFT (s)", &Metrics::time_to_first_token_s},
     NumberFigure{"time_to_first_output_s", "TTFO (s)", &Metrics::time_to_first_output_s},
-    NumberFigure{"inter_token_latency_s", "ITL (s)", &Metrics::inter_token_latency_s, true},
-    NumberFigure{"decode_tokens_per_s", "Decode (tok/s)", &Metrics::decode_tokens_per_s, true},
+    NumberFigure{"inter_token_latency_s", "ITL (s)", &Metrics::inter_token_latency_s, true, true},
+    NumberFigure{"decode_tokens_per_s", "Decode (tok/s)", &Metrics::decode_tokens_per_s, true, true},
     NumberFigure{"end_to_end_latency_s", "End to end (s)", &Metrics::end_to_end_latency_s},
     NumberFigure{"end_to_end_tokens_per_s", "End to end (tok/s)", &Metrics::end_to_end_tokens_per_s, true},
     NumberFigure{"chunk_gap_p50_s", "Chunk gap p50 (s)", &Metrics::chunk_gap_p50_s},
@@ -49,17 +64,24 @@ inline constexpr std::array kNumberFigures{
 };
 
 inline constexpr std::array kCountFigures{
-    CountFigure{"prompt_tokens", "Prompt tokens", &Metrics::prompt_tokens},
-    CountFigure{"output_tokens", "Output tokens", &Metrics::output_tokens},
-    CountFigure{"reasoning_tokens", "Reasoning tokens", &Metrics::reasoning_tokens},
+    CountFigure{"prompt_tokens", "Prompt tokens", &Metrics::prompt_tokens, &Metrics::prompt_tokens_estimated},
+    CountFigure{"output_tokens", "Output tokens", &Metrics::output_tokens, &Metrics::tokens_estimated},
+    CountFigure{"reasoning_tokens", "Reasoning tokens", &Metrics::reasoning_tokens,
+                &Metrics::reasoning_tokens_estimated},
     CountFigure{"cached_tokens", "Cached tokens", &Metrics::cached_tokens},
 };
+
+inline constexpr std::array kFlagFigures{
+    FlagFigure{"prompt_tokens_estimated", &Metrics::prompt_tokens_estimated},
+    FlagFigure{"tokens_estimated", &Metrics::tokens_estimated},
+    FlagFigure{"reasoning_tokens_estimated", &Metrics::reasoning_tokens_estimated},
+};
+
+extern const std::array<WordFigure, 3> kWordFigures;  // token_source, model_state, speed_note
 
 // For people: "0.412", "38.1", "–" where there is nothing, with "~" before an estimate.
 std::string figure_text(const NumberFigure& figure, const Metrics& metrics);
 std::string figure_text(const CountFigure& figure, const Metrics& metrics);
-std::string seconds_text(std::optional<double> seconds);
-std::string rate_text(std::optional<double> per_second);
 std::string in_flight_text(const Metrics& metrics);
 std::string warmth_text(const Metrics& metrics);
 

@@ -7,9 +7,9 @@
 
 #include <fmt/format.h>
 
-#include "figures.h"
 #include "html_style.h"
 #include "judging_tables.h"
+#include "metrics/words.h"
 #include "outline.h"
 #include "plain_text.h"
 #include "report/report.h"
@@ -105,15 +105,17 @@ void write_head(std::string& out, const Column& column) {
 }
 
 std::string figures_line(const Answer& answer) {
-    const Metrics& metrics = answer.metrics;
+    const metrics::AnswerMetrics& metrics = answer.metrics;
     std::vector<std::string> parts;
-    const auto add = [&](std::string_view what, const NumberFigure& figure, std::string_view unit) {
-        if (metrics.*figure.value) parts.push_back(fmt::format("{} {} {}", what, figure_text(figure, metrics), unit));
-    };
-    add("TTFT", kNumberFigures[0], metrics.model_warmth == metrics::ModelWarmth::cold ? "s (cold)" : "s");
-    add("decode", kNumberFigures[3], "tok/s");
-    add("end to end", kNumberFigures[4], "s");
-    if (metrics.output_tokens) parts.push_back(figure_text(kCountFigures[1], metrics) + " tokens");
+    if (metrics.time_to_first_token_s)
+        parts.push_back("TTFT " + metrics::seconds_text(*metrics.time_to_first_token_s) +
+                        (metrics.model_warmth == metrics::ModelWarmth::cold ? " (cold)" : ""));
+    const bool is_of_some = metrics.speed_note == metrics::SpeedNote::hidden_reasoning;
+    if (const std::string speed = metrics::decode_text(metrics); !speed.empty())
+        parts.push_back("decode " + speed + (is_of_some ? " (hidden reasoning)" : ""));
+    if (metrics.end_to_end_latency_s)
+        parts.push_back("end to end " + metrics::seconds_text(*metrics.end_to_end_latency_s));
+    if (metrics.output_tokens) parts.push_back(metrics::tokens_text(metrics));
     if (!answer.server.empty()) parts.push_back("on " + answer.server);
     const std::string served = served_text(answer.served);
     if (!served.empty()) parts.push_back(served);

@@ -49,18 +49,18 @@ ServerSum server_sum(const session::Session& session, std::string label) {
     ServerSum sum{.label = std::move(label)};
     std::vector<metrics::AnswerMetrics> complete;
     std::vector<std::pair<base::WallTime, base::WallTime>> spans;
-    std::int64_t timed_tokens = 0;
+    double timed_tokens = 0;
     for (const auto& round : session.rounds)
         for (const Answer& answer : round->answers) {
             if (answer.state != AnswerState::complete || answer.server != sum.label) continue;
             complete.push_back(answer.metrics);
             if (!answer.started_at || !answer.ended_at || *answer.ended_at < *answer.started_at) continue;
             spans.emplace_back(*answer.started_at, *answer.ended_at);
-            timed_tokens += answer.metrics.output_tokens.value_or(0);
+            timed_tokens += metrics::streamed_tokens(answer.metrics);
         }
     sum.summary = metrics::summarize(complete);
     sum.busy_s = covered_s(std::move(spans));
-    if (sum.busy_s > 0) sum.output_tokens_per_busy_s = static_cast<double>(timed_tokens) / sum.busy_s;
+    if (sum.busy_s > 0) sum.output_tokens_per_busy_s = timed_tokens / sum.busy_s;
     return sum;
 }
 

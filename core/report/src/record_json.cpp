@@ -173,6 +173,7 @@ OrderedJson summary_json(const metrics::Summary& summary) {
     OrderedJson json;
     json["answers"] = summary.answers;
     json["cold_answers"] = summary.cold_answers;
+    json["burst_answers"] = summary.burst_answers;
     json["median_time_to_first_token_s"] = value_or_null(summary.median_time_to_first_token_s);
     json["median_time_to_first_output_s"] = value_or_null(summary.median_time_to_first_output_s);
     json["median_cold_time_to_first_token_s"] = value_or_null(summary.median_cold_time_to_first_token_s);
@@ -182,7 +183,9 @@ OrderedJson summary_json(const metrics::Summary& summary) {
     json["prompt_tokens"] = summary.prompt_tokens;
     json["output_tokens"] = summary.output_tokens;
     json["reasoning_tokens"] = summary.reasoning_tokens;
+    json["prompt_tokens_estimated"] = summary.prompt_tokens_estimated;
     json["tokens_estimated"] = summary.tokens_estimated;
+    json["reasoning_tokens_estimated"] = summary.reasoning_tokens_estimated;
     json["total_end_to_end_s"] = summary.total_end_to_end_s;
     json["total_model_load_s"] = summary.total_model_load_s;
     json["output_tokens_per_s"] = value_or_null(summary.output_tokens_per_s);

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "figures.h"
+#include "metrics/words.h"
 
 namespace llmc::report {
 namespace {
@@ -44,7 +45,7 @@ std::vector<TextTable> metrics_tables(const Outline& outline) {
     servers.titles.emplace_back("Output per s in use (tok/s)");
     for (const ServerSum& server : outline.servers) {
         servers.rows.push_back(with_first(server.label, summary_cells(server.summary)));
-        servers.rows.back().push_back(rate_text(server.output_tokens_per_busy_s));
+        servers.rows.back().push_back(metrics::rate_cell(server.output_tokens_per_busy_s));
     }
     std::vector<TextTable> tables{answers_table(outline), std::move(models)};
     if (!servers.rows.empty()) tables.push_back(std::move(servers));

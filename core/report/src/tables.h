@@ -20,7 +20,8 @@ std::vector<TextTable> metrics_tables(const Outline& outline);
 
 // What stands below them.
 inline constexpr std::string_view kMetricsLegend =
-    "~ estimated, the server did not count · cold: the model may have been loaded within TTFT.";
+    "~ estimated, the server did not count · cold: the model may have been loaded within TTFT · buffered: tokens were "
+    "held back on their way, no speed was seen.";
 
 TextTable ratings_table(const Outline& outline);
 

@@ -4,10 +4,14 @@
 // With t0 = just before the request's first byte is written, tF = first token chunk, tL = last token chunk, n = output
 // tokens:
 //   time to first token     tF - t0, less a model load that was seen; any non-empty content, reasoning or tool call
-//   counts time to first output    first content chunk that is not reasoning - t0, less the same inter-token latency
-//   (tL - tF) / (n - 1); none for n < 2, a single chunk, or chunks that all arrived at one moment decode tokens per s
-//   1 / inter-token latency end-to-end latency      tL - t0 end-to-end tokens per s n / end-to-end latency chunk gap
-//   p50 … max     gaps between token chunks; percentiles by linear interpolation between ranks
+//                           counts
+//   time to first output    first content chunk that is not reasoning - t0, less the same
+//   inter-token latency     (tL - tF) / (n - 1), of the tokens that streamed, without a backlog (speed.h); none for
+//                           n < 2 and for a burst
+//   decode tokens per s     1 / inter-token latency
+//   end-to-end latency      tL - t0
+//   end-to-end tokens per s n / end-to-end latency, of the tokens that streamed
+//   chunk gap p50 … max     gaps between token chunks; percentiles by linear interpolation between ranks
 // A chunk is not a token: n comes from `usage`, else from the server's timings, else from an estimate
 // (tokens_estimated).
 #pragma once
@@ -37,6 +41,15 @@ enum class ModelWarmth {
 std::string_view model_warmth_name(ModelWarmth warmth);  // "warm", "loaded", "cold"
 std::optional<ModelWarmth> model_warmth_from(std::string_view name);
 
+// What is to be known about the speeds.
+enum class SpeedNote {
+    none,
+    hidden_reasoning,  // they are of the tokens that streamed: reasoning was counted that did not
+    burst              // somebody held the tokens back: no decode speed was observed; shown as "buffered"
+};
+std::string_view speed_note_name(SpeedNote note);  // "", "hidden reasoning", "burst"
+std::optional<SpeedNote> speed_note_from(std::string_view name);
+
 struct AnswerMetrics {
     std::optional<double> time_to_first_token_s;
     std::optional<double> time_to_first_output_s;
@@ -48,10 +61,11 @@ struct AnswerMetrics {
     std::optional<double> queue_wait_s;  // waiting for a free server
     std::optional<double> model_load_s;  // +- 1 s
     std::optional<std::int64_t> prompt_tokens, output_tokens, reasoning_tokens, cached_tokens;
-    bool tokens_estimated =
-        false;  // output_tokens and what follows from them are an estimate: shown with "~"; prompt_tokens then too
-    bool reasoning_tokens_estimated =
-        false;  // also where output_tokens are exact: many servers do not count reasoning apart
+    SpeedNote speed_note = SpeedNote::none;
+    // What is an estimate is shown with "~".
+    bool prompt_tokens_estimated = false;
+    bool tokens_estimated = false;            // output_tokens and what follows from them
+    bool reasoning_tokens_estimated = false;  // also where output_tokens are exact: many servers do not count it apart
     TokenSource token_source = TokenSource::none;
     std::int64_t chunks = 0;                                                       // token chunks
     std::optional<double> server_prompt_tokens_per_s, server_decode_tokens_per_s;  // the server's own figures
@@ -61,6 +75,9 @@ struct AnswerMetrics {
 
     bool operator==(const AnswerMetrics&) const = default;
 };
+
+// The output tokens that streamed: those of the speeds.
+double streamed_tokens(const AnswerMetrics& metrics);
 
 // A model load that was seen but came to be known after the answer's end: as if it had been known, TTFT and TTFO are
 // shorter by it.

@@ -3,16 +3,21 @@
 // Thread contract: one thread (the answer's worker). live() and finish() give plain values.
 // Cost per token chunk: a few additions and 4 bytes for its gap. Percentiles are exact up to kMaxGaps gaps; of more,
 // every 2nd, 4th, 8th … is kept (evenly over the answer), so that an endless stream does not fill the memory. The
-// largest gap is always exact. Decisions:
-//   - A count of usage or timings below 1 is not believed where token chunks arrived (some servers send zeros).
+// largest gap is always exact.
+// Decisions:
+//   - A count of usage or timings below 1 is no count where token chunks arrived, nor a prompt of 0 (some servers send
+//     zeros); nor is an output that chunks and text both exceed eightfold.
 //   - Nor is what no server can mean: a negative number, a count beyond kMaxTokens, a rate beyond kMaxFigure. Where a
-//   count and a time make a rate beyond it, there is no rate.
+//     count and a time make a rate beyond it, there is no rate.
 //   - Where only tool calls arrive and nothing is counted for us, each of their chunks is estimated as one token.
-//   - Where usage counts the output but not the reasoning in it, the reasoning's share is estimated by the texts'
-//   (reasoning_tokens_estimated).
+//   - Where usage counts the output but not the reasoning in it, or more reasoning than output, the reasoning's share
+//     is estimated by the texts' (reasoning_tokens_estimated).
+//   - Speeds are of what streamed (speed.h).
 #pragma once
 
+#include <chrono>
 #include <optional>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -25,6 +30,8 @@ namespace llmc::metrics {
 class Recorder {
 public:
     static constexpr std::size_t kMaxGaps = std::size_t{1} << 20;
+    static constexpr std::int64_t kLiveChunks = 16;
+    static constexpr base::Duration kLiveTime = std::chrono::milliseconds{500};
 
     // t0. Called again for a repeated request: everything that arrived is forgotten; what was set stays. A model load
     // that was set before is still reported but not taken off: it was over when this request went out.
@@ -39,8 +46,9 @@ public:
     void set_requests_in_flight(int requests);
     void set_model_warmth(ModelWarmth warmth);
 
-    // Cheap enough for every published update: everything but percentiles (which it takes from the last finish(), so
-    // none). Tokens are the usage's where it came already, else the estimate. The largest gap is there.
+    // Cheap enough for every published update: no percentiles (the largest gap is there), and decode speed as if there
+    // were no backlog, not before kLiveChunks and kLiveTime after the first one: what a speed is worth is decided at
+    // the end. Tokens are the usage's where it came already, else the estimate.
     AnswerMetrics live(const openai::Usage& usage) const;
     // All of it.
     AnswerMetrics finish(const openai::Usage& usage, const openai::ServerTimings& timings) const;
@@ -48,11 +56,14 @@ public:
 private:
     AnswerMetrics measure(const openai::Usage& usage, const openai::ServerTimings& timings) const;
     void count_tokens(AnswerMetrics& metrics, const openai::Usage& usage, const openai::ServerTimings& timings) const;
+    void add_speed(AnswerMetrics& metrics, std::span<const float> gaps_ms) const;
+    std::int64_t hidden(const AnswerMetrics& metrics) const;  // output tokens that never streamed
     void keep_gap(base::Duration gap);
 
     std::optional<base::TimePoint> started_, first_token_, first_output_, last_token_;
     std::int64_t chunks_ = 0;
     std::int64_t tool_call_chunks_ = 0;  // that held nothing else
+    std::int64_t reasoning_chunks_ = 0;  // that held some
     std::vector<float> gaps_ms_;         // every gap_stride_-th
     std::int64_t gap_stride_ = 1;
     base::Duration longest_gap_{};

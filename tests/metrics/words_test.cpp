@@ -1,12 +1,11 @@
-#include <cmath>
+#include "metrics/words.h"
+
 #include <limits>
 #include <string>
 
 #include <doctest/doctest.h>
 
-#include "gui/widgets.h"
-
-namespace llmc::gui {
+namespace llmc::metrics {
 namespace {
 
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
@@ -59,25 +58,34 @@ TEST_CASE("counts are grouped from five digits on and marked where they are an e
     CHECK(count_text(std::numeric_limits<std::int64_t>::max()) == "9 223 372 036 854 775 807");
 }
 
-TEST_CASE("every state has a dot, a colour and words of its own") {
-    using session::AnswerState;
-    CHECK(words_of(AnswerState::cut_off) == "cut off");
-    CHECK(words_of(AnswerState::complete) == "complete");
-    CHECK(dot_of(AnswerState::complete) == Dot::good);
-    CHECK(dot_of(AnswerState::streaming) == Dot::accent);
-    CHECK(dot_of(AnswerState::loading) == Dot::ring);
-    CHECK(dot_of(AnswerState::interrupted) == Dot::warn);
-    for (const AnswerState state : {AnswerState::cut_off, AnswerState::empty, AnswerState::failed}) {
-        CHECK(session::is_failure(state));
-        CHECK(dot_of(state) == Dot::bad);
-        CHECK(role_of(state) == Role::bad);
-    }
-    for (int i = 0; i <= static_cast<int>(AnswerState::failed); ++i) {
-        const auto state = static_cast<AnswerState>(i);
-        CHECK_FALSE(words_of(state).empty());
-        CHECK(words_of(state).find('_') == std::string_view::npos);
-    }
+TEST_CASE("shares that are not whole are never called all or none") {
+    CHECK(percent_text(1) == "100 %");
+    CHECK(percent_text(0.999) == "99 %");
+    CHECK(percent_text(0.001) == "1 %");
+    CHECK(percent_text(0) == "0 %");
+    CHECK(percent_text(0.934) == "93 %");
+    CHECK(interval_text(0.7, 1) == "70 to 100 %");
+}
+
+TEST_CASE("an answer's tokens and speed are marked where they are an estimate, and a burst has no speed") {
+    AnswerMetrics metrics;
+    CHECK(tokens_text(metrics) == "0 tok");
+    CHECK(decode_text(metrics).empty());
+    metrics.output_tokens = 386;
+    metrics.decode_tokens_per_s = 47.21;
+    CHECK(tokens_text(metrics) == "386 tok");
+    CHECK(decode_text(metrics) == "47.2 tok/s");
+    metrics.tokens_estimated = true;
+    CHECK(tokens_text(metrics) == "~386 tok");
+    CHECK(decode_text(metrics) == "~47.2 tok/s");
+    metrics.decode_tokens_per_s.reset();
+    CHECK(decode_text(metrics).empty());
+    metrics.speed_note = SpeedNote::burst;
+    CHECK(decode_text(metrics) == "buffered");
+    CHECK(seconds_cell(0.04123) == "0.0412");
+    CHECK(seconds_cell({}) == "–");
+    CHECK(rate_cell(47.21, true) == "~47.2");
 }
 
 }  // namespace
-}  // namespace llmc::gui
+}  // namespace llmc::metrics
