@@ -1,42 +1,95 @@
 #include "config/prompts.h"
 
 #include <algorithm>
+#include <optional>
 
 #include <fmt/format.h>
 
 #include "base/file.h"
 #include "base/json.h"
 #include "base/text_file.h"
+#include "base/white_space.h"
 
 namespace llmc::config {
 namespace {
 
 namespace fs = std::filesystem;
 
-std::string_view trim(std::string_view text) {
-    constexpr std::string_view kWhite = " \t\r\n\v\f";
-    const auto first = text.find_first_not_of(kWhite);
-    if (first == std::string_view::npos) return {};
-    return text.substr(first, text.find_last_not_of(kWhite) - first + 1);
-}
+using base::shows_nothing;
+using base::trimmed;
 
-// Takes the next line off `rest`; its line break is left out.
+// Takes the next line off `rest`; its end is left out: LF, CR LF or CR.
 std::string_view take_line(std::string_view& rest) {
-    const auto end = std::min(rest.find('\n'), rest.size());
+    const auto end = std::min(rest.find_first_of("\r\n"), rest.size());
     const std::string_view line = rest.substr(0, end);
-    rest.remove_prefix(std::min(end + 1, rest.size()));
+    rest.remove_prefix(end);
+    rest.remove_prefix(rest.starts_with("\r\n") ? 2 : std::min<std::size_t>(rest.size(), 1));
     return line;
 }
 
+std::string_view without_end_blanks(std::string_view line) {
+    return line.substr(0, line.find_last_not_of(" \t") + 1);
+}
+
 bool is_separator(std::string_view line) {
-    const auto end = line.find_last_not_of(" \t\r");
-    return end != std::string_view::npos && end >= 2 && line.find_first_not_of('-') >= end + 1;
+    line = without_end_blanks(line);
+    return line.size() >= 3 && line.find_first_not_of('-') == std::string_view::npos;
+}
+
+// What a line that opens or closes a fenced code block begins with: "```" or more, "~~~" or more.
+struct Fence {
+    char sign = 0;  // 0: none
+    std::size_t size = 0;
+    std::string_view info;
+};
+
+Fence fence_of(std::string_view line) {
+    line.remove_prefix(std::min(line.find_first_not_of(" \t"), line.size()));
+    if (!line.starts_with("```") && !line.starts_with("~~~")) return {};
+    const std::size_t size = std::min(line.find_first_not_of(line[0]), line.size());
+    const std::string_view info = without_end_blanks(line.substr(size));
+    if (line[0] == '`' && info.find('`') != std::string_view::npos) return {};  // code in a line of text
+    return {line[0], size, info};
+}
+
+// The text behind the line that closes `fence`; nothing where none does: then it is no fence.
+std::optional<std::string_view> behind(const Fence& fence, std::string_view rest) {
+    while (!rest.empty()) {
+        const Fence end = fence_of(take_line(rest));
+        if (end.sign == fence.sign && end.size >= fence.size && end.info.empty()) return rest;
+    }
+    return std::nullopt;
+}
+
+// "title: x" and the like.
+bool is_yaml_key(std::string_view line) {
+    const auto end = line.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-.\"'");
+    if (end == 0 || end == std::string_view::npos || line[end] != ':') return false;
+    return end + 1 == line.size() || line[end + 1] == ' ' || line[end + 1] == '\t';
+}
+
+// Without the front matter of Jekyll, Hugo, Obsidian and others: YAML between lines of three dashes at the top. What is
+// no YAML mapping there is a prompt.
+std::string_view without_front_matter(std::string_view text) {
+    std::string_view rest = text;
+    if (without_end_blanks(take_line(rest)) != "---") return text;
+    bool has_key = false;
+    while (!rest.empty()) {
+        const std::string_view line = without_end_blanks(take_line(rest));
+        if (line == "---" || line == "...") return has_key ? rest : text;
+        const bool is_key = is_yaml_key(line);
+        const bool goes_on = line.empty() || line[0] == '#' ||
+                             (has_key && std::string_view(" \t-]}").find(line[0]) != std::string_view::npos);
+        if (!is_key && !goes_on) return text;
+        has_key = has_key || is_key;
+    }
+    return text;
 }
 
 std::vector<std::string> lines_of(std::string_view text) {
     std::vector<std::string> prompts;
     while (!text.empty())
-        if (const auto line = trim(take_line(text)); !line.empty()) prompts.emplace_back(line);
+        if (const auto line = take_line(text); !shows_nothing(line)) prompts.emplace_back(trimmed(line));
     return prompts;
 }
 
@@ -44,16 +97,30 @@ std::vector<std::string> blocks_of(std::string_view text) {
     std::vector<std::string> prompts;
     std::string block;
     const auto end_block = [&] {
-        if (const auto prompt = trim(block); !prompt.empty()) prompts.emplace_back(prompt);
+        if (!shows_nothing(block)) prompts.emplace_back(trimmed(block));
         block.clear();
     };
+    text = without_front_matter(text);
+    std::string_view behind_fence = text;  // lines before it lie in a fence
+    std::size_t never_closed_from[2] = {std::string::npos, std::string::npos};
     while (!text.empty()) {
-        std::string_view line = take_line(text);
-        if (is_separator(line)) {
-            end_block();
-            continue;
+        const bool is_fenced = text.size() > behind_fence.size();
+        const std::string_view line = take_line(text);
+        if (!is_fenced) {
+            if (is_separator(line)) {
+                end_block();
+                continue;
+            }
+            // Where a fence of some size is not closed, no longer one is.
+            const Fence fence = fence_of(line);
+            std::size_t& never_closed = never_closed_from[fence.sign == '~'];
+            if (fence.sign != 0 && fence.size < never_closed) {
+                if (const auto rest = behind(fence, text))
+                    behind_fence = *rest;
+                else
+                    never_closed = fence.size;
+            }
         }
-        if (line.ends_with('\r')) line.remove_suffix(1);
         block.append(line).push_back('\n');
     }
     end_block();
@@ -63,8 +130,8 @@ std::vector<std::string> blocks_of(std::string_view text) {
 Result<std::vector<std::string>> json_lines_of(std::string_view text, const fs::path& path) {
     std::vector<std::string> prompts;
     for (int number = 1; !text.empty(); ++number) {
-        const auto line = trim(take_line(text));
-        if (line.empty()) continue;
+        const auto line = trimmed(take_line(text));
+        if (shows_nothing(line)) continue;
         const auto fail = [&](std::string_view what) {
             return Error{ErrorKind::parse, fmt::format("{}:{}: {}. Each line holds one {{\"prompt\": \"…\"}}",
                                                        path.string(), number, what)};
@@ -73,7 +140,7 @@ Result<std::vector<std::string>> json_lines_of(std::string_view text, const fs::
         if (!json) return fail(json.error().message);
         const auto prompt = base::get_string(*json, "prompt");
         if (!prompt) return fail("there is no text \"prompt\" in this line");
-        if (trim(*prompt).empty()) return fail("the prompt is empty");
+        if (shows_nothing(*prompt)) return fail("the prompt is empty");
         prompts.push_back(*prompt);
     }
     return prompts;
