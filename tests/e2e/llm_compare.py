@@ -76,7 +76,7 @@ class Result:
 
     @property
     def rows(self):
-        return list(csv.reader(io.StringIO(self.read(".csv"), newline="")))
+        return list(csv.reader(io.StringIO(self.read(".csv").removeprefix("\ufeff"), newline="")))
 
     def conversation(self, label):
         return self.report["conversations"][label]

@@ -310,7 +310,7 @@ class Exported(E2ETest):
         (page,), (table,) = again.glob("*.md"), again.glob("*.csv")
         strip = lambda words: re.sub(r"(?m)^\*\*Generated:.*$", "", words)  # noqa: E731
         self.assertEqual(strip(page.read_text()), strip(result.markdown))
-        self.assertEqual(list(csv.reader(io.StringIO(table.read_text(), newline=""))), result.rows)
+        self.assertEqual(list(csv.reader(io.StringIO(table.read_text("utf-8-sig"), newline=""))), result.rows)
 
 
 if __name__ == "__main__":

@@ -15,7 +15,8 @@ namespace {
 std::vector<std::vector<std::string>> cells(const std::string& text) {
     std::vector<std::vector<std::string>> rows(1);
     rows.back().emplace_back();
-    for (std::size_t i = 0; i < text.size();) {
+    REQUIRE(text.starts_with("\xEF\xBB\xBF"));
+    for (std::size_t i = 3; i < text.size();) {
         if (text[i] == '"') {
             for (++i;; ++i) {
                 REQUIRE(i < text.size());
@@ -66,6 +67,7 @@ TEST_CASE("the CSV report has a header and one row per answer with the metrics")
     CHECK(cell(rows, 1, "output_tokens") == "101");
     CHECK(cell(rows, 1, "tokens_estimated") == "false");
     CHECK(cell(rows, 1, "model_state") == "loaded");
+    CHECK(cell(rows, 1, "speed_note") == "hidden reasoning");
     CHECK(cell(rows, 1, "text_chars") == "17");
     CHECK(cell(rows, 1, "reasoning_chars") == "12");
     CHECK(cell(rows, 1, "thumbs") == "1");
@@ -111,4 +113,26 @@ TEST_CASE("no cell begins like a formula unless it is a number, whatever stands 
     }
     session::Session plain = samples::saying("x", {}, "=1+1");
     CHECK(cell(cells(report::to_csv(plain)), 1, "prompt") == "'=1+1");
+}
+
+TEST_CASE("a cell is a formula to no spreadsheet, with whatever blanks before it") {
+    struct {
+        const char* text;
+        const char* cell;
+    } const cases[] = {
+        {"", ""},
+        {"word", "word"},
+        {"two words", "\"two words\""},
+        {" = not at the start", "\"' = not at the start\""},
+        {"=1+1", "\"'=1+1\""},
+        {"\u00A0=lead", "\"'\u00A0=lead\""},
+        {"\u3000 \u200B@SUM(A1)", "\"'\u3000 \u200B@SUM(A1)\""},
+        {"\uFEFF-1+2", "\"'\uFEFF-1+2\""},
+        {" ＝1", "\"' ＝1\""},
+        {"\r\n+1", "\"'\n+1\""},
+        {"a = b", "\"a = b\""},
+        {"  a", "\"  a\""},
+        {"say \"hi\"", "\"say \"\"hi\"\"\""},
+    };
+    for (const auto& one : cases) CHECK(report::csv_cell(one.text) == one.cell);
 }

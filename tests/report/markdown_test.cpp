@@ -199,7 +199,7 @@ TEST_CASE("the metrics table has a row per answer and a sum per candidate and se
     CHECK(contains(metrics, "| ~3 | – | – | – | cold |"));
     CHECK(contains(metrics, "| a | 1 | 0.250 | 0.500 | 50.0 |"));  // candidate's sum: the complete answer only
     CHECK(contains(metrics, "| rack | 3 | 0.250 |"));              // server's sum
-    CHECK(contains(metrics, "| 44.9 |"));                          // 101 tokens in 2.25 s of use
+    CHECK(contains(metrics, "| 45.0 |"));                          // 101 tokens in 2.25 s of use
     std::size_t columns = 0;
     for (const std::string& line : lines(metrics)) {
         if (!line.starts_with('|')) {
@@ -338,5 +338,14 @@ TEST_CASE(
         for (const char* part :
              {"<script", "<img", "<!--", "<details", "</div", "![", "](javascript:", "](&", "\n[b]:", "\n[x]:"})
             CHECK_FALSE_MESSAGE(contains(unquoted, part), part);
+    }
+}
+
+TEST_CASE("the marks that Hebrew and Arabic are written with stay, and what reorders a text is made visible") {
+    const std::string hebrew = "\u05E9\u05DC\u05D5\u05DD\u200F! \u200EC++\u200E \u061C\u0633";
+    const session::Session session = samples::saying(hebrew + " \u202Eevil\u202C \u2066iso\u2069");
+    for (const std::string& text : {report::to_markdown(session, kNow), report::to_html(session, kNow)}) {
+        CHECK(text.find(hebrew) != std::string::npos);
+        CHECK(text.find("[U+202E]evil[U+202C] [U+2066]iso[U+2069]") != std::string::npos);
     }
 }

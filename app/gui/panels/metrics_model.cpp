@@ -7,6 +7,8 @@
 
 #include <fmt/format.h>
 
+#include "report/report.h"
+
 namespace llmc::gui {
 namespace {
 
@@ -65,21 +67,6 @@ void point(LiveTokens::Line& line, double seconds, double tokens) {
     thin_out(line);
     line.seconds.push_back(seconds);
     line.tokens.push_back(tokens);
-}
-
-// A cell of text, quoted; what a spreadsheet would take for a formula gets an apostrophe.
-std::string text_cell(std::string_view text) {
-    std::string cell = "\"";
-    constexpr std::string_view kWide[] = {"＝", "＋", "－", "＠"};
-    const bool is_wide =
-        std::any_of(std::begin(kWide), std::end(kWide), [&](auto one) { return text.starts_with(one); });
-    if (is_wide || (!text.empty() && std::string_view("=+-@\t\r\n").find(text[0]) != std::string_view::npos))
-        cell += '\'';
-    for (const char c : text) {
-        if (c == '"') cell += '"';
-        cell += c;
-    }
-    return cell + '"';
 }
 
 }  // namespace
@@ -165,7 +152,7 @@ std::string candidates_csv(const MetricsModel& model) {
     const auto number = [](const std::optional<double>& value) { return value ? fmt::format("{}", *value) : ""; };
     for (const SumRow& row : model.candidates) {
         const metrics::Summary& sum = row.sum;
-        csv += fmt::format("{},{},{},{},{},{},{},{},{},{},{},{},{}\r\n", text_cell(row.name), sum.answers,
+        csv += fmt::format("{},{},{},{},{},{},{},{},{},{},{},{},{}\r\n", report::csv_cell(row.name), sum.answers,
                            sum.cold_answers, number(sum.median_time_to_first_token_s), number(row.ttft_p95_s),
                            number(sum.median_decode_tokens_per_s), number(row.gap_p99_s), number(row.reasoning_share),
                            sum.total_model_load_s, sum.prompt_tokens, sum.output_tokens, sum.reasoning_tokens,

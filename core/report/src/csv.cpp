@@ -1,13 +1,14 @@
-// The CSV report: RFC 4180, one row per answer.
+// The CSV report: RFC 4180, one row per answer, with a byte order mark (without one, Excel takes UTF-8 for Latin 1).
 //
-// No cell begins with what a spreadsheet would take for a formula, unless it is a number: an apostrophe goes in front.
-// Texts are quoted, so that a program that takes another sign for the separator does not cut them into cells of its
-// own.
+// No cell begins with what a spreadsheet would take for a formula, blanks before it or not, unless it is a number: an
+// apostrophe goes in front. Texts are quoted, so that a program that takes another sign for the separator does not cut
+// them into cells of its own.
 #include <algorithm>
 
 #include <fmt/format.h>
 
 #include "base/utf8.h"
+#include "base/white_space.h"
 #include "figures.h"
 #include "judging_tables.h"
 #include "outline.h"
@@ -18,10 +19,13 @@ namespace llmc::report {
 namespace {
 
 bool starts_like_formula(std::string_view text) {
-    if (text.empty()) return false;
-    if (std::string_view("=+-@\t\n").find(text[0]) != std::string_view::npos) return true;
-    // The full-width forms of = + - @, which some spreadsheets take for them.
-    return text.starts_with("＝") || text.starts_with("＋") || text.starts_with("－") || text.starts_with("＠");
+    if (text.starts_with('\t') || text.starts_with('\n')) return true;
+    char32_t first = 0;
+    for (std::size_t at = 0; at < text.size() && first == 0;)
+        if (const char32_t c = base::next_code_point(text, at); !base::is_white_space(c) && !base::is_zero_width(c))
+            first = c;
+    // The full-width forms, too, which some spreadsheets take for them.
+    return first != 0 && std::u32string_view(U"=+-@＝＋－＠").find(first) != std::u32string_view::npos;
 }
 
 bool is_plain_word(std::string_view text) {
@@ -33,19 +37,8 @@ bool is_plain_word(std::string_view text) {
 class Row {
 public:
     void text(std::string_view value) {
-        std::string cell = clean(value);
-        if (starts_like_formula(cell)) cell.insert(cell.begin(), '\'');
         separate();
-        if (is_plain_word(cell)) {
-            out_ += cell;
-            return;
-        }
-        out_ += '"';
-        for (const char c : cell) {
-            if (c == '"') out_ += '"';
-            out_ += c;
-        }
-        out_ += '"';
+        out_ += csv_cell(value);
     }
     template <class Number>
     void number(const std::optional<Number>& value) {
@@ -74,10 +67,11 @@ std::string header() {
         row.text(title);
     for (const NumberFigure& figure : kNumberFigures) row.text(figure.key);
     for (const CountFigure& figure : kCountFigures) row.text(figure.key);
+    for (const FlagFigure& figure : kFlagFigures) row.text(figure.key);
+    for (const WordFigure& figure : kWordFigures) row.text(figure.key);
     for (const std::string_view title :
-         {"tokens_estimated", "reasoning_tokens_estimated", "token_source", "chunks", "requests_in_flight",
-          "model_state", "quantization", "format", "context_length", "temperature", "max_tokens", "text_chars",
-          "reasoning_chars", "tool_calls", "thumbs", "stars", "note", "started_at", "ended_at"})
+         {"chunks", "requests_in_flight", "quantization", "format", "context_length", "temperature", "max_tokens",
+          "text_chars", "reasoning_chars", "tool_calls", "thumbs", "stars", "note", "started_at", "ended_at"})
         row.text(title);
     for (const std::string_view title : {"case", "checks_passed", "checks_total", "failed_checks"}) row.text(title);
     return row.take();
@@ -117,12 +111,10 @@ std::string row_of(const Column& column, const session::Round& round, const sess
     const Metrics& metrics = answer.metrics;
     for (const NumberFigure& figure : kNumberFigures) row.number(metrics.*figure.value);
     for (const CountFigure& figure : kCountFigures) row.number(metrics.*figure.value);
-    row.text(metrics.tokens_estimated ? "true" : "false");
-    row.text(metrics.reasoning_tokens_estimated ? "true" : "false");
-    row.text(metrics::token_source_name(metrics.token_source));
+    for (const FlagFigure& figure : kFlagFigures) row.text(metrics.*figure.value ? "true" : "false");
+    for (const WordFigure& figure : kWordFigures) row.text(figure.word(metrics));
     row.number(std::optional(metrics.chunks));
     row.number(metrics.requests_in_flight);
-    row.text(metrics.model_warmth ? metrics::model_warmth_name(*metrics.model_warmth) : "");
     row.text(answer.served.quantization);
     row.text(answer.served.format);
     row.number(answer.served.context_length);
@@ -143,8 +135,19 @@ std::string row_of(const Column& column, const session::Round& round, const sess
 
 }  // namespace
 
+std::string csv_cell(std::string_view text) {
+    const std::string value = clean(text);
+    std::string cell = starts_like_formula(value) ? "'" : "";
+    if (is_plain_word(value)) return value;
+    for (const char c : value) {
+        if (c == '"') cell += '"';
+        cell += c;
+    }
+    return '"' + cell + '"';
+}
+
 std::string to_csv(const session::Session& session) {
-    std::string out = header();
+    std::string out = "\xEF\xBB\xBF" + header();
     const Outline outline = outline_of(session);
     for (const Column& column : outline.columns)
         for (const Turn& turn : column.turns)

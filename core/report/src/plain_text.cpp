@@ -9,8 +9,13 @@
 namespace llmc::report {
 namespace {
 
-bool is_bidi_control(char32_t c) {
-    return c == 0x061C || c == 0x200E || c == 0x200F || (c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069);
+// Embeddings, overrides and isolates.
+bool reorders(char32_t c) {
+    return (c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069);
+}
+
+bool is_c1(char32_t c) {
+    return c >= 0x80 && c < 0xA0;
 }
 
 void append_clean(std::string& out, char32_t c) {
@@ -22,7 +27,7 @@ void append_clean(std::string& out, char32_t c) {
         base::append_code_point(out, 0x2421);  // its picture
     } else if (c == 0x2028 || c == 0x2029) {
         out += '\n';
-    } else if (acts_on_terminals(c)) {
+    } else if (is_c1(c) || reorders(c)) {
         out += fmt::format("[U+{:04X}]", static_cast<std::uint32_t>(c));
     } else {
         base::append_code_point(out, c);
@@ -32,7 +37,7 @@ void append_clean(std::string& out, char32_t c) {
 }  // namespace
 
 bool acts_on_terminals(char32_t c) {
-    return (c >= 0x7F && c < 0xA0) || is_bidi_control(c);
+    return c == 0x7F || is_c1(c) || reorders(c) || c == 0x061C || c == 0x200E || c == 0x200F;
 }
 
 std::string clean(std::string_view text) {

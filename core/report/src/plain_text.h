@@ -12,14 +12,15 @@
 namespace llmc::report {
 
 // The text with every control character made visible: C0 (but tab and line feed) and DEL as their pictures (␛), C1 and
-// bidi controls as
-// "[U+202E]". All kinds of line breaks (CR LF, CR, U+2028, U+2029) become line feeds; ill-formed UTF-8 becomes U+FFFD.
+// what reorders a text (embeddings, overrides, isolates) as "[U+202E]". The marks U+200E, U+200F and U+061C, which
+// Hebrew and Arabic are written with, stay. All kinds of line breaks (CR LF, CR, U+2028, U+2029) become line feeds;
+// ill-formed UTF-8 becomes U+FFFD.
 std::string clean(std::string_view text);
 
 // The same on one line: runs of tabs and line breaks become one blank; no blanks at either end.
 std::string one_line(std::string_view text);
 
-// DEL, C1 and bidi controls.
+// DEL, C1 and all bidi controls, marks too.
 bool acts_on_terminals(char32_t code_point);
 
 // The lines of a clean text, one after the other; at least one. No list of them is made: a text may be all line breaks.
