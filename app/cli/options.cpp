@@ -41,7 +41,11 @@ void add_servers(CLI::App& command, Raw& raw) {
 
 void add_output(CLI::App& command, Raw& raw) {
     command.add_option("--out", raw.out, "the folder for the reports")->type_name("FOLDER");
-    command.add_option("--format", raw.formats, "md, json, html, csv; several with commas (default: md,json)")
+    command
+        .add_option(
+            "--format", raw.formats,
+            fmt::format("{}; several with commas (default: {})", report::extensions_text(report::all_formats(), ", "),
+                        report::extensions_text(report::usual_formats(), ",")))
         ->type_name("LIST");
 }
 
@@ -118,9 +122,12 @@ Result<void> check(const Raw& raw, Options& options) {
         if (auto ok = config::check_max_tokens(*options.max_tokens, "--max-tokens"); !ok) return ok;
     if (options.timeout_s)
         if (auto ok = config::check_timeout(*options.timeout_s, "--timeout"); !ok) return ok;
-    auto formats = report::formats_from(raw.formats.empty() ? "md,json" : raw.formats);
-    if (!formats) return wrong("--format: " + formats.error().message);
-    options.formats = std::move(formats).value();
+    options.formats = report::usual_formats();
+    if (!raw.formats.empty()) {
+        auto formats = report::formats_from(raw.formats);
+        if (!formats) return wrong("--format: " + formats.error().message);
+        options.formats = std::move(formats).value();
+    }
     return {};
 }
 

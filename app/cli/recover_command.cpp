@@ -37,7 +37,8 @@ std::string describe(const engine::FoundJournal& journal) {
 }
 
 bool holds_everything(const std::vector<report::Format>& formats) {
-    return std::find(formats.begin(), formats.end(), report::Format::json) != formats.end();
+    return std::any_of(formats.begin(), formats.end(),
+                       [](report::Format one) { return one->keeps == report::Keeps::everything; });
 }
 
 }  // namespace

@@ -120,9 +120,9 @@ Result<Setup> make_setup(const Options& options, const config::Environment& envi
         if (!prompts) return wrong("--prompts: " + prompts.error().message);
         setup.prompts.insert(setup.prompts.end(), prompts->begin(), prompts->end());
     }
-    // A halt, or an interruption, writes Markdown and JSON, and what was asked for.
+    // A halt, or an interruption, writes what is usual, and what was asked for.
     setup.configure.halt_formats = options.formats;
-    for (const report::Format format : {report::Format::markdown, report::Format::json})
+    for (const report::Format format : report::usual_formats())
         if (std::find(options.formats.begin(), options.formats.end(), format) == options.formats.end())
             setup.configure.halt_formats.push_back(format);
     return setup;

@@ -23,16 +23,6 @@ std::optional<Panel> panel_of(Action action) {
     }
 }
 
-std::optional<report::Format> format_of(Action action) {
-    switch (action) {
-        case Action::export_markdown: return report::Format::markdown;
-        case Action::export_json: return report::Format::json;
-        case Action::export_html: return report::Format::html;
-        case Action::export_csv: return report::Format::csv;
-        default: return std::nullopt;
-    }
-}
-
 bool is_running(const engine::Snapshot& snapshot) {
     return snapshot.activity == Activity::running || snapshot.activity == Activity::starting;
 }
@@ -42,8 +32,8 @@ bool is_running(const engine::Snapshot& snapshot) {
 bool is_available(Action action, const FrameView& frame, const ActionContext& context) {
     const engine::Snapshot& now = frame.snapshot;
     const bool has_rounds = !now.session.rounds.empty();
-    if (format_of(action)) return has_rounds;
     switch (action) {
+        case Action::export_report:
         case Action::save_session:
         case Action::save_session_as: return has_rounds;
         case Action::send: return primary_action(frame, context.prompt).is_enabled;
@@ -68,15 +58,12 @@ void perform(Action action, const FrameView& frame, const ActionContext& context
         commands.add(ShowPanel{*panel, true});
         return;
     }
-    if (const auto format = format_of(action)) {
-        commands.add(ExportReports{{*format}});
-        return;
-    }
     switch (action) {
         case Action::open_session: commands.add(ChooseFile{FileKind::session}); break;
         case Action::save_session: commands.add(SaveSession{false}); break;
         case Action::save_session_as: commands.add(SaveSession{true}); break;
         case Action::open_prompts: commands.add(ChooseFile{FileKind::prompts}); break;
+        case Action::export_report: commands.add(ExportReports{{report::usual_formats().front()}}); break;
         case Action::quit: commands.add(Quit{}); break;
         case Action::send: run_primary_action(frame, context.prompt, commands); break;
         case Action::pause:

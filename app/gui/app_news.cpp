@@ -109,8 +109,8 @@ void App::after_export(const std::filesystem::path& path) {
     if (name.ends_with(".llmc.json")) return;
     const bool is_halt = snapshot_->activity == Activity::halted;
     // The preview opens after an export; on a halt behind what is being looked at.
-    const std::string extension = path.extension().string();
-    if (extension == ".md") refresh_preview(report::Format::markdown);
+    const report::Format first = report::usual_formats().front();
+    if (name.ends_with(std::string(".") + first->extension)) refresh_preview(first);
     auto& is_shown = state_.is_shown[static_cast<std::size_t>(Panel::report_preview)];
     if (!is_shown && !is_ended_by_system_) {
         is_shown = true;
@@ -139,8 +139,7 @@ void App::go_on_when_kept() {
         if (keeping_->is_saved)
             save_session(false);
         else
-            engine_->post(
-                engine::Export{{report::Format::markdown, report::Format::json}, setup_.in_force.report_folder});
+            engine_->post(engine::Export{report::usual_formats(), setup_.in_force.report_folder});
     }
 }
 

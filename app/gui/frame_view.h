@@ -38,7 +38,7 @@ struct Toast {
 
 // The report as it would be written now; made off the window's thread.
 struct ReportPreview {
-    report::Format format = report::Format::markdown;
+    report::Format format = report::usual_formats().front();
     std::string text;
     bool is_pending = false;
 };

@@ -26,6 +26,13 @@ public:
         const bool is_shown = state_.context.is_shown[static_cast<std::size_t>(panel)];
         if (ImGui::MenuItem(label, shortcut_text(action), is_shown)) commands_.add(ShowPanel{panel, !is_shown});
     }
+    void report(const report::FormatRow& format) {
+        const bool is_first = &format == report::usual_formats().front();
+        if (ImGui::MenuItem(fmt::format("Export {}", format.title).c_str(),
+                            is_first ? shortcut_text(Action::export_report) : nullptr, false,
+                            is_available(Action::export_report, frame_, state_.context)))
+            commands_.add(ExportReports{{&format}});
+    }
     template <class T>
     void command(const char* label, T command, bool is_chosen = false) {
         if (ImGui::MenuItem(label, nullptr, is_chosen)) commands_.add(std::move(command));
@@ -44,10 +51,7 @@ void file_menu(Items& items, const FrameView& frame) {
     ImGui::Separator();
     items.action("Open prompts…", Action::open_prompts);
     ImGui::Separator();
-    items.action("Export Markdown", Action::export_markdown);
-    items.action("Export JSON", Action::export_json);
-    items.action("Export HTML", Action::export_html);
-    items.action("Export CSV", Action::export_csv);
+    for (const report::FormatRow& format : report::formats()) items.report(format);
     items.command("Report folder", OpenFolder{frame.setup.in_force.report_folder});
     ImGui::Separator();
     items.action("Quit", Action::quit);

@@ -152,8 +152,8 @@ TEST_CASE("where not all reports can be written, those that can are, and nothing
     world.begin({server("127.0.0.1:1")}, {candidate("a")});
     world.send({"one"});
     world.complete(0);
-    world.format_errors[report::Format::json] = Error{ErrorKind::io, "no space left"};
-    world.command(engine::Export{{report::Format::markdown, report::Format::json}, "reports"});
+    world.format_errors[report::format_of("json")] = Error{ErrorKind::io, "no space left"};
+    world.command(engine::Export{{report::format_of("md"), report::format_of("json")}, "reports"});
     CHECK(world.count(Event::Kind::error) == 1);
     REQUIRE(world.count(Event::Kind::report) == 1);
     CHECK(world.events.back().kind == Event::Kind::error);  // the last word: who waits for it has heard of the rest

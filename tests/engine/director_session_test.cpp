@@ -35,13 +35,13 @@ TEST_CASE("a session is kept once it is exported or saved, until something more 
     world.send({"one"});
     CHECK_FALSE(world.now().is_kept);
     world.complete(0);
-    world.command(engine::Export{{report::Format::markdown}, "reports"});
+    world.command(engine::Export{{report::format_of("md")}, "reports"});
     CHECK_FALSE(world.now().is_kept);  // b still speaks
     world.complete(0);
     CHECK_FALSE(world.now().is_kept);
-    world.command(engine::Export{{report::Format::csv}, "reports"});
+    world.command(engine::Export{{report::format_of("csv")}, "reports"});
     CHECK_FALSE(world.now().is_kept);  // figures only
-    world.command(engine::Export{{report::Format::html}, "reports"});
+    world.command(engine::Export{{report::format_of("html")}, "reports"});
     CHECK(world.now().is_kept);
     world.send({"two"});
     CHECK_FALSE(world.now().is_kept);

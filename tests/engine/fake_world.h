@@ -115,8 +115,7 @@ public:
             if (const auto error = format_errors.find(format); error != format_errors.end()) return error->second;
         written.push_back(session);
         std::vector<std::filesystem::path> paths;
-        for (const auto format : formats)
-            paths.push_back(folder / (std::string("r.") + std::string(report::extension(format))));
+        for (const auto format : formats) paths.push_back(folder / (std::string("r.") + format->extension));
         return paths;
     }
     Result<void> save_session(const session::Session& session, const std::filesystem::path& path) override {

@@ -49,8 +49,7 @@ Result<void> write_reports(const fs::path& home, const std::vector<report::Forma
     return written ? Result<void>{} : written.error();
 }
 
-const std::vector<report::Format> kAllFormats = {report::Format::markdown, report::Format::json, report::Format::html,
-                                                 report::Format::csv};
+const std::vector<report::Format> kAllFormats = report::all_formats();
 
 const std::vector<Saver> kSavers = {
     {"a new config in a new folder", [](const fs::path&) {},
@@ -74,9 +73,7 @@ const std::vector<Saver> kSavers = {
          return base::save_file(home / "s.llmc.json", report::to_session_file(samples::eventful()));
      }},
     {"the reports of a halted session, in a new folder", [](const fs::path&) {},
-     [](const fs::path& home) {
-         return write_reports(home, {report::Format::markdown, report::Format::json});
-     }},
+     [](const fs::path& home) { return write_reports(home, report::usual_formats()); }},
     {"reports in all formats beside others of the same second",
      [](const fs::path& home) { REQUIRE(write_reports(home, kAllFormats)); },
      [](const fs::path& home) { return write_reports(home, kAllFormats); }},

@@ -38,7 +38,7 @@ void check(const Result<engine::Recovered>& recovered) {
     for (const auto& round : session.rounds)
         for (const session::Answer& answer : round->answers)
             promise(session::is_final(answer.state), "nothing that was recovered is still coming");
-    for (const auto format : {report::Format::markdown, report::Format::json, report::Format::html})
+    for (const auto format : {report::format_of("md"), report::format_of("json"), report::format_of("html")})
         promise(base::is_valid_utf8(report::render(format, session, base::WallTime{})), "reports are valid UTF-8");
     promise(report::read_session(report::to_session_file(session), "again").ok(), "what came back can be saved");
 }

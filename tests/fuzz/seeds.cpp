@@ -72,7 +72,7 @@ Seeds of_config() {
 Seeds of_sessions() {
     const base::WallTime now{std::chrono::milliseconds{1'763'820'000'000}};
     return {report::to_session_file(samples::eventful()),
-            report::render(report::Format::json, samples::eventful(), now),
+            report::render(report::format_of("json"), samples::eventful(), now),
             report::to_session_file(samples::saying("It is **Paris**.", "France, so")),
             R"({"format": "llm-compare-session", "version": 1})", R"({"format": "llm-compare-report", "version": 1})"};
 }

@@ -17,7 +17,7 @@ void session_file(std::string_view bytes) {
         return;
     }
     for (const auto format :
-         {report::Format::markdown, report::Format::json, report::Format::html, report::Format::csv})
+         {report::format_of("md"), report::format_of("json"), report::format_of("html"), report::format_of("csv")})
         promise(base::is_valid_utf8(report::render(format, *session, base::WallTime{})), "reports are valid UTF-8");
     const std::string text = report::to_session_file(*session);
     const auto again = report::read_session(text, "again");

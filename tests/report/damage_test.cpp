@@ -76,8 +76,7 @@ void check_damage(const std::string& what, const std::string& whole, std::size_t
         if (report::to_session_file(*again) != written) return "what is read is not what is read again";
         // Exports take longer: of some.
         if (++read % 20 == 0)
-            for (const auto format :
-                 {report::Format::markdown, report::Format::json, report::Format::html, report::Format::csv})
+            for (const auto format : report::all_formats())
                 if (!base::is_valid_utf8(report::render(format, *session, kNow))) return "an export is no valid UTF-8";
         return "";
     });
@@ -92,7 +91,7 @@ TEST_CASE("a session file that was cut or changed at any byte is read whole, or 
 }
 
 TEST_CASE("a report that was cut or changed at any byte is read whole, or refused with name and place") {
-    check_damage("report JSON", report::render(report::Format::json, samples::eventful(), kNow), 500);
-    check_damage("report JSON of recorded streams", report::render(report::Format::json, recorded_session(), kNow),
+    check_damage("report JSON", report::render(report::format_of("json"), samples::eventful(), kNow), 500);
+    check_damage("report JSON of recorded streams", report::render(report::format_of("json"), recorded_session(), kNow),
                  150);
 }

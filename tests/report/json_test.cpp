@@ -52,7 +52,9 @@ void check_answer_keys(const OrderedJson& answer) {
                                    "reasoning_tokens",
                                    "cached_tokens",
                                    "tokens_estimated",
+                                   "prompt_tokens_estimated",
                                    "reasoning_tokens_estimated",
+                                   "speed_note",
                                    "token_source",
                                    "chunks",
                                    "server_prompt_tokens_per_s",
@@ -132,6 +134,7 @@ TEST_CASE("a report says what was said, asked, set and measured") {
           OrderedJson::parse(R"({"quantization": "Q4_K_M", "format": "gguf", "context_length": 8192})"));
     CHECK(good["metrics"]["time_to_first_token_s"] == 0.25);
     CHECK(good["metrics"]["model_state"] == "loaded");
+    CHECK(good["metrics"]["speed_note"] == "hidden reasoning");
     CHECK(good["metrics"]["token_source"] == "usage");
     CHECK(good["metrics"]["tokens_estimated"] == false);
     CHECK(good["metrics"]["round"] == 1);
@@ -209,7 +212,7 @@ TEST_CASE("a number from a single-precision field is written as it was set") {
     session::Session session = samples::two_candidates();
     session.settings.temperature = static_cast<double>(0.7F);
     session.settings.timeout_s = 0.5 + 60;
-    const std::string text = report::render(report::Format::json, session, kNow);
+    const std::string text = report::render(report::format_of("json"), session, kNow);
     CHECK(text.find("\"temperature\": 0.7,") != std::string::npos);
     CHECK(text.find("\"timeout_seconds\": 60.5,") != std::string::npos);
 }
@@ -218,7 +221,7 @@ TEST_CASE("the text of a report is valid UTF-8 with an indent of 2, reads back a
     for (const std::string& hostile : samples::hostile_texts()) {
         CAPTURE(hostile);
         const session::Session session = samples::saying(base::to_valid_utf8(hostile), hostile, hostile);
-        const std::string text = report::render(report::Format::json, session, kNow);
+        const std::string text = report::render(report::format_of("json"), session, kNow);
         CHECK(base::is_valid_utf8(text));
         CHECK(text.starts_with("{\n  \"generated_at\""));
         CHECK(text.back() == '\n');
@@ -227,5 +230,5 @@ TEST_CASE("the text of a report is valid UTF-8 with an indent of 2, reads back a
         REQUIRE(back);
         CHECK((*back)["conversations"]["a"]["answers"][0]["text"] == base::to_valid_utf8(hostile));
     }
-    CHECK(report::render(report::Format::json, samples::eventful(), kNow).find("sk-canary") == std::string::npos);
+    CHECK(report::render(report::format_of("json"), samples::eventful(), kNow).find("sk-canary") == std::string::npos);
 }

@@ -42,11 +42,11 @@ TEST_CASE("checks, votes, suite and cast come back from a session file and from 
     check_judged(*read);
     CHECK((report::to_session_file(*read) == file));
 
-    const std::string text = report::render(report::Format::json, saved, kNow);
+    const std::string text = report::render(report::format_of("json"), saved, kNow);
     const auto from_report = report::read_session(text, "r");
     REQUIRE(from_report);
     check_judged(*from_report);
-    CHECK((report::render(report::Format::json, *from_report, kNow) == text));
+    CHECK((report::render(report::format_of("json"), *from_report, kNow) == text));
 }
 
 TEST_CASE("the JSON report says what every check said, and what the suite came to") {

@@ -24,10 +24,9 @@ session::Session with_text(const std::string& text, const std::string& reasoning
 TEST_CASE("a report in pieces is the report") {
     for (const auto& session :
          {samples::eventful(), with_text(std::string(300'000, 'x') + "\n\x01\"\\\b\f\r\t", "hm\n\nhm")}) {
-        for (const auto format :
-             {report::Format::markdown, report::Format::json, report::Format::html, report::Format::csv}) {
+        for (const auto format : report::all_formats()) {
             std::string joined;
-            report::render_to([&](std::string_view piece) { joined += piece; }, format, session, kTime);
+            format->write(session, kTime, [&](std::string_view piece) { joined += piece; });
             CHECK(joined == report::render(format, session, kTime));
         }
     }
@@ -36,26 +35,24 @@ TEST_CASE("a report in pieces is the report") {
 TEST_CASE("JSON reads back as what was written, and is laid out as the library does it") {
     for (const auto& session : {samples::eventful(), with_text("\x01\x1f \"quoted\" \\ \b\f\n\r\t é 🙂", "")}) {
         const auto json = report::to_json(session, kTime);
-        const std::string text = report::render(report::Format::json, session, kTime);
+        const std::string text = report::render(report::format_of("json"), session, kTime);
         const auto read = base::parse_ordered_json(text);
         REQUIRE(read);
         CHECK(*read == json);
         CHECK(base::dump_json(*read, 2) == base::dump_json(json, 2));
     }
     const auto plain = with_text("\x01\x1f \"quoted\" \\ \b\f\n\r\t é 🙂", "[]{}");
-    CHECK(report::render(report::Format::json, plain, kTime) ==
+    CHECK(report::render(report::format_of("json"), plain, kTime) ==
           base::dump_json(report::to_json(plain, kTime), 2) + '\n');
 }
 
 TEST_CASE("pieces of a long answer are small where a character becomes six") {
     const auto session = with_text(std::string(std::size_t{1} << 20, '\x01'), "");
     std::size_t longest = 0, all = 0;
-    report::render_to(
-        [&](std::string_view piece) {
-            longest = std::max(longest, piece.size());
-            all += piece.size();
-        },
-        report::Format::json, session, kTime);
+    report::format_of("json")->write(session, kTime, [&](std::string_view piece) {
+        longest = std::max(longest, piece.size());
+        all += piece.size();
+    });
     CHECK(all > (std::size_t{6} << 20));
     CHECK(longest < (std::size_t{100} << 10));
 }

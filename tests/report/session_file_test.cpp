@@ -213,7 +213,7 @@ TEST_CASE("whatever number a server says, the session and its report can be read
         session::Session session = samples::two_candidates();
         samples::add_round(session, "Hi", {told});
         for (const std::string& text :
-             {report::to_session_file(session), report::render(report::Format::json, session, kNow)}) {
+             {report::to_session_file(session), report::render(report::format_of("json"), session, kNow)}) {
             const auto read = report::read_session(text, "s");
             REQUIRE_MESSAGE(read, read.error().message);
             const session::Answer& answer = read->rounds.at(0)->answers.at(0);
@@ -327,7 +327,7 @@ TEST_CASE("a file that nests too deep is refused, and extra bodies may be as dee
 
 TEST_CASE("a report opens as a session with what it has") {
     const session::Session saved = samples::eventful();
-    const std::string report_text = report::render(report::Format::json, saved, kNow);
+    const std::string report_text = report::render(report::format_of("json"), saved, kNow);
     const auto read = report::read_session(report_text, "r.json");
     REQUIRE(read);
     check_well_formed(*read);
@@ -339,7 +339,7 @@ TEST_CASE("a report opens as a session with what it has") {
     CHECK(read->rounds[1]->prompt == "And of Spain?\nBe brief.");
     CHECK(read->rounds[1]->case_values == base::Json{{"country", "Spain"}});
     CHECK(read->rounds[1]->replaced.size() == 1);
-    const bool is_same = report::render(report::Format::json, *read, kNow) == report_text;
+    const bool is_same = report::render(report::format_of("json"), *read, kNow) == report_text;
     CHECK(is_same);
 }
 
@@ -379,7 +379,7 @@ TEST_CASE("a file cut off anywhere is refused") {
     session::Session session = samples::two_candidates();
     samples::add_round(session, "Hi", {samples::answer("c1", 1, AnswerState::cut_off, "Hello", "hm")});
     const std::string file = report::to_session_file(session);
-    const std::string exported = report::render(report::Format::json, session, kNow);
+    const std::string exported = report::render(report::format_of("json"), session, kNow);
     std::vector<std::size_t> read;
     for (std::size_t size = 0; size + 1 < file.size(); ++size)  // but for the last line break
         if (report::read_session(std::string_view(file).substr(0, size), "cut")) read.push_back(size);
@@ -391,13 +391,13 @@ TEST_CASE("a file cut off anywhere is refused") {
 TEST_CASE("a file with flipped bytes is refused or read as a session that is well formed") {
     std::mt19937 random(20261122);
     int read = 0, refused = 0;
-    for (const std::string& text :
-         {report::to_session_file(samples::judged()), report::render(report::Format::json, samples::judged(), kNow)})
+    for (const std::string& text : {report::to_session_file(samples::judged()),
+                                    report::render(report::format_of("json"), samples::judged(), kNow)})
         for (int i = 0; i < 1000; ++i) {
             std::string damaged = text;
             for (auto flips = random() % 3 + 1; flips > 0; --flips)
                 damaged[random() % damaged.size()] ^= static_cast<char>(1 << (random() % 8));
-            const auto format = static_cast<report::Format>(i % 4);
+            const auto format = report::all_formats()[i % 4];
             read_and_render(damaged, format) ? ++read : ++refused;
         }
     CHECK(read > 100);  // otherwise the test looks at nothing but the parser

@@ -43,10 +43,10 @@ TEST_CASE("somebody without a server tries the demo servers, asks, and exports w
             const char *item, *extension;
             report::Format format;
         } exports[] = {
-            {"File/Export Markdown", ".md", report::Format::markdown},
-            {"File/Export JSON", ".json", report::Format::json},
-            {"File/Export HTML", ".html", report::Format::html},
-            {"File/Export CSV", ".csv", report::Format::csv},
+            {"File/Export Markdown", ".md", report::format_of("md")},
+            {"File/Export JSON", ".json", report::format_of("json")},
+            {"File/Export HTML", ".html", report::format_of("html")},
+            {"File/Export CSV", ".csv", report::format_of("csv")},
         };
         std::size_t written = 0;
         for (const auto& one : exports) {

@@ -144,10 +144,7 @@ std::map<Action, Deed> deeds() {
     all[Action::save_session] = asking(one_round);
     all[Action::save_session_as] = asking(one_round);
     all[Action::open_prompts] = asking();
-    all[Action::export_markdown] = exporting(".md");
-    all[Action::export_json] = exporting(".json");
-    all[Action::export_html] = exporting(".html");
-    all[Action::export_csv] = exporting(".csv");
+    all[Action::export_report] = exporting(".md");
     all[Action::quit] = asking(one_round);
     all[Action::send] = {[](const Scene& scene) { scene.window.write_prompt("Hello"); },
                          [](const Scene& scene) -> Condition {
@@ -270,10 +267,10 @@ TEST_CASE("every item of the menus is there and does what it says") {
         {"File/Save session", all[Action::save_session]},
         {"File/Save session as…", all[Action::save_session_as]},
         {"File/Open prompts…", all[Action::open_prompts]},
-        {"File/Export Markdown", all[Action::export_markdown]},
-        {"File/Export JSON", all[Action::export_json]},
-        {"File/Export HTML", all[Action::export_html]},
-        {"File/Export CSV", all[Action::export_csv]},
+        {"File/Export Markdown", exporting(".md")},
+        {"File/Export JSON", exporting(".json")},
+        {"File/Export HTML", exporting(".html")},
+        {"File/Export CSV", exporting(".csv")},
         {"File/Report folder",
          {nullptr,
           [](const Scene& scene) -> Condition {

@@ -1,7 +1,6 @@
 #include "gui/panels/report_panel.h"
 
 #include <algorithm>
-#include <array>
 
 #include <fmt/format.h>
 
@@ -10,15 +9,8 @@
 namespace llmc::gui {
 namespace {
 
-constexpr std::array kFormats{"Markdown", "JSON", "HTML", "CSV"};
 // Up to this size a text is laid out again while the window is being resized, larger ones afterwards.
 constexpr std::size_t kQuickSize = std::size_t{2} << 20;
-
-report::Format format_of(int index) {
-    constexpr std::array kOrder{report::Format::markdown, report::Format::json, report::Format::html,
-                                report::Format::csv};
-    return kOrder[static_cast<std::size_t>(index)];
-}
 
 // Columns that a character takes, by its first byte: 0 for bytes that continue one.
 int columns_of(unsigned char byte) {
@@ -108,22 +100,23 @@ std::vector<std::size_t> row_starts(std::string_view text, int columns) {
 void draw_report(const FrameView& frame, ReportView& view, Commands& commands) {
     const Theme& theme = frame.theme;
     if (frame.snapshot.session.rounds.empty() && frame.preview.text.empty()) {
-        empty_state(
-            frame, "No report yet",
-            "After the first round the report stands here as it would be written, in Markdown, JSON, HTML or CSV.");
+        empty_state(frame, "No report yet",
+                    "After the first round the report stands here as it would be written, in each of its formats.");
         view.was_shown = false;
         return;
     }
     const engine::Activity activity = frame.snapshot.activity;
     const bool has_ended = view.seen_activity != activity && activity != engine::Activity::running;
     view.seen_activity = activity;
-    bool asks = pills(frame, "formats", kFormats, view.format);
+    std::vector<const char*> titles;
+    for (const report::FormatRow& row : report::formats()) titles.push_back(row.title);
+    bool asks = pills(frame, "formats", titles, view.format);
     asks = asks || !view.was_shown || has_ended || ImGui::IsWindowAppearing();
     view.was_shown = true;
 
-    const report::Format format = format_of(view.format);
+    const report::Format format = &report::formats()[static_cast<std::size_t>(view.format)];
     ImGui::Dummy({0, theme.px(1)});
-    const std::string export_label = fmt::format("Export {}###export", kFormats[static_cast<std::size_t>(view.format)]);
+    const std::string export_label = fmt::format("Export {}###export", format->title);
     if (primary_button(frame, export_label.c_str())) commands.add(ExportReports{{format}});
     ImGui::SameLine();
     asks = button(frame, "Refresh", !frame.preview.is_pending, "The text is as it was when it was made last") || asks;

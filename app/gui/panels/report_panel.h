@@ -13,7 +13,7 @@
 namespace llmc::gui {
 
 struct ReportView {
-    int format = 0;           // of report::Format
+    int format = 0;           // of report::formats()
     bool was_shown = false;   // a preview was asked for since the panel is there
     bool wants_text = false;  // to be asked for as soon as nothing is being made
     engine::Activity seen_activity = engine::Activity::idle;

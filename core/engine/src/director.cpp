@@ -295,8 +295,8 @@ void Director::export_reports(const std::vector<report::Format>& formats, const 
     auto written = effects_.write_reports(session_, formats, folder);
     if (written) {
         files = std::move(*written);
-        // A table of figures holds nothing of what was said.
-        if (std::any_of(formats.begin(), formats.end(), [](report::Format one) { return one != report::Format::csv; }))
+        if (std::any_of(formats.begin(), formats.end(),
+                        [](report::Format one) { return one->keeps != report::Keeps::figures; }))
             note_kept();
     } else if (formats.size() > 1) {
         // Where not all of them fit, one does perhaps: more than nothing, though not what was asked for.

@@ -1,42 +1,69 @@
 #include <algorithm>
-#include <array>
 
 #include <fmt/format.h>
 
+#include "base/white_space.h"
 #include "json_text.h"
+#include "report/format.h"
 #include "report/report.h"
 
 namespace llmc::report {
 namespace {
 
-constexpr std::array<std::pair<Format, std::string_view>, 4> kFormats{
-    {{Format::markdown, "md"}, {Format::json, "json"}, {Format::html, "html"}, {Format::csv, "csv"}}};
-
-std::string_view trimmed(std::string_view text) {
-    const std::size_t begin = text.find_first_not_of(" \t");
-    if (begin == std::string_view::npos) return {};
-    return text.substr(begin, text.find_last_not_of(" \t") - begin + 1);
-}
+constexpr FormatRow kFormats[] = {
+    {"md", "Markdown", Keeps::words, true, write_markdown},
+    {"json", "JSON", Keeps::everything, true,
+     [](const session::Session& session, base::WallTime generated_at, const base::ByteSink& sink) {
+         write_json_text(to_json(session, generated_at), sink);
+     }},
+    {"html", "HTML", Keeps::words, false,
+     [](const session::Session& session, base::WallTime generated_at, const base::ByteSink& sink) {
+         sink(to_html(session, generated_at));
+     }},
+    {"csv", "CSV", Keeps::figures, false,
+     [](const session::Session& session, base::WallTime, const base::ByteSink& sink) { sink(to_csv(session)); }},
+};
 
 }  // namespace
 
-std::string_view extension(Format format) {
-    for (const auto& [entry, name] : kFormats)
-        if (entry == format) return name;
-    return "";
+std::span<const FormatRow> formats() {
+    return kFormats;
+}
+
+Format format_of(std::string_view extension) {
+    for (const FormatRow& row : kFormats)
+        if (row.extension == extension) return &row;
+    return nullptr;
+}
+
+std::vector<Format> all_formats() {
+    std::vector<Format> all;
+    for (const FormatRow& row : kFormats) all.push_back(&row);
+    return all;
+}
+
+std::vector<Format> usual_formats() {
+    std::vector<Format> usual = all_formats();
+    std::erase_if(usual, [](Format format) { return !format->is_usual; });
+    return usual;
+}
+
+std::string extensions_text(const std::vector<Format>& formats, std::string_view between) {
+    std::string text;
+    for (const Format format : formats) text += fmt::format("{}{}", text.empty() ? "" : between, format->extension);
+    return text;
 }
 
 Result<std::vector<Format>> formats_from(std::string_view list) {
     std::vector<Format> formats;
     for (;;) {
         const std::size_t comma = list.find(',');
-        const std::string_view word = trimmed(list.substr(0, comma));
-        const auto known =
-            std::find_if(kFormats.begin(), kFormats.end(), [&](const auto& entry) { return entry.second == word; });
-        if (known == kFormats.end())
-            return Error{ErrorKind::usage,
-                         fmt::format("\"{}\" is no report format; there are md, json, html and csv", word)};
-        if (std::find(formats.begin(), formats.end(), known->first) == formats.end()) formats.push_back(known->first);
+        const std::string_view word = base::trimmed(list.substr(0, comma));
+        const Format format = format_of(word);
+        if (format == nullptr)
+            return Error{ErrorKind::usage, fmt::format("\"{}\" is no report format; there are {}", word,
+                                                       extensions_text(all_formats(), ", "))};
+        if (std::find(formats.begin(), formats.end(), format) == formats.end()) formats.push_back(format);
         if (comma == std::string_view::npos) return formats;
         list.remove_prefix(comma + 1);
     }
@@ -44,18 +71,8 @@ Result<std::vector<Format>> formats_from(std::string_view list) {
 
 std::string render(Format format, const session::Session& session, base::WallTime generated_at) {
     std::string text;
-    render_to([&text](std::string_view piece) { text += piece; }, format, session, generated_at);
+    format->write(session, generated_at, [&text](std::string_view piece) { text += piece; });
     return text;
-}
-
-void render_to(const base::ByteSink& sink, Format format, const session::Session& session,
-               base::WallTime generated_at) {
-    switch (format) {
-        case Format::markdown: return write_markdown(session, generated_at, sink);
-        case Format::json: return write_json_text(to_json(session, generated_at), sink);
-        case Format::html: return sink(to_html(session, generated_at));
-        case Format::csv: return sink(to_csv(session));
-    }
 }
 
 }  // namespace llmc::report

@@ -11,8 +11,8 @@ Result<std::vector<std::filesystem::path>> write_reports(const session::Session&
                                                          const std::filesystem::path& folder, base::WallTime now) {
     std::vector<base::NewFile> files;
     for (const Format format : formats)
-        files.push_back({std::string(extension(format)), {}, [&session, format, now](const base::ByteSink& sink) {
-                             render_to(sink, format, session, now);
+        files.push_back({format->extension, {}, [&session, format, now](const base::ByteSink& sink) {
+                             format->write(session, now, sink);
                          }});
     return base::save_new_files(folder, "llm_compare_" + base::file_stamp(now), files);
 }

@@ -23,7 +23,7 @@ struct Configure {
     std::vector<session::Candidate> candidates;
     session::Settings settings;
     std::filesystem::path report_folder;
-    std::vector<report::Format> halt_formats = {report::Format::markdown, report::Format::json};
+    std::vector<report::Format> halt_formats = report::usual_formats();
     std::filesystem::path journal_folder;  // where the crash journal is written; empty: none is
 };
 

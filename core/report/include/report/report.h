@@ -8,12 +8,11 @@
 
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "base/clock.h"
 #include "base/file.h"
 #include "base/json.h"
-#include "base/result.h"
+#include "report/format.h"
 #include "session/session.h"
 
 namespace llmc::report {
@@ -23,17 +22,9 @@ void write_markdown(const session::Session& session, base::WallTime generated_at
 base::OrderedJson to_json(const session::Session& session, base::WallTime generated_at);
 std::string to_html(const session::Session& session,
                     base::WallTime generated_at);     // one file, no script, no request, CSP inside
-std::string to_csv(const session::Session& session);  // one row per answer
-
-enum class Format { markdown, json, html, csv };
-std::string_view extension(Format format);  // "md", "json", "html", "csv"
-
-// "md,json" → formats, each once, in order. Errors: `usage` naming the unknown word.
-Result<std::vector<Format>> formats_from(std::string_view list);
-
-std::string render(Format format, const session::Session& session, base::WallTime generated_at);
-// The same in pieces: answers may be long, and JSON writes some characters as six.
-void render_to(const base::ByteSink& sink, Format format, const session::Session& session, base::WallTime generated_at);
+std::string to_csv(const session::Session& session);  // one row per answer, with a byte order mark
+// A text as a cell of a CSV file: quoted where it has to be, and nothing that a spreadsheet takes for a formula.
+std::string csv_cell(std::string_view text);
 
 // What made the session halt, one line: "Model LABEL failed: …". Where no answer failed: the session's halt_reason.
 std::string halt_line(const session::Session& session);

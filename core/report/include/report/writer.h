@@ -6,7 +6,7 @@
 #include <filesystem>
 #include <vector>
 
-#include "report/report.h"
+#include "report/format.h"
 
 namespace llmc::report {
 
