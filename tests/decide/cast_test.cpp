@@ -47,10 +47,14 @@ public:
         if (change) change(made);
         auto round = std::make_shared<session::Round>();
         round->number = made.round = static_cast<int>(session_.rounds.size()) + 1;
-        round->prompt = "p";
+        round->prompt = prompt_;
         round->prompt_id = "p";
         round->answers.push_back(std::move(made));
         session_.rounds.push_back(std::move(round));
+        return *this;
+    }
+    Played& ask(std::string prompt) {
+        prompt_ = std::move(prompt);
         return *this;
     }
     Played& vote(const std::string& a, const std::string& b, Vote::Winner winner) {
@@ -78,12 +82,20 @@ private:
     }
 
     session::Session session_;
+    std::string prompt_ = "p";
 };
 
 CastSheet sheet_of(std::vector<Played> all) {
     std::vector<CastSource> sources;
     for (std::size_t i = 0; i < all.size(); ++i) sources.push_back({fmt::format("{}.json", i), &all[i].session()});
     return decide::cast_sheet(sources);
+}
+
+std::function<void(session::Answer&)> took(double seconds, metrics::ModelWarmth warmth = metrics::ModelWarmth::warm) {
+    return [=](session::Answer& answer) {
+        answer.metrics.end_to_end_latency_s = seconds;
+        answer.metrics.model_warmth = warmth;
+    };
 }
 
 // "planner: b a"
@@ -140,7 +152,7 @@ TEST_CASE("the best pass rate is proposed, and what is equal within the interval
     CHECK(order(sheet) == "planner: Q8 Q4 7B");
     const CastRole& role = sheet.roles[0];
     CHECK(role.is_close);
-    CHECK(contains(role.reason, "Q8: 28 of 30 checks passed (93 %, interval 79 % to 98 %)"));
+    CHECK(contains(role.reason, "Q8: 28 of 30 checks passed (93 %, interval 79 to 98 %)"));
     CHECK(contains(role.reason, "Q8 and Q4 are equal within the intervals."));
     CHECK_FALSE(contains(role.reason, "7B"));
     CHECK(role.cast() == 0);
@@ -164,13 +176,15 @@ TEST_CASE(
          "the votes are for b (1 won, 0 lost, 0 tied; a: 0 won"},
         {Played("s").answer("a", "+", 50, 0, stars(2)).answer("b", "+", 10, 0, stars(5)), "planner: b a",
          "b is rated higher (5.0 stars; a: 2.0 stars)"},
-        {Played("s").answer("a", "+", 50).answer("b", "+", 60), "planner: b a",
-         "b writes faster (60 tok/s; a: 50 tok/s)"},
-        {Played("s").answer("a", "+", 50, 0.9).answer("b", "+", 50, 0.3), "planner: b a",
-         "b starts sooner (0.3 s; a: 0.9 s)"},
+        {Played("s").answer("a", "+", 50, 0, took(2)).answer("b", "+", 10, 0, took(1.5)), "planner: b a",
+         "b answers sooner (1.50 s from end to end; a: 2.00 s)"},
+        {Played("s").answer("a", "+", 90, 0.9).answer("b", "+", 50, 0.3), "planner: b a",
+         "b starts sooner (0.30 s; a: 0.90 s)"},
         {Played("s").answer("b", "+").answer("a", "+"), "planner: a b", "nothing else tells a and b apart"},
         {Played("s").answer("b", "+"), "planner: b", "b is the only candidate: 1 of 1 checks passed"},
-        {Played("s").answer("a", "", 1).answer("b", "", 2), "planner: b a", "No checks were run; b writes faster"},
+        {Played("s").answer("a", "", 1).answer("b", "", 2), "planner: a b", "nothing else tells a and b apart"},
+        {Played("s").answer("a", "", 9).answer("b", "", 0, 0, took(60)), "planner: b a",
+         "No checks were run; b answers sooner (60.0 s from end to end; a: unknown)"},
         {Played("s").answer("a", "+-").answer("b", "++").vote("a", "b", Vote::Winner::a), "planner: b a",
          "b: 2 of 2 checks passed"},
     };
@@ -179,6 +193,85 @@ TEST_CASE(
         const CastSheet sheet = sheet_of({played});
         CHECK(order(sheet) == expected);
         CHECK_MESSAGE(contains(sheet.roles[0].reason, reason), sheet.roles[0].reason);
+    }
+}
+
+TEST_CASE("latency is compared over the prompts that both completed, without cold answers") {
+    const auto cold = metrics::ModelWarmth::cold;
+    const auto failed = [](session::Answer& answer) {
+        took(0.1)(answer);
+        answer.state = AnswerState::failed;
+    };
+    struct {
+        const char* name;
+        Played played;
+        const char* order;
+        std::vector<std::optional<double>> latencies;  // in that order
+    } const cases[] = {
+        {"a cold answer is none",
+         Played("s")
+             .ask("1")
+             .answer("a", "+", 0, 0, took(9, cold))
+             .answer("b", "+", 0, 0, took(2))
+             .ask("2")
+             .answer("a", "+", 0, 0, took(1))
+             .answer("b", "+", 0, 0, took(2)),
+         "planner: a b",
+         {1.0, 2.0}},
+        {"a prompt that one of them did not complete counts for none",
+         Played("s")
+             .ask("1")
+             .answer("a", "+", 0, 0, took(60))
+             .answer("b", "+", 0, 0, failed)
+             .ask("2")
+             .answer("a", "+", 0, 0, took(1))
+             .answer("b", "+", 0, 0, took(2)),
+         "planner: a b",
+         {1.0, 2.0}},
+        {"repeats of a prompt are one",
+         Played("s")
+             .ask("1")
+             .answer("a", "+", 0, 0, took(3))
+             .answer("a", "+", 0, 0, took(5))
+             .answer("a", "+", 0, 0, took(4))
+             .answer("b", "+", 0, 0, took(5))
+             .answer("b", "+", 0, 0, took(5))
+             .answer("b", "+", 0, 0, took(5)),
+         "planner: a b",
+         {4.0, 5.0}},
+        {"all cold: not known, which never wins",
+         Played("s").ask("1").answer("a", "+", 0, 0, took(1, cold)).answer("b", "+", 0, 0, took(70)),
+         "planner: b a",
+         {70.0, std::nullopt}},
+        {"no prompt in common: nobody is faster",
+         Played("s").ask("1").answer("b", "+", 0, 0, took(1)).ask("2").answer("a", "+", 0, 0, took(5)),
+         "planner: a b",
+         {5.0, 1.0}},
+        {"three: each two over what both completed",
+         Played("s")
+             .ask("1")
+             .answer("a", "+", 0, 0, took(3))
+             .answer("b", "+", 0, 0, took(2))
+             .answer("c", "+", 0, 0, failed)
+             .ask("2")
+             .answer("a", "+", 0, 0, took(3))
+             .answer("b", "+", 0, 0, took(2))
+             .answer("c", "+", 0, 0, failed)
+             .ask("3")
+             .answer("a", "+", 0, 0, took(1))
+             .answer("b", "+", 0, 0, took(4))
+             .answer("c", "+", 0, 0, took(5)),
+         "planner: b a c",
+         {2.0, 3.0, 5.0}},
+    };
+    for (const auto& one : cases) {
+        CAPTURE(one.name);
+        const CastSheet sheet = sheet_of({one.played});
+        CHECK(order(sheet) == one.order);
+        const auto& contenders = sheet.roles[0].contenders;
+        REQUIRE(contenders.size() == one.latencies.size());
+        for (std::size_t i = 0; i < contenders.size(); ++i)
+            CHECK(contenders[i].evidence.end_to_end_latency_s == one.latencies[i]);
     }
 }
 
@@ -332,7 +425,7 @@ TEST_CASE("a cast says everything that was promised, and null where there is not
     CHECK(role["runners_up"] == OrderedJson::array());
     CHECK(role["settings"]["temperature"] == 0.7);
     for (const char* key : {"passed", "total", "pass_rate", "low", "high", "time_to_first_token_s",
-                            "decode_tokens_per_s", "reasoning_share", "votes", "ratings"}) {
+                            "end_to_end_latency_s", "decode_tokens_per_s", "reasoning_share", "votes", "ratings"}) {
         CAPTURE(key);
         REQUIRE(role["evidence"].contains(key));
         CHECK(role["evidence"][key].is_null());

@@ -107,6 +107,7 @@ TEST_CASE("all evidence of a contender is listed in words, and what is not known
     decide::Evidence& evidence = contender.evidence;
     evidence.checks = {9, 10};
     evidence.time_to_first_token_s = 0.31;
+    evidence.end_to_end_latency_s = 2.25;
     evidence.decode_tokens_per_s = 31.5;
     evidence.reasoning_share = 0.34;
     evidence.votes = {.wins = 3, .losses = 1, .ties = 0, .both_bad = 2};
@@ -116,7 +117,7 @@ TEST_CASE("all evidence of a contender is listed in words, and what is not known
     lines = evidence_lines(contender);
     REQUIRE(lines.size() == 6);
     CHECK(lines[0] == "9 of 10 checks passed: 90 %, interval 60 to 98 %");
-    CHECK(lines[1] == "1 answer · TTFT 0.31 s · 31.5 tok/s · reasoning 34 %");
+    CHECK(lines[1] == "1 answer · TTFT 0.31 s · end to end 2.25 s · 31.5 tok/s · reasoning 34 %");
     CHECK(lines[2] == "votes: 3 won, 1 lost, 0 tied, 2 both bad · score +0.50, interval -0.25 to +1.25");
     CHECK(lines[3] == "4.5 of 5 stars (2 rated) · thumbs 2 up, 1 down");
     CHECK(lines[4] == "\"clear order\"");

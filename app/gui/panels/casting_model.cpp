@@ -105,6 +105,7 @@ std::vector<std::string> evidence_lines(const decide::Contender& contender) {
     speed.add("{}{}", counted(static_cast<std::size_t>(evidence.answers), "answer", "answers"),
               evidence.cold_answers > 0 ? fmt::format(", {} cold", evidence.cold_answers) : "");
     if (evidence.time_to_first_token_s) speed.add("TTFT {}", seconds_text(*evidence.time_to_first_token_s));
+    if (evidence.end_to_end_latency_s) speed.add("end to end {}", seconds_text(*evidence.end_to_end_latency_s));
     if (evidence.decode_tokens_per_s) speed.add("{} tok/s", rate_text(*evidence.decode_tokens_per_s));
     if (evidence.reasoning_share) speed.add("reasoning {}", percent_text(*evidence.reasoning_share));
     speed.move_to(lines);

@@ -91,7 +91,7 @@ bool draw_contender(const FrameView& frame, const decide::Contender& contender, 
     right(rate_end, rate ? percent_text(*rate) : "–", figure);
     if (has_speed)
         right(hit.max.x - pad + theme.px(2),
-              evidence.decode_tokens_per_s ? rate_text(*evidence.decode_tokens_per_s) + "/s" : "–", speed);
+              evidence.end_to_end_latency_s ? seconds_text(*evidence.end_to_end_latency_s) : "–", speed);
     if (ImGui::IsItemHovered(ImGuiHoveredFlags_ForTooltip)) {
         std::string words = contender.label;
         for (const std::string& line : lines) words += "\n" + line;

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "cast_evidence.h"
+#include "metrics/words.h"
 
 namespace llmc::decide {
 namespace {
@@ -31,18 +32,12 @@ int compare_rates(const Evidence& one, const Evidence& other) {
     return ahead(one.checks.rate().value_or(-1), other.checks.rate().value_or(-1));
 }
 
-// "93 %": never 100 or 0 for what is not quite.
-std::string percent(double share) {
-    const double rounded = std::clamp(share * 100, share < 1 ? 0.0 : 100.0, share > 0 ? 100.0 : 0.0);
-    if ((share < 1 && rounded > 99.5) || (share > 0 && rounded < 0.5)) return fmt::format("{:.1f} %", rounded);
-    return fmt::format("{:.0f} %", rounded);
-}
-
 std::string rate_words(const Evidence& evidence) {
     const auto interval = evidence.checks.interval();
     if (!interval) return "no checks";
-    return fmt::format("{} of {} checks passed ({}, interval {} to {})", evidence.checks.passed, evidence.checks.total,
-                       percent(*evidence.checks.rate()), percent(interval->low), percent(interval->high));
+    return fmt::format("{} of {} checks passed ({}, interval {})", evidence.checks.passed, evidence.checks.total,
+                       metrics::percent_text(*evidence.checks.rate()),
+                       metrics::interval_text(interval->low, interval->high));
 }
 
 std::string stars_words(const RatingCounts& ratings) {
@@ -57,8 +52,14 @@ std::string votes_words(const VoteCounts& votes) {
     return fmt::format("{} won, {} lost, {} tied", votes.wins, votes.losses, votes.ties);
 }
 
-std::string number_words(const std::optional<double>& value, std::string_view unit) {
-    return value ? fmt::format("{:.3g} {}", *value, unit) : "unknown";
+std::string seconds_words(const std::optional<double>& value) {
+    return value ? metrics::seconds_text(*value) : "unknown";
+}
+
+// What is not known never wins.
+int sooner(const std::optional<double>& one, const std::optional<double>& other) {
+    constexpr double kNever = std::numeric_limits<double>::infinity();
+    return ahead(other.value_or(kNever), one.value_or(kNever));
 }
 
 const Criterion kCriteria[] = {
@@ -78,28 +79,64 @@ const Criterion kCriteria[] = {
                             second.label, stars_words(second.evidence.ratings));
      }},
     {[](const Evidence& one, const Evidence& other) {
-         return ahead(one.decode_tokens_per_s.value_or(-1), other.decode_tokens_per_s.value_or(-1));
+         return sooner(one.end_to_end_latency_s, other.end_to_end_latency_s);
      },
      [](const Contender& first, const Contender& second) {
-         return fmt::format("{} writes faster ({}; {}: {})", first.label,
-                            number_words(first.evidence.decode_tokens_per_s, "tok/s"), second.label,
-                            number_words(second.evidence.decode_tokens_per_s, "tok/s"));
+         return fmt::format("{} answers sooner ({} from end to end; {}: {})", first.label,
+                            seconds_words(first.evidence.end_to_end_latency_s), second.label,
+                            seconds_words(second.evidence.end_to_end_latency_s));
      }},
     {[](const Evidence& one, const Evidence& other) {
-         constexpr double kNever = std::numeric_limits<double>::infinity();
-         return ahead(other.time_to_first_token_s.value_or(kNever), one.time_to_first_token_s.value_or(kNever));
+         return sooner(one.time_to_first_token_s, other.time_to_first_token_s);
      },
      [](const Contender& first, const Contender& second) {
          return fmt::format("{} starts sooner ({}; {}: {})", first.label,
-                            number_words(first.evidence.time_to_first_token_s, "s"), second.label,
-                            number_words(second.evidence.time_to_first_token_s, "s"));
+                            seconds_words(first.evidence.time_to_first_token_s), second.label,
+                            seconds_words(second.evidence.time_to_first_token_s));
      }},
 };
+constexpr std::size_t kBeforeSpeed = 3;  // criteria
 
-bool is_better(const Contender& one, const Contender& other) {
-    for (const Criterion& criterion : kCriteria)
-        if (const int lead = criterion.compare(one.evidence, other.evidence); lead != 0) return lead > 0;
-    return one.label < other.label;
+// -1, 0 or 1: who is ahead by what is known before the speed.
+int ahead_before_speed(const Contender& one, const Contender& other) {
+    for (std::size_t i = 0; i < kBeforeSpeed; ++i)
+        if (const int lead = kCriteria[i].compare(one.evidence, other.evidence); lead != 0) return lead;
+    return 0;
+}
+
+using LatenciesByLabel = std::map<std::string, Latencies>;
+
+int ahead_by_speed(const Contender& one, const Contender& other, const LatenciesByLabel& latencies) {
+    const Latencies &first = latencies.at(one.label), &second = latencies.at(other.label);
+    if (first.empty() || second.empty()) return ahead(second.empty(), first.empty());
+    return sooner(median_latency(first, second), median_latency(second, first));
+}
+
+// Best first. Who is faster of two depends on the prompts that both completed, so that three may beat each other in a
+// circle: those that are equal before count whom they beat.
+void rank(std::vector<Contender>& contenders, const LatenciesByLabel& latencies) {
+    std::sort(contenders.begin(), contenders.end(), [](const Contender& one, const Contender& other) {
+        const int lead = ahead_before_speed(one, other);
+        return lead != 0 ? lead > 0 : one.label < other.label;
+    });
+    for (auto begin = contenders.begin(); begin != contenders.end();) {
+        const auto end = std::find_if(begin, contenders.end(),
+                                      [&](const Contender& one) { return ahead_before_speed(*begin, one) != 0; });
+        std::map<std::string, int> wins;
+        for (auto one = begin; one != end; ++one)
+            for (auto other = begin; other != end; ++other) wins[one->label] += ahead_by_speed(*one, *other, latencies);
+        std::stable_sort(begin, end, [&](const Contender& one, const Contender& other) {
+            if (wins[one.label] != wins[other.label]) return wins[one.label] > wins[other.label];
+            return sooner(one.evidence.time_to_first_token_s, other.evidence.time_to_first_token_s) > 0;
+        });
+        begin = end;
+    }
+    for (std::size_t i = 0; i < contenders.size(); ++i) {
+        const Latencies& own = latencies.at(contenders[i].label);
+        const Latencies& other = latencies.at(contenders[i > 0 || contenders.size() == 1 ? 0 : 1].label);
+        const auto compared = median_latency(own, other);
+        contenders[i].evidence.end_to_end_latency_s = compared ? compared : median_latency(own, own);
+    }
 }
 
 bool are_equal_within_intervals(const Evidence& one, const Evidence& other) {
@@ -129,13 +166,13 @@ std::string reason_for(const std::vector<Contender>& contenders) {
     reason = first.evidence.checks.total == 0
                  ? "No checks were run"
                  : fmt::format("{} and {} passed the same share of the checks ({})", first.label, second.label,
-                               percent(*first.evidence.checks.rate()));
+                               metrics::percent_text(*first.evidence.checks.rate()));
     if (equal.size() > 2)
         reason += fmt::format(", {} are equal within the intervals", list_of(equal));
     else if (equal.size() == 2)
         reason += ", they are equal within the intervals";
     for (const Criterion& criterion : kCriteria)
-        if (criterion.compare(first.evidence, second.evidence) != 0)
+        if (criterion.compare(first.evidence, second.evidence) > 0)
             return fmt::format("{}; {}.", reason, criterion.words(first, second));
     return fmt::format("{}, and nothing else tells {} and {} apart.", reason, first.label, second.label);
 }
@@ -204,12 +241,13 @@ CastSheet cast_sheet(std::span<const CastSource> sources) {
     CastSheet sheet;
     sheet.without_role = std::move(gathered.without_role);
     for (const auto& [name, evidence] : gathered.roles) {
-        CastRole role{.name = name, .contenders = contenders_of(evidence)};
+        LatenciesByLabel latencies;
+        CastRole role{.name = name, .contenders = contenders_of(evidence, latencies)};
         if (role.contenders.empty()) {
             sheet.warnings.push_back(fmt::format("{}: there are no answers.", name));
             continue;
         }
-        std::sort(role.contenders.begin(), role.contenders.end(), is_better);
+        rank(role.contenders, latencies);
         role.reason = reason_for(role.contenders);
         role.is_close = role.contenders.size() > 1 &&
                         are_equal_within_intervals(role.contenders[0].evidence, role.contenders[1].evidence);

@@ -4,6 +4,7 @@
 #include <set>
 #include <tuple>
 
+#include "metrics/recorder.h"
 #include "metrics/summary.h"
 
 namespace llmc::decide {
@@ -121,6 +122,19 @@ Key commonest(const std::map<Key, int>& counts) {
     return most == counts.end() ? Key() : most->first;
 }
 
+Latencies latencies_of(const std::vector<const CountedAnswer*>& answers) {
+    std::map<std::string_view, std::vector<double>> all;
+    for (const CountedAnswer* counted : answers) {
+        const metrics::AnswerMetrics& metrics = counted->answer->metrics;
+        if (counted->answer->state != AnswerState::complete || !metrics.end_to_end_latency_s) continue;
+        if (metrics.model_warmth == metrics::ModelWarmth::cold) continue;
+        all[counted->round->prompt].push_back(*metrics.end_to_end_latency_s);
+    }
+    Latencies latencies;
+    for (auto& [prompt, seconds] : all) latencies[prompt] = *metrics::quantile(std::move(seconds), 0.5);
+    return latencies;
+}
+
 Contender contender_of(const std::string& label, const std::vector<const CountedAnswer*>& answers) {
     Contender contender{.label = label};
     Evidence& evidence = contender.evidence;
@@ -201,7 +215,7 @@ Gathered gather(std::span<const CastSource> sources) {
             for (const Answer& answer : round->answers)
                 if (const auto place = places.find(answer.candidate); place != places.end() && census.counts(answer))
                     evidence.answers.push_back(
-                        {&answer, labels[place->second], session.candidates[place->second].model_id});
+                        {&answer, round.get(), labels[place->second], session.candidates[place->second].model_id});
             if (!census.votes_count(*round)) continue;
             for (const session::Vote& vote : round->votes) {
                 const auto a = places.find(vote.a), b = places.find(vote.b);
@@ -213,11 +227,21 @@ Gathered gather(std::span<const CastSource> sources) {
     return gathered;
 }
 
-std::vector<Contender> contenders_of(const RoleEvidence& evidence) {
+std::optional<double> median_latency(const Latencies& of, const Latencies& and_of) {
+    std::vector<double> seconds;
+    for (const auto& [prompt, took] : of)
+        if (and_of.contains(prompt)) seconds.push_back(took);
+    return metrics::quantile(std::move(seconds), 0.5);
+}
+
+std::vector<Contender> contenders_of(const RoleEvidence& evidence, std::map<std::string, Latencies>& latencies) {
     std::map<std::string, std::vector<const CountedAnswer*>> by_label;
     for (const CountedAnswer& answer : evidence.answers) by_label[answer.label].push_back(&answer);
     std::vector<Contender> contenders;
-    for (const auto& [label, answers] : by_label) contenders.push_back(contender_of(label, answers));
+    for (const auto& [label, answers] : by_label) {
+        contenders.push_back(contender_of(label, answers));
+        latencies[label] = latencies_of(answers);
+    }
     add_votes(contenders, evidence.votes);
     return contenders;
 }

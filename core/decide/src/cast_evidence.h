@@ -4,8 +4,10 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "decide/cast.h"
@@ -15,6 +17,7 @@ namespace llmc::decide {
 // One session's part of the evidence: what of it counts. Of an answer that several files hold the latest counts.
 struct CountedAnswer {
     const session::Answer* answer = nullptr;
+    const session::Round* round = nullptr;
     std::string label;
     std::string model;
 };
@@ -37,7 +40,14 @@ std::string role_of(const session::Session& session);
 // `sources` in an order that depends on what they are only.
 Gathered gather(std::span<const CastSource> sources);
 
-// Everything about a role's candidates, in no order.
-std::vector<Contender> contenders_of(const RoleEvidence& evidence);
+// How long a candidate took for each prompt, in seconds from end to end: the median of its complete answers whose model
+// was not cold.
+using Latencies = std::map<std::string_view, double>;
+
+// The median over the prompts that both completed; nothing where there is none.
+std::optional<double> median_latency(const Latencies& of, const Latencies& and_of);
+
+// Everything about a role's candidates but end_to_end_latency_s, in no order; their latencies by label.
+std::vector<Contender> contenders_of(const RoleEvidence& evidence, std::map<std::string, Latencies>& latencies);
 
 }  // namespace llmc::decide

@@ -67,6 +67,7 @@ OrderedJson evidence_json(const Contender& contender) {
     json["low"] = interval ? OrderedJson(interval->low) : OrderedJson();
     json["high"] = interval ? OrderedJson(interval->high) : OrderedJson();
     json["time_to_first_token_s"] = value_or_null(evidence.time_to_first_token_s);
+    json["end_to_end_latency_s"] = value_or_null(evidence.end_to_end_latency_s);
     json["decode_tokens_per_s"] = value_or_null(evidence.decode_tokens_per_s);
     json["reasoning_share"] = value_or_null(evidence.reasoning_share);
     json["votes"] = votes_json(evidence);

@@ -3,8 +3,10 @@
 // Thread contract: pure functions.
 // Evidence of one role adds up by label over any number of sessions; an answer that stands in several files of one
 // session (a report at the halt, another at the end) counts once. The order of the sources does not matter.
-// The proposal goes by pass rate, then votes, then ratings, then decode speed, then time to first token; where rates
-// differ by less than their intervals, the reason says so.
+// The proposal goes by pass rate, then votes, then ratings, then end-to-end latency, then time to first token; where
+// rates differ by less than their intervals, the reason says so. Latencies are compared over the prompts that both of
+// two completed, cold answers left out; among several that are equal until then, who is faster than more of the others
+// comes first. Decode speed decides nothing, and what is not known never wins.
 #pragma once
 
 #include <cstdint>
@@ -41,6 +43,9 @@ struct Evidence {
     std::int64_t cold_answers = 0;  // among them
     // Medians of the complete answers; TTFT of those that were not cold, where there is any.
     std::optional<double> time_to_first_token_s, decode_tokens_per_s;
+    // Over the prompts that it and the proposal both completed (of the proposal: it and the next one), where there is
+    // any, else over its own; without cold answers.
+    std::optional<double> end_to_end_latency_s;
     std::optional<double> reasoning_share;  // of the output tokens, 0…1
     VoteCounts votes;
     std::optional<Score> vote_score;  // where there are votes that count
