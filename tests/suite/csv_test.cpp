@@ -38,6 +38,15 @@ TEST_CASE("a CSV text is read as RFC 4180 says") {
         {"a,b\n\"two\r\nlines\",2\n", "a|b / two\r\nlines|2"},
         {"a,b\n\"\",\"\"\"\"\n", "a|b / |\""},
         {"a,b,\n1,2,", "a|b| / 1|2|"},
+        // Spreadsheets of other countries, and Excel's own line.
+        {"a;b\n1;2,5\n", "a|b / 1|2,5"},
+        {"a\tb\r\n1\t2;5\r\n", "a|b / 1|2;5"},
+        {"\"a, b\";c\n\"1;2\";3\n", "a, b|c / 1;2|3"},
+        {"a,b;c\n1,2;3\n", "a|b;c / 1|2;3"},
+        {"a;b\tc;d\n1;2;3\n", "a|b\tc|d / 1|2|3"},
+        {"\xEF\xBB\xBFsep=;\r\na;b\r\n", "a|b"},
+        {"sep=,\na;b,c\n", "a;b|c"},
+        {"sep=;x\n1;2\n", "sep=|x / 1|2"},
         {"", ""},
         {"stra\xC3\x9F"
          "e,\xE6\x9D\xB1\xE4\xBA\xAC\n",
@@ -71,6 +80,11 @@ TEST_CASE("what RFC 4180 does not allow is refused with its line") {
         {"a,b\n1,\"x\"y\n", "line 2: text behind the closing quote of a cell"},
         {"a,b\r1,2\r", "line 1: a carriage return without a line feed"},
         {"a,b\n1,2\n\xFF,4\n", "line 3: not UTF-8"},
+        {{"\xFF\xFE"
+          "a\0\t\0b\0\n\0",
+          10},
+         "line 1: UTF-16, not UTF-8; save it as UTF-8"},
+        {{"a\0\t\0b\0\n\0", 8}, "line 1: UTF-16, not UTF-8; save it as UTF-8"},
     };
     for (const auto& c : cases) {
         CAPTURE(c.text);

@@ -139,8 +139,45 @@ TEST_CASE("numbers of a check may come from the cells of a CSV file") {
 
 TEST_CASE("what does not look like a placeholder stays as it is") {
     const base::TempFolder folder;
-    const Suite suite = good(folder, suite_text("", "{'prompt':'a {b} {{}} {{ }} {{\\n}} {{x} {x}} }} {{'}"));
+    const Suite suite =
+        good(folder, suite_text(",'cases':[{'x':1}]", "{'prompt':'a {b} {{}} {{ }} {{\\n}} {{x} {x}} }} {{'}"));
     CHECK(tasks(suite, 1).front().prompt == "a {b} {{}} {{ }} {{\n}} {{x} {x}} }} {{");
+}
+
+TEST_CASE("a suite without cases has no placeholders, in prompts, formats and checks") {
+    const base::TempFolder folder;
+    const std::string text = R"(Explain {{ user.name }}, \\frac{{a}}{{b}} and \\{{x}})";
+    const Suite suite = good(folder, suite_text("", "{'prompt':'" + text + R"(',
+        'response_format':{'{{k}}':'{{v}}'},
+        'checks':[{'type':'contains','value':'{{y}}'},{'type':'regex','value':'[{]{2}z'}]})"));
+    const auto all = tasks(suite, 1);
+    const Task& task = all.front();
+    CHECK(task.prompt == R"(Explain {{ user.name }}, \frac{{a}}{{b}} and \{{x}})");
+    CHECK(*task.response_format == base::Json{{"{{k}}", "{{v}}"}});
+    CHECK((*task.checks)[0].texts == std::vector<std::string>{"{{y}}"});
+}
+
+TEST_CASE("with cases a backslash makes a text of a placeholder, and two a backslash before its value") {
+    const base::TempFolder folder;
+    const struct {
+        std::string prompt, filled;
+    } cases[] = {
+        {R"(Fill {{c}} into \\{{x}})", "Fill Rome into {{x}}"},
+        {R"(\\{{c}}{{c}})", "{{c}}Rome"},
+        {R"(\\\\{{c}})", R"(\Rome)"},
+        {R"(\\\\\\{{c}})", R"(\{{c}})"},
+        {R"(a\\b \\{ \\{{)", R"(a\b \{ \{{)"},
+    };
+    for (const auto& one : cases) {
+        CAPTURE(one.prompt);
+        const Suite suite = good(
+            folder,
+            suite_text(",'cases':[{'c':'Rome'}]",
+                       "{'prompt':'" + one.prompt + "','checks':[{'type':'contains','value':'" + one.prompt + "'}]}"));
+        const auto all = tasks(suite, 1);
+        CHECK(all.front().prompt == one.filled);
+        CHECK((*all.front().checks)[0].texts == std::vector<std::string>{one.filled});
+    }
 }
 
 TEST_CASE("fresh contexts: every prompt runs once per case and repeat, repeats one after another") {
@@ -254,11 +291,11 @@ TEST_CASE("a bad suite is refused with file, line and key") {
         {"", "{'prompt':'x','checks':[{'type':'json_schema','value':{\n'$ref':'http://a.b/c'}}]}",
          ":3: prompts[0].checks[0].value.$ref: refers to another document"},
         {",'cases':[{'city':'Paris'},{'town':'Rome'}]", "{'prompt':\n'{{city}}'}",
-         ":2: prompts[0].prompt: {{city}} has no value (with cases[1])"},
+         ":2: prompts[0].prompt: {{city}} has no value, town has; \\{{city}} would be a text (with cases[1])"},
         {",'cases':[{'a':'1'}]", "{'prompt':'x','checks':[\n{'type':'contains','value':'{{b}}'}]}",
-         ":3: prompts[0].checks[0]: {{b}} has no value (with cases[0])"},
-        {",'cases':[{'a':null}]", "{'prompt':'{{a}}'}", ":2: prompts[0].prompt: {{a}} has no value (with cases[0])"},
-        {"", "{'prompt':'{{a}}'}", ":2: prompts[0].prompt: {{a}} has no value"},
+         ":3: prompts[0].checks[0]: {{b}} has no value, a has; \\{{b}} would be a text (with cases[0])"},
+        {",'cases':[{'a':null}]", "{'prompt':'{{a}}'}",
+         ":2: prompts[0].prompt: {{a}} has no value, nothing has; \\{{a}} would be a text (with cases[0])"},
         {",'cases':[{'a':'x'},{'a':'('}]", "{'prompt':'x','checks':[{'type':'regex',\n'value':'{{a}}'}]}",
          ":3: prompts[0].checks[0].value: not a regular expression of RE2: missing ): ( (with cases[1])"},
         {",'cases':[{'a':'x'}]", "{'prompt':'x','checks':[{'type':'max_words','value':'{{a}}'}]}",
@@ -311,8 +348,8 @@ TEST_CASE("a bad file of cases is refused with its line, and with where it is na
     const struct {
         std::string text, error;
     } cases[] = {
-        {"a,b\n1,2\n3\n", ":3: the row has 1 cell, and the header has 2"},
-        {"a,b\n1,2\n3,4,5\n", ":3: the row has 3 cells, and the header has 2"},
+        {"a,b\n1,2\n3\n", ":3: the row has 1 cell, and the header has 2: a, b"},
+        {"a;b\n1;2\n3;4;5\n", ":3: the row has 3 cells, and the header has 2: a, b"},
         {"a,b\n\"1,2\n", ":2: a quote opens here and is never closed"},
         {"a,b\n1,\xC3\n", ":2: not UTF-8"},
         {"a,b\n", ":1: has no case: nothing stands below the header row"},
@@ -329,7 +366,8 @@ TEST_CASE("a bad file of cases is refused with its line, and with where it is na
     }
     base::put(folder / "cases.csv", "b\n1\n");
     const auto suite = load(folder, suite_text(",\n'cases_file':'cases.csv'", "{'prompt':'{{a}}'}"));
-    CHECK(suite.error().message == file + ":3: prompts[0].prompt: {{a}} has no value (with cases[0])");
+    CHECK(suite.error().message ==
+          file + ":3: prompts[0].prompt: {{a}} has no value, b has; \\{{a}} would be a text (with cases[0])");
 }
 
 TEST_CASE("repeats are bounded by the number of tasks") {

@@ -1,6 +1,8 @@
 #include "cases_file.h"
 
 #include <algorithm>
+#include <string>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -36,13 +38,18 @@ Result<base::OrderedJson> cases_from_csv(std::string_view text, std::string_view
         if (std::find(names.begin(), name, *name) != name)
             return fail(1, fmt::format("two columns are called \"{}\"", base::for_terminal_line(*name)));
     }
+    const auto columns = [&] {
+        std::vector<std::string> shown;
+        for (const std::string& name : names) shown.push_back(base::for_terminal_line(name));
+        return fmt::format("{}", fmt::join(shown, ", "));
+    };
     if (rows->size() == 1) return fail(1, "has no case: nothing stands below the header row");
     base::OrderedJson cases = base::OrderedJson::array();
     for (std::size_t i = 1; i < rows->size(); ++i) {
         const CsvRow& row = (*rows)[i];
         if (row.cells.size() != names.size())
-            return fail(row.line, fmt::format("the row has {} {}, and the header has {}", row.cells.size(),
-                                              row.cells.size() == 1 ? "cell" : "cells", names.size()));
+            return fail(row.line, fmt::format("the row has {} {}, and the header has {}: {}", row.cells.size(),
+                                              row.cells.size() == 1 ? "cell" : "cells", names.size(), columns()));
         base::OrderedJson values = base::OrderedJson::object();
         for (std::size_t column = 0; column < names.size(); ++column) values[names[column]] = row.cells[column];
         cases.push_back(std::move(values));

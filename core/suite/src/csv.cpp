@@ -4,20 +4,43 @@
 
 #include <fmt/format.h>
 
+#include "base/text_file.h"
 #include "base/utf8.h"
 
 namespace llmc::suite {
 namespace {
 
-constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
-
 Error at_line(int line, std::string_view what) {
     return {ErrorKind::parse, fmt::format("line {}: {}", line, what)};
 }
 
+// What separates the cells of a text whose first row is this header.
+char separator_of(std::string_view text) {
+    bool is_quoted = false;
+    std::size_t commas = 0, semicolons = 0, tabs = 0;
+    for (const char c : text) {
+        if (c == '"') is_quoted = !is_quoted;
+        if (is_quoted) continue;
+        if (c == '\n') break;
+        commas += c == ',';
+        semicolons += c == ';';
+        tabs += c == '\t';
+    }
+    if (commas > 0 || semicolons + tabs == 0) return ',';
+    return tabs > semicolons ? '\t' : ';';
+}
+
 class Reader {
 public:
-    explicit Reader(std::string_view text) : text_(text) {}
+    explicit Reader(std::string_view text) : text_(text), separator_(separator_of(text)) {
+        // Excel's own line.
+        if (text.size() > 5 && text.starts_with("sep=") && (text[5] == '\n' || text.substr(5, 2) == "\r\n")) {
+            separator_ = text[4];
+            pos_ = text.find('\n') + 1;
+            line_ = 2;
+        }
+        ends_[0] = separator_;
+    }
 
     Result<std::vector<CsvRow>> rows() {
         std::vector<CsvRow> rows;
@@ -30,7 +53,7 @@ public:
                     !read)
                     return read.error();
                 row.cells.push_back(std::move(cell));
-                const auto more = take_comma();
+                const auto more = take_separator();
                 if (!more) return more.error();
                 has_more = *more;
             }
@@ -41,7 +64,7 @@ public:
 
 private:
     Result<void> plain(std::string& cell) {
-        const auto end = std::min(text_.find_first_of(",\r\n\"", pos_), text_.size());
+        const auto end = std::min(text_.find_first_of(std::string_view(ends_, sizeof ends_), pos_), text_.size());
         cell = text_.substr(pos_, end - pos_);
         pos_ = end;
         if (pos_ < text_.size() && text_[pos_] == '"')
@@ -64,10 +87,10 @@ private:
         }
     }
 
-    // Behind a cell: true for a comma, which is taken; false at the end of the line, which is taken too.
-    Result<bool> take_comma() {
+    // Behind a cell: true for a separator, which is taken; false at the end of the line, which is taken too.
+    Result<bool> take_separator() {
         if (pos_ == text_.size()) return false;
-        if (text_[pos_] == ',') {
+        if (text_[pos_] == separator_) {
             ++pos_;
             return true;
         }
@@ -83,6 +106,8 @@ private:
     }
 
     std::string_view text_;
+    char separator_;
+    char ends_[4] = {',', '\r', '\n', '"'};  // what a cell without quotes ends with
     std::size_t pos_ = 0;
     int line_ = 1;
 };
@@ -90,7 +115,9 @@ private:
 }  // namespace
 
 Result<std::vector<CsvRow>> parse_csv(std::string_view text) {
-    if (text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());
+    if (const auto wide = base::wide_encoding_of(text); !wide.empty())
+        return at_line(1, fmt::format("{}, not UTF-8; save it as UTF-8", wide));
+    text = base::without_byte_order_mark(text);
     if (const auto bad = base::find_invalid_utf8(text); bad != std::string_view::npos) {
         const auto before = text.substr(0, bad);
         return at_line(1 + static_cast<int>(std::count(before.begin(), before.end(), '\n')), "not UTF-8");

@@ -7,8 +7,11 @@ using base::Json;
 using base::OrderedJson;
 
 struct Place {
-    std::size_t begin, end;  // braces included
+    std::size_t begin, end;  // braces and the backslashes before them included
+    std::size_t backslashes;
     std::string_view name;
+
+    bool is_text() const { return backslashes % 2 == 1; }
 };
 
 // The next {{NAME}}: a name holds no brace and no line break, and is not blank.
@@ -18,7 +21,9 @@ std::optional<Place> next_place(std::string_view text, std::size_t from) {
         if (end == std::string_view::npos) return std::nullopt;
         const auto name = text.substr(at + 2, end - at - 2);
         if (text.substr(end, 2) != "}}" || name.find_first_not_of(" \t") == std::string_view::npos) continue;
-        return Place{at, end + 2, name};
+        std::size_t begin = at;
+        while (begin > from && text[begin - 1] == '\\') --begin;
+        return Place{begin, end + 2, at - begin, name};
     }
     return std::nullopt;
 }
@@ -51,11 +56,15 @@ const Json* Filler::value_of(std::string_view name) {
 }
 
 std::string Filler::fill(std::string_view text) {
+    if (values_.is_null()) return std::string(text);
     std::string filled;
     std::size_t done = 0;
     while (const auto place = next_place(text, done)) {
         filled += text.substr(done, place->begin - done);
-        if (const Json* value = value_of(place->name))
+        filled.append(place->backslashes / 2, '\\');
+        if (place->is_text())
+            filled += text.substr(place->begin + place->backslashes, place->end - place->begin - place->backslashes);
+        else if (const Json* value = value_of(place->name))
             filled += value->is_string() ? value->get_ref<const std::string&>() : base::dump_json(*value);
         done = place->end;
     }
@@ -63,10 +72,11 @@ std::string Filler::fill(std::string_view text) {
 }
 
 OrderedJson Filler::fill(const OrderedJson& value, bool keeps_types) {
+    if (values_.is_null()) return value;
     if (value.is_string()) {
         const auto& text = value.get_ref<const std::string&>();
         const auto place = next_place(text, 0);
-        if (keeps_types && place && place->begin == 0 && place->end == text.size()) {
+        if (keeps_types && place && place->begin == 0 && place->end == text.size() && place->backslashes == 0) {
             const Json* whole = value_of(place->name);
             return whole != nullptr ? OrderedJson(*whole) : value;
         }

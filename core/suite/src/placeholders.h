@@ -1,4 +1,5 @@
-// Placeholders {{NAME}} in texts and in JSON.
+// Placeholders {{NAME}} in texts and in JSON, for suites that have cases: without any there are none, and such a text
+// is a text. A backslash before it makes a text of a placeholder ("\{{x}}"), two make a backslash before its value.
 //
 // Thread contract: plain functions and values.
 // Invariants: what a value holds is never looked at for placeholders; JSON stays JSON whatever the values are.
@@ -18,7 +19,8 @@ bool has_placeholder_within(const base::OrderedJson& value);
 
 class Filler {
 public:
-    // `case_values`: an object; null has a value for nothing. Must outlive the filler.
+    // `case_values`: an object; null for a suite without cases, whose texts stay what they are. Must outlive the
+    // filler.
     explicit Filler(const base::Json& case_values) : values_(case_values) {}
 
     std::string fill(std::string_view text);
@@ -26,6 +28,7 @@ public:
     // itself.
     base::OrderedJson fill(const base::OrderedJson& value, bool keeps_types);
 
+    const base::Json& values() const { return values_; }
     // The first name without a value so far.
     const std::optional<std::string>& missing() const { return missing_; }
 

@@ -1,6 +1,7 @@
 #include "suite_reader.h"
 
 #include <algorithm>
+#include <string>
 #include <unordered_set>
 #include <utility>
 
@@ -173,7 +174,7 @@ private:
                 const OrderedJson& check = (*checks)[i];
                 prompt.checks.push_back(check);
                 prompt.fixed.emplace_back();
-                if (!has_placeholder_within(check))
+                if (suite_.cases.empty() || !has_placeholder_within(check))
                     prompt.fixed.back() = check::read_check(file_, check, fmt::format("{}/checks/{}", pointer, i));
             }
         }
@@ -224,7 +225,13 @@ private:
 
     void need_all(const Filler& filler, const std::string& pointer) {
         if (!filler.missing()) return;
-        file_.fail(pointer, fmt::format("{{{{{}}}}} has no value", base::for_terminal_line(*filler.missing())));
+        const std::string missing = base::for_terminal_line(*filler.missing());
+        std::vector<std::string> names;
+        for (const auto& [name, value] : filler.values().items())
+            if (!value.is_null()) names.push_back(base::for_terminal_line(name));
+        file_.fail(pointer,
+                   fmt::format("{{{{{}}}}} has no value, {} has; \\{{{{{}}}}} would be a text", missing,
+                               names.empty() ? "nothing" : fmt::format("{}", fmt::join(names, ", ")), missing));
     }
 
     JsonFile& file_;
