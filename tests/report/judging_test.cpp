@@ -153,9 +153,9 @@ TEST_CASE("what is wrong with what was judged is named with its place") {
         const char* expected;
         std::function<void(OrderedJson&)> change;
     } const cases[] = {
-        {false, "rounds[0].answers[0].checks: a text where a list is expected",
+        {false, "rounds[0].answers[0].checks: must be a list, and is a text",
          [](OrderedJson& f) { f["rounds"][0]["answers"][0]["checks"] = "passed"; }},
-        {false, "rounds[0].answers[0].checks[0]: a text where an object is expected",
+        {false, "rounds[0].answers[0].checks[0]: must be an object, and is a text",
          [](OrderedJson& f) { f["rounds"][0]["answers"][0]["checks"] = OrderedJson::array({"passed"}); }},
         {false, "rounds[0].answers[0].checks[1].type: missing or empty",
          [](OrderedJson& f) { f["rounds"][0]["answers"][0]["checks"][1].erase("type"); }},
@@ -168,20 +168,20 @@ TEST_CASE("what is wrong with what was judged is named with its place") {
         {false, "rounds[0].votes[0].a: there is no \"c7\"",
          [](OrderedJson& f) { f["rounds"][0]["votes"][0]["a"] = "c7"; }},
         {false, "rounds[0].votes[0].b: the same as a", [](OrderedJson& f) { f["rounds"][0]["votes"][0]["b"] = "c1"; }},
-        {false, "suite: a list where an object is expected", [](OrderedJson& f) { f["suite"] = OrderedJson::array(); }},
+        {false, "suite: must be an object, and is a list", [](OrderedJson& f) { f["suite"] = OrderedJson::array(); }},
         {false, "suite.repeat: 0 is out of range", [](OrderedJson& f) { f["suite"]["repeat"] = 0; }},
         {false, "suite.context: \"stale\" is neither", [](OrderedJson& f) { f["suite"]["context"] = "stale"; }},
         {false, "suite.name: missing or empty", [](OrderedJson& f) { f["suite"] = OrderedJson::object(); }},
-        {false, "suite.source: a number where an object is expected", [](OrderedJson& f) { f["suite"]["source"] = 3; }},
+        {false, "suite.source: must be an object, and is a number", [](OrderedJson& f) { f["suite"]["source"] = 3; }},
         {false, "casting[0].candidate: there is no \"a\"", [](OrderedJson& f) { f["casting"][0]["candidate"] = "a"; }},
         {false, "casting[1].role: \"geographer\" is cast twice",
          [](OrderedJson& f) { f["casting"].push_back(f["casting"][0]); }},
         {true, "votes[0].a: there is no \"c1\"", [](OrderedJson& f) { f["votes"][0]["a"] = "c1"; }},
         {true, "votes[2].round: there is no round 9", [](OrderedJson& f) { f["votes"][2]["round"] = 9; }},
         {true, "casting[0].candidate: there is no \"c3\"", [](OrderedJson& f) { f["casting"][0]["candidate"] = "c3"; }},
-        {true, "conversations[\"a\"].answers[0].checks[0].passed: a text where true or false",
+        {true, "conversations.a.answers[0].checks[0].passed: must be true or false, and is a text",
          [](OrderedJson& f) { f["conversations"]["a"]["answers"][0]["checks"][0]["passed"] = "yes"; }},
-        {true, "suite.role: a number where a text", [](OrderedJson& f) { f["suite"]["role"] = 1; }},
+        {true, "suite.role: must be a text, and is a number", [](OrderedJson& f) { f["suite"]["role"] = 1; }},
     };
     for (const auto& [is_report, expected, change] : cases) {
         CAPTURE(expected);

@@ -270,10 +270,10 @@ TEST_CASE("what is wrong in a file is named with its place") {
         {"format: this is neither a session", [](OrderedJson& f) { f["format"] = "llm-compare-suite"; }},
         {"format: this is neither a session", [](OrderedJson& f) { f = OrderedJson::array(); }},
         {"settings.temperature: 7 is out of range", [](OrderedJson& f) { f["settings"]["temperature"] = 7; }},
-        {"settings.temperature: a text where a number is expected",
+        {"settings.temperature: must be a number, and is a text",
          [](OrderedJson& f) { f["settings"]["temperature"] = "warm"; }},
         {"settings.order: \"any\" is no order", [](OrderedJson& f) { f["settings"]["order"] = "any"; }},
-        {"settings: a list where an object is expected", [](OrderedJson& f) { f["settings"] = OrderedJson::array(); }},
+        {"settings: must be an object, and is a list", [](OrderedJson& f) { f["settings"] = OrderedJson::array(); }},
         {"created_at: \"soon\" is no time", [](OrderedJson& f) { f["created_at"] = "soon"; }},
         {"servers[1].url", [](OrderedJson& f) { f["servers"][1]["url"] = "http://"; }},
         {"servers[0].max_concurrent: 0 is out of range", [](OrderedJson& f) { f["servers"][0]["max_concurrent"] = 0; }},
@@ -282,7 +282,7 @@ TEST_CASE("what is wrong in a file is named with its place") {
         {"candidates[2].extra_body: may not set \"stream\"",
          [](OrderedJson& f) { f["candidates"][2]["extra_body"]["stream"] = false; }},
         {"rounds[1].round: 3 where round 2 is expected", [](OrderedJson& f) { f["rounds"][1]["round"] = 3; }},
-        {"rounds: an object where a list is expected", [](OrderedJson& f) { f["rounds"] = OrderedJson::object(); }},
+        {"rounds: must be a list, and is an object", [](OrderedJson& f) { f["rounds"] = OrderedJson::object(); }},
         {"rounds[0].answers[0].state: \"finished\" is no state",
          [](OrderedJson& f) { f["rounds"][0]["answers"][0]["state"] = "finished"; }},
         {"rounds[0].answers[1].candidate: \"c1\" answers twice",
@@ -298,7 +298,7 @@ TEST_CASE("what is wrong in a file is named with its place") {
          [](OrderedJson& f) { f["rounds"][0]["answers"][0]["ratings"]["stars"] = 6; }},
         {"rounds[0].answers[0].ratings.thumbs",
          [](OrderedJson& f) { f["rounds"][0]["answers"][0]["ratings"]["thumbs"] = 0; }},
-        {"rounds[0].answers[0].warnings: a number where a text is expected",
+        {"rounds[0].answers[0].warnings[0]: must be a text, and is a number",
          [](OrderedJson& f) { f["rounds"][0]["answers"][0]["warnings"][0] = 1; }},
         {"rounds[0].answers[0].started_at",
          [](OrderedJson& f) { f["rounds"][0]["answers"][0]["started_at"] = "2025-02-30T00:00:00.000Z"; }},
@@ -358,7 +358,7 @@ TEST_CASE("a report with holes in its rounds or two answers in one is refused") 
         file["conversations"]["a"]["answers"][1]["round"] = 1;
         CHECK(report::read_session(base::dump_json(file), "r")
                   .error()
-                  .message.starts_with("r: conversations[\"a\"].answers[1].round"));
+                  .message.starts_with("r: conversations.a.answers[1].round"));
     }
 }
 

@@ -47,10 +47,18 @@ std::string_view type_name(const J& value) {
     }
 }
 
+// Also one that is written 1.0.
 std::optional<std::int64_t> as_integer(const OrderedJson& value) {
-    Json object;
-    object["value"] = value;
-    return get_int(object, "value");
+    constexpr double kExact = 9007199254740992.0;  // 2^53
+    if (value.is_number_unsigned()) {
+        const auto number = value.get<std::uint64_t>();
+        if (number > static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max())) return std::nullopt;
+        return static_cast<std::int64_t>(number);
+    }
+    if (value.is_number_integer()) return value.get<std::int64_t>();
+    const auto number = value.get<double>();
+    if (!(std::abs(number) <= kExact) || std::trunc(number) != number) return std::nullopt;
+    return static_cast<std::int64_t>(number);
 }
 
 }  // namespace
@@ -97,9 +105,21 @@ Result<JsonFile> JsonFile::parse(std::string_view text, const std::filesystem::p
     return file;
 }
 
+JsonFile JsonFile::of_program(OrderedJson root, std::string_view name) {
+    JsonFile file;
+    file.path_ = for_terminal_line(name);
+    file.json_.root = std::move(root);
+    file.is_of_program_ = file.keeps_unknown_ = true;
+    return file;
+}
+
+std::string JsonFile::place_of_line(const std::string& pointer) const {
+    return is_of_program_ ? path_ : fmt::format("{}:{}", path_, std::max(json_.line_of(pointer), 1));
+}
+
 void JsonFile::fail_as(const std::string& pointer, std::string_view message) {
     if (error_) return;
-    error_ = Error{ErrorKind::parse, fmt::format("{}:{}: {}", path_, std::max(json_.line_of(pointer), 1), message)};
+    error_ = Error{ErrorKind::parse, fmt::format("{}: {}", place_of_line(pointer), for_terminal_line(message))};
 }
 
 void JsonFile::fail(const std::string& pointer, std::string_view what) {
@@ -108,7 +128,7 @@ void JsonFile::fail(const std::string& pointer, std::string_view what) {
 }
 
 std::string JsonFile::place(const std::string& pointer) const {
-    return fmt::format("{}:{}: {}", path_, std::max(json_.line_of(pointer), 1), key_name(pointer));
+    return fmt::format("{}: {}", place_of_line(pointer), key_name(pointer));
 }
 
 void JsonFile::add_to_error(std::string_view words) {
@@ -125,41 +145,54 @@ FieldReader::FieldReader(JsonFile& file, const OrderedJson& value, std::string p
     if (!value.is_object()) file_.fail(pointer_, fmt::format("must be an object, and is {}", json_type_name(value)));
 }
 
-const OrderedJson* FieldReader::find(const std::string& key) {
-    known_.push_back(key);
-    const auto member = object_.find(key);
+const OrderedJson* FieldReader::find(std::string_view key) {
+    const std::string& name = known_.emplace_back(key);
+    const auto member = object_.find(name);
     return member == object_.end() ? nullptr : &*member;
 }
 
-const OrderedJson* FieldReader::find_of_type(const std::string& key, Null null, bool (*is_type)(const OrderedJson&),
+const OrderedJson* FieldReader::find_of_type(std::string_view key, Null null, bool (*is_type)(const OrderedJson&),
                                              std::string_view wanted) {
     const OrderedJson* value = find(key);
-    if (value == nullptr || (value->is_null() && null == Null::is_absent)) return nullptr;
+    const bool may_be_null = null == Null::is_absent || file_.is_of_program();
+    if (value == nullptr || (value->is_null() && may_be_null)) return nullptr;
     if (is_type(*value)) return value;
     fail(key, fmt::format("must be {}, and is {}", wanted, json_type_name(*value)));
     return nullptr;
 }
 
-std::optional<std::string> FieldReader::text_or_empty(const std::string& key, Null null) {
+std::optional<std::string> FieldReader::text_or_empty(std::string_view key, Null null) {
     const OrderedJson* value = find_of_type(key, null, is_text, "a text");
     if (value == nullptr) return std::nullopt;
     return value->get<std::string>();
 }
 
-std::optional<std::string> FieldReader::text(const std::string& key, Null null) {
+std::optional<std::string> FieldReader::text(std::string_view key, Null null) {
     auto value = text_or_empty(key, null);
     if (!value || !value->empty()) return value;
     fail(key, "must not be empty");
     return std::nullopt;
 }
 
-std::optional<double> FieldReader::number(const std::string& key, Null null) {
+std::string FieldReader::required_text(std::string_view key) {
+    std::string value = string(key);
+    if (value.empty()) fail(key, "missing or empty");
+    return value;
+}
+
+std::int64_t FieldReader::required_integer(std::string_view key, std::int64_t lowest, std::int64_t highest) {
+    const auto value = integer_within(key, lowest, highest);
+    if (!value) fail(key, "missing");
+    return value.value_or(lowest);
+}
+
+std::optional<double> FieldReader::number(std::string_view key, Null null) {
     const OrderedJson* value = find_of_type(key, null, is_number, "a number");
     if (value == nullptr) return std::nullopt;
     return value->get<double>();
 }
 
-std::optional<std::int64_t> FieldReader::integer(const std::string& key, Null null) {
+std::optional<std::int64_t> FieldReader::integer(std::string_view key, Null null) {
     const OrderedJson* value = find_of_type(key, null, is_number, "a whole number");
     if (value == nullptr) return std::nullopt;
     const auto number = as_integer(*value);
@@ -167,43 +200,70 @@ std::optional<std::int64_t> FieldReader::integer(const std::string& key, Null nu
     return number;
 }
 
-std::optional<double> FieldReader::number_within(const std::string& key, double lowest, double highest) {
+std::optional<double> FieldReader::number_within(std::string_view key, double lowest, double highest) {
     const auto value = number(key);
-    if (value && !(*value >= lowest && *value <= highest))
-        fail(key, fmt::format("{} is out of range: {} to {}", *value, lowest, highest));
-    return value;
+    if (!value || (*value >= lowest && *value <= highest)) return value;
+    fail(key, fmt::format("{} is out of range: {} to {}", *value, lowest, highest));
+    return std::nullopt;
 }
 
-std::optional<std::int64_t> FieldReader::integer_within(const std::string& key, std::int64_t lowest,
+std::optional<std::int64_t> FieldReader::integer_within(std::string_view key, std::int64_t lowest,
                                                         std::int64_t highest) {
     const auto value = integer(key);
-    if (value && (*value < lowest || *value > highest))
-        fail(key, fmt::format("{} is out of range: {} to {}", *value, lowest, highest));
-    return value;
+    if (!value || (*value >= lowest && *value <= highest)) return value;
+    fail(key, fmt::format("{} is out of range: {} to {}", *value, lowest, highest));
+    return std::nullopt;
 }
 
-std::optional<bool> FieldReader::flag(const std::string& key) {
+std::optional<bool> FieldReader::flag(std::string_view key) {
     const OrderedJson* value = find_of_type(key, Null::refused, is_flag, "true or false");
     if (value == nullptr) return std::nullopt;
     return value->get<bool>();
 }
 
-const OrderedJson* FieldReader::list(const std::string& key) {
+const OrderedJson* FieldReader::list(std::string_view key) {
     return find_of_type(key, Null::refused, is_list, "a list");
 }
 
-const OrderedJson* FieldReader::object(const std::string& key) {
+const OrderedJson* FieldReader::object(std::string_view key) {
     return find_of_type(key, Null::refused, is_object, "an object");
 }
 
-std::optional<std::vector<std::string>> FieldReader::texts(const std::string& key, Null null) {
+void FieldReader::object(std::string_view key, const std::function<void(FieldReader&)>& read) {
+    const OrderedJson* value = object(key);
+    if (value == nullptr) return;
+    FieldReader fields(file_, *value, pointer(key));
+    read(fields);
+}
+
+void FieldReader::each(std::string_view key, const std::function<void(FieldReader&)>& read) {
+    const OrderedJson* value = list(key);
+    if (value == nullptr) return;
+    for (std::size_t i = 0; i < value->size() && !file_.error(); ++i) {
+        FieldReader fields(file_, (*value)[i], fmt::format("{}/{}", pointer(key), i));
+        read(fields);
+    }
+}
+
+void FieldReader::members(std::string_view key,
+                          const std::function<void(const std::string& name, FieldReader&)>& read) {
+    const OrderedJson* value = object(key);
+    if (value == nullptr) return;
+    for (const auto& [name, member] : value->items()) {
+        if (file_.error()) return;
+        FieldReader fields(file_, member, fmt::format("{}/{}", pointer(key), name));
+        read(name, fields);
+    }
+}
+
+std::optional<std::vector<std::string>> FieldReader::texts(std::string_view key, Null null) {
     const OrderedJson* value = find_of_type(key, null, is_text_or_list, "a text or a list of texts");
     if (value == nullptr) return std::nullopt;
     std::vector<std::string> result;
     const auto add = [&](const OrderedJson& element, const std::string& where) {
         if (!element.is_string()) {
             file_.fail(where, fmt::format("must be a text, and is {}", json_type_name(element)));
-        } else if (element.get_ref<const std::string&>().empty()) {
+        } else if (element.get_ref<const std::string&>().empty() && !file_.is_of_program()) {
             file_.fail(where, "must not be empty");
         } else {
             result.push_back(element.get<std::string>());
@@ -217,7 +277,7 @@ std::optional<std::vector<std::string>> FieldReader::texts(const std::string& ke
     return result;
 }
 
-void FieldReader::require(const std::string& key, const Result<void>& verdict) {
+void FieldReader::require(std::string_view key, const Result<void>& verdict) {
     if (!verdict) file_.fail_as(pointer(key), verdict.error().message);
 }
 
@@ -229,7 +289,7 @@ OrderedJson FieldReader::finish() {
             fail(key, *why);
         } else if (file_.keeps_unknown_keys()) {
             kept[key] = value;
-            file_.kept_keys.push_back(key_name(pointer(key)));
+            if (!file_.is_of_program()) file_.kept_keys.push_back(key_name(pointer(key)));
         } else {
             const auto nearest = nearest_names(key, known_, 1);
             fail(key,

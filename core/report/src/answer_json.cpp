@@ -11,6 +11,7 @@
 namespace llmc::report {
 namespace {
 
+using base::FieldReader;
 using base::OrderedJson;
 using session::Answer;
 using session::AnswerState;
@@ -37,8 +38,8 @@ OrderedJson served_json(const session::ServedModel& served) {
             {"context_length", value_or_null(served.context_length)}};
 }
 
-void read_failure(Fields& fields, session::Failure& failure) {
-    const std::string word = fields.text_or_empty("phase");
+void read_failure(FieldReader& fields, session::Failure& failure) {
+    const std::string word = fields.string("phase");
     bool is_known = false;
     for (const auto phase :
          {net::Phase::resolve, net::Phase::connect, net::Phase::send, net::Phase::waiting, net::Phase::streaming})
@@ -46,50 +47,50 @@ void read_failure(Fields& fields, session::Failure& failure) {
             failure.phase = phase;
             is_known = true;
         }
-    if (!is_known) fields.refuse("phase", fmt::format("\"{}\" is no phase", word));
-    failure.status = static_cast<int>(fields.integer("status", 0, 999).value_or(0));
-    failure.message = fields.text_or_empty("message");
-    failure.kind = base::error_kind_from(fields.text_or_empty("kind"));
+    if (!is_known) fields.fail("phase", fmt::format("\"{}\" is no phase", word));
+    failure.status = static_cast<int>(fields.integer_within("status", 0, 999).value_or(0));
+    failure.message = fields.string("message");
+    failure.kind = base::error_kind_from(fields.string("kind"));
 }
 
-void read_metrics(Fields& fields, Metrics& metrics) {
+void read_metrics(FieldReader& fields, Metrics& metrics) {
     for (const NumberFigure& figure : kNumberFigures)
-        metrics.*figure.value = fields.number(figure.key, 0, metrics::kMaxFigure);
+        metrics.*figure.value = fields.number_within(figure.key, 0, metrics::kMaxFigure);
     for (const CountFigure& figure : kCountFigures)
-        metrics.*figure.value = fields.integer(figure.key, 0, metrics::kMaxTokens);
+        metrics.*figure.value = fields.integer_within(figure.key, 0, metrics::kMaxTokens);
     for (const FlagFigure& figure : kFlagFigures) metrics.*figure.value = fields.flag(figure.key).value_or(false);
     for (const WordFigure& figure : kWordFigures)
-        if (const auto word = fields.text(figure.key); word && !figure.take(metrics, *word))
-            fields.refuse(figure.key, fmt::format("\"{}\" is no {}", *word, figure.what));
-    metrics.chunks = fields.integer("chunks", 0, metrics::kMaxTokens).value_or(0);
-    if (const auto requests = fields.integer("requests_in_flight", 0, kMaxCount))
+        if (const auto word = fields.text_or_empty(figure.key); word && !figure.take(metrics, *word))
+            fields.fail(figure.key, fmt::format("\"{}\" is no {}", *word, figure.what));
+    metrics.chunks = fields.integer_within("chunks", 0, metrics::kMaxTokens).value_or(0);
+    if (const auto requests = fields.integer_within("requests_in_flight", 0, kMaxCount))
         metrics.requests_in_flight = static_cast<int>(*requests);
 }
 
-void read_rating(Fields& fields, session::Rating& rating) {
-    if (const auto thumbs = fields.integer("thumbs", -1, 1)) {
+void read_rating(FieldReader& fields, session::Rating& rating) {
+    if (const auto thumbs = fields.integer_within("thumbs", -1, 1)) {
         if (*thumbs == 0)
-            fields.refuse("thumbs", "0 is neither 1 nor -1");
+            fields.fail("thumbs", "0 is neither 1 nor -1");
         else
             rating.thumbs = static_cast<int>(*thumbs);
     }
-    if (const auto stars = fields.integer("stars", 1, 5)) rating.stars = static_cast<int>(*stars);
-    rating.note = fields.text_or_empty("note");
+    if (const auto stars = fields.integer_within("stars", 1, 5)) rating.stars = static_cast<int>(*stars);
+    rating.note = fields.string("note");
 }
 
-void read_answer_settings(Fields& fields, session::AnswerSettings& settings) {
+void read_answer_settings(FieldReader& fields, session::AnswerSettings& settings) {
     // The same keys as a session's; what only a session has stays at its default and is not looked at.
     const session::Settings common = read_settings(fields);
     settings = session::in_force(common, {});
-    settings.extra_body = fields.object_value("extra_body");
+    settings.extra_body = object_or_null(fields, "extra_body");
 }
 
-void read_state(Fields& fields, Answer& answer) {
+void read_state(FieldReader& fields, Answer& answer) {
     const std::string word = fields.required_text("state");
     if (const auto state = session::answer_state_from(word))
         answer.state = *state;
     else
-        fields.refuse("state", fmt::format("\"{}\" is no state of an answer", word));
+        fields.fail("state", fmt::format("\"{}\" is no state of an answer", word));
 }
 
 }  // namespace
@@ -144,46 +145,45 @@ OrderedJson answer_to_json(const Answer& answer, const session::Round& round) {
     return json;
 }
 
-Answer read_answer(Fields& fields) {
+Answer read_answer(FieldReader& fields) {
     Answer answer;
-    answer.candidate = fields.text_or_empty("candidate");
+    answer.candidate = fields.string("candidate");
     answer.round = static_cast<int>(fields.required_integer("round", 1, kMaxCount));
     read_state(fields, answer);
-    answer.finish_reason = fields.text_or_empty("finish_reason");
-    fields.each("tool_calls", [&](Fields& call) {
-        answer.tool_calls.push_back(
-            {call.text_or_empty("id"), call.text_or_empty("name"), call.text_or_empty("arguments")});
+    answer.finish_reason = fields.string("finish_reason");
+    fields.each("tool_calls", [&](FieldReader& call) {
+        answer.tool_calls.push_back({call.string("id"), call.string("name"), call.string("arguments")});
     });
-    fields.object("error", [&](Fields& error) { read_failure(error, answer.failure.emplace()); });
-    answer.server = fields.text_or_empty("server");
-    answer.reported_model = fields.text_or_empty("reported_model");
+    fields.object("error", [&](FieldReader& error) { read_failure(error, answer.failure.emplace()); });
+    answer.server = fields.string("server");
+    answer.reported_model = fields.string("reported_model");
     answer.warnings = fields.texts("warnings").value_or(std::vector<std::string>{});
-    fields.object("metrics", [&](Fields& metrics) { read_metrics(metrics, answer.metrics); });
-    fields.object("ratings", [&](Fields& rating) { read_rating(rating, answer.rating); });
+    fields.object("metrics", [&](FieldReader& metrics) { read_metrics(metrics, answer.metrics); });
+    fields.object("ratings", [&](FieldReader& rating) { read_rating(rating, answer.rating); });
     answer.checks = read_checks(fields);
-    fields.object("settings", [&](Fields& settings) { read_answer_settings(settings, answer.settings); });
-    fields.object("served", [&](Fields& served) {
-        answer.served = {served.text_or_empty("quantization"), served.text_or_empty("format"),
-                         served.integer("context_length", 0, openai::kMaxContextLength)};
+    fields.object("settings", [&](FieldReader& settings) { read_answer_settings(settings, answer.settings); });
+    fields.object("served", [&](FieldReader& served) {
+        answer.served = {served.string("quantization"), served.string("format"),
+                         served.integer_within("context_length", 0, openai::kMaxContextLength)};
     });
-    answer.attempt = static_cast<int>(fields.integer("attempt", 1, kMaxCount).value_or(1));
+    answer.attempt = static_cast<int>(fields.integer_within("attempt", 1, kMaxCount).value_or(1));
     answer.started_at = read_time(fields, "started_at");
     answer.ended_at = read_time(fields, "ended_at");
 
-    const std::string text = fields.text_or_empty("text");
-    auto stream = session::AnswerStream::holding(text, fields.text_or_empty("reasoning"));
+    const std::string text = fields.string("text");
+    auto stream = session::AnswerStream::holding(text, fields.string("reasoning"));
     if (stream)
         answer.stream = std::move(*stream);
     else
-        fields.refuse("text", stream.error().message);
+        fields.fail("text", stream.error().message);
 
     if (!session::is_final(answer.state)) {
         answer.state = AnswerState::interrupted;
         answer.warnings.emplace_back("The session was saved while this answer was still coming.");
     }
     // The round's own, read with it.
-    for (const std::string_view key : {"prompt", "prompt_id", "case", "repeat"}) fields.skip(key);
-    answer.unknown = fields.unknown();
+    for (const std::string_view key : {"prompt", "prompt_id", "case", "repeat"}) fields.find(key);
+    answer.unknown = fields.finish();
     return answer;
 }
 

@@ -11,6 +11,7 @@
 namespace llmc::report {
 namespace {
 
+using base::FieldReader;
 using base::OrderedJson;
 using session::Vote;
 
@@ -19,10 +20,10 @@ constexpr int kMaxCount = 1'000'000'000;
 constexpr std::array<std::pair<Vote::Winner, std::string_view>, 4> kWinners{
     {{Vote::Winner::a, "a"}, {Vote::Winner::b, "b"}, {Vote::Winner::tie, "tie"}, {Vote::Winner::both_bad, "both_bad"}}};
 
-session::CandidateId read_candidate_name(Fields& fields, std::string_view key, const IdFrom& id_from) {
+session::CandidateId read_candidate_name(FieldReader& fields, std::string_view key, const IdFrom& id_from) {
     const std::string name = fields.required_text(key);
     const auto id = id_from(name);
-    if (!id) fields.refuse(key, fmt::format("there is no \"{}\"", name));
+    if (!id) fields.fail(key, fmt::format("there is no \"{}\"", name));
     return id.value_or(session::CandidateId());
 }
 
@@ -39,16 +40,16 @@ OrderedJson checks_json(const std::vector<session::CheckResult>& checks) {
     return json;
 }
 
-std::vector<session::CheckResult> read_checks(Fields& answer) {
+std::vector<session::CheckResult> read_checks(FieldReader& answer) {
     std::vector<session::CheckResult> checks;
-    answer.each("checks", [&](Fields& fields) {
+    answer.each("checks", [&](FieldReader& fields) {
         session::CheckResult check;
         check.type = fields.required_text("type");
         const auto passed = fields.flag("passed");
-        if (!passed) fields.refuse("passed", "missing");
+        if (!passed) fields.fail("passed", "missing");
         check.passed = passed.value_or(false);
-        check.detail = fields.text_or_empty("detail");
-        check.at_char = fields.integer("at_char", 0, std::numeric_limits<std::int64_t>::max());
+        check.detail = fields.string("detail");
+        check.at_char = fields.integer_within("at_char", 0, std::numeric_limits<std::int64_t>::max());
         checks.push_back(std::move(check));
     });
     return checks;
@@ -61,16 +62,16 @@ OrderedJson vote_json(const Vote& vote, const NameOf& name_of) {
     return json;
 }
 
-Vote read_vote(Fields& fields, const IdFrom& id_from) {
+Vote read_vote(FieldReader& fields, const IdFrom& id_from) {
     Vote vote;
     vote.a = read_candidate_name(fields, "a", id_from);
     vote.b = read_candidate_name(fields, "b", id_from);
-    if (vote.a == vote.b) fields.refuse("b", "the same as a");
+    if (vote.a == vote.b) fields.fail("b", "the same as a");
     const std::string word = fields.required_text("winner");
     const auto known =
         std::find_if(kWinners.begin(), kWinners.end(), [&](const auto& winner) { return winner.second == word; });
     if (known == kWinners.end())
-        fields.refuse("winner", fmt::format("\"{}\" is none of a, b, tie, both_bad", word));
+        fields.fail("winner", fmt::format("\"{}\" is none of a, b, tie, both_bad", word));
     else
         vote.winner = known->first;
     return vote;
@@ -85,17 +86,17 @@ OrderedJson suite_json(const session::SuiteRun* suite) {
             {"source", suite->source}};
 }
 
-session::SuiteRun read_suite(Fields& fields) {
+session::SuiteRun read_suite(FieldReader& fields) {
     session::SuiteRun suite;
-    suite.name = fields.text_or_empty("name");
-    suite.role = fields.text_or_empty("role");
-    if (suite.name.empty() && suite.role.empty()) fields.refuse("name", "missing or empty");
-    suite.repeat = static_cast<int>(fields.integer("repeat", 1, kMaxCount).value_or(1));
-    const std::string context = fields.text("context").value_or("fresh");
+    suite.name = fields.string("name");
+    suite.role = fields.string("role");
+    if (suite.name.empty() && suite.role.empty()) fields.fail("name", "missing or empty");
+    suite.repeat = static_cast<int>(fields.integer_within("repeat", 1, kMaxCount).value_or(1));
+    const std::string context = fields.text_or_empty("context").value_or("fresh");
     if (context != "fresh" && context != "continued")
-        fields.refuse("context", fmt::format("\"{}\" is neither \"fresh\" nor \"continued\"", context));
+        fields.fail("context", fmt::format("\"{}\" is neither \"fresh\" nor \"continued\"", context));
     suite.is_fresh = context == "fresh";
-    suite.source = fields.ordered_object("source");
+    if (const OrderedJson* source = fields.object("source")) suite.source = *source;
     return suite;
 }
 
@@ -103,15 +104,15 @@ OrderedJson pick_json(const session::RolePick& pick, const NameOf& name_of) {
     return {{"role", pick.role}, {"candidate", name_of(pick.candidate)}, {"note", text_or_null(pick.note)}};
 }
 
-std::vector<session::RolePick> read_picks(Fields& parent, const IdFrom& id_from) {
+std::vector<session::RolePick> read_picks(FieldReader& parent, const IdFrom& id_from) {
     std::vector<session::RolePick> picks;
-    parent.each("casting", [&](Fields& fields) {
+    parent.each("casting", [&](FieldReader& fields) {
         session::RolePick pick;
         pick.role = fields.required_text("role");
         pick.candidate = read_candidate_name(fields, "candidate", id_from);
-        pick.note = fields.text_or_empty("note");
+        pick.note = fields.string("note");
         if (std::any_of(picks.begin(), picks.end(), [&](const auto& known) { return known.role == pick.role; }))
-            fields.refuse("role", fmt::format("\"{}\" is cast twice", pick.role));
+            fields.fail("role", fmt::format("\"{}\" is cast twice", pick.role));
         picks.push_back(std::move(pick));
     });
     return picks;

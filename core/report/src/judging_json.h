@@ -9,8 +9,8 @@
 #include <optional>
 #include <string>
 
+#include "base/field_reader.h"
 #include "base/json.h"
-#include "json_fields.h"
 #include "session/session.h"
 
 namespace llmc::report {
@@ -20,16 +20,16 @@ using NameOf = std::function<std::string(const session::CandidateId& id)>;
 using IdFrom = std::function<std::optional<session::CandidateId>(const std::string& name)>;
 
 base::OrderedJson checks_json(const std::vector<session::CheckResult>& checks);  // null for none
-std::vector<session::CheckResult> read_checks(Fields& answer);
+std::vector<session::CheckResult> read_checks(base::FieldReader& answer);
 
 base::OrderedJson vote_json(const session::Vote& vote, const NameOf& name_of);
-session::Vote read_vote(Fields& fields, const IdFrom& id_from);
+session::Vote read_vote(base::FieldReader& fields, const IdFrom& id_from);
 
 // Name, role, repeat, context and source; null for none.
 base::OrderedJson suite_json(const session::SuiteRun* suite);  // null where there is none
-session::SuiteRun read_suite(Fields& fields);
+session::SuiteRun read_suite(base::FieldReader& fields);
 
 base::OrderedJson pick_json(const session::RolePick& pick, const NameOf& name_of);
-std::vector<session::RolePick> read_picks(Fields& parent, const IdFrom& id_from);
+std::vector<session::RolePick> read_picks(base::FieldReader& parent, const IdFrom& id_from);
 
 }  // namespace llmc::report

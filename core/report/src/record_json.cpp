@@ -12,6 +12,7 @@
 namespace llmc::report {
 namespace {
 
+using base::FieldReader;
 using base::OrderedJson;
 
 constexpr std::int64_t kMaxTokens = 1'000'000;
@@ -27,10 +28,10 @@ OrderedJson tidy_or_null(const std::optional<double>& value) {
     return value ? OrderedJson(tidy(*value)) : OrderedJson();
 }
 
-base::Json read_extra_body(Fields& fields) {
-    base::Json extra_body = fields.object_value("extra_body");
+base::Json read_extra_body(FieldReader& fields) {
+    base::Json extra_body = object_or_null(fields, "extra_body");
     const auto forbidden = openai::forbidden_extra_body_keys(extra_body);
-    if (!forbidden.empty()) fields.refuse("extra_body", fmt::format("may not set \"{}\"", forbidden.front()));
+    if (!forbidden.empty()) fields.fail("extra_body", fmt::format("may not set \"{}\"", forbidden.front()));
     return extra_body;
 }
 
@@ -42,6 +43,11 @@ OrderedJson text_or_null(std::string_view text) {
 
 OrderedJson time_or_null(const std::optional<base::WallTime>& time) {
     return time ? OrderedJson(base::iso_utc_ms(*time)) : OrderedJson();
+}
+
+base::Json object_or_null(FieldReader& fields, std::string_view key) {
+    const OrderedJson* object = fields.object(key);
+    return object != nullptr ? base::Json(*object) : base::Json();
 }
 
 OrderedJson ordered(const base::Json& json) {
@@ -64,30 +70,30 @@ OrderedJson settings_json(const session::Settings& settings) {
     return json;
 }
 
-session::Settings read_settings(Fields& fields) {
+session::Settings read_settings(FieldReader& fields) {
     session::Settings settings;
-    settings.temperature = fields.number("temperature", 0, 2).value_or(settings.temperature);
-    settings.top_p = fields.number("top_p", 0, 1);
-    settings.max_tokens = fields.integer("max_tokens", 1, kMaxTokens).value_or(settings.max_tokens);
-    settings.seed =
-        fields.integer("seed", std::numeric_limits<std::int64_t>::min(), std::numeric_limits<std::int64_t>::max());
+    settings.temperature = fields.number_within("temperature", 0, 2).value_or(settings.temperature);
+    settings.top_p = fields.number_within("top_p", 0, 1);
+    settings.max_tokens = fields.integer_within("max_tokens", 1, kMaxTokens).value_or(settings.max_tokens);
+    settings.seed = fields.integer_within("seed", std::numeric_limits<std::int64_t>::min(),
+                                          std::numeric_limits<std::int64_t>::max());
     settings.stop = fields.texts("stop").value_or(settings.stop);
-    settings.system_prompt = fields.text("system_prompt").value_or(settings.system_prompt);
-    settings.timeout_s = fields.number("timeout_seconds", 1, kMaxSeconds).value_or(settings.timeout_s);
+    settings.system_prompt = fields.text_or_empty("system_prompt").value_or(settings.system_prompt);
+    settings.timeout_s = fields.number_within("timeout_seconds", 1, kMaxSeconds).value_or(settings.timeout_s);
     settings.connect_timeout_s =
-        fields.number("connect_timeout_seconds", 1, kMaxSeconds).value_or(settings.connect_timeout_s);
-    settings.total_timeout_s = fields.number("total_timeout_seconds", 1, kMaxSeconds);
-    if (const auto word = fields.text("order")) {
+        fields.number_within("connect_timeout_seconds", 1, kMaxSeconds).value_or(settings.connect_timeout_s);
+    settings.total_timeout_s = fields.number_within("total_timeout_seconds", 1, kMaxSeconds);
+    if (const auto word = fields.text_or_empty("order")) {
         if (const auto order = session::order_from(*word))
             settings.order = *order;
         else
-            fields.refuse("order", fmt::format("\"{}\" is no order", *word));
+            fields.fail("order", fmt::format("\"{}\" is no order", *word));
     }
-    if (const auto word = fields.text("on_failure")) {
+    if (const auto word = fields.text_or_empty("on_failure")) {
         if (const auto on_failure = session::on_failure_from(*word))
             settings.on_failure = *on_failure;
         else
-            fields.refuse("on_failure", fmt::format("\"{}\" is neither \"halt\" nor \"continue\"", *word));
+            fields.fail("on_failure", fmt::format("\"{}\" is neither \"halt\" nor \"continue\"", *word));
     }
     return settings;
 }
@@ -110,19 +116,19 @@ OrderedJson candidate_json(const session::Candidate& candidate) {
     return json;
 }
 
-session::Candidate read_candidate(Fields& fields) {
+session::Candidate read_candidate(FieldReader& fields) {
     session::Candidate candidate;
-    candidate.id = fields.text_or_empty("id");
+    candidate.id = fields.string("id");
     candidate.model_id = fields.required_text("model_id");
-    candidate.display_name = fields.text_or_empty("display_name");
-    candidate.own.temperature = fields.number("temperature", 0, 2);
-    candidate.own.top_p = fields.number("top_p", 0, 1);
-    candidate.own.max_tokens = fields.integer("max_tokens", 1, kMaxTokens);
-    candidate.own.seed =
-        fields.integer("seed", std::numeric_limits<std::int64_t>::min(), std::numeric_limits<std::int64_t>::max());
+    candidate.display_name = fields.string("display_name");
+    candidate.own.temperature = fields.number_within("temperature", 0, 2);
+    candidate.own.top_p = fields.number_within("top_p", 0, 1);
+    candidate.own.max_tokens = fields.integer_within("max_tokens", 1, kMaxTokens);
+    candidate.own.seed = fields.integer_within("seed", std::numeric_limits<std::int64_t>::min(),
+                                               std::numeric_limits<std::int64_t>::max());
     candidate.own.stop = fields.texts("stop");
-    candidate.own.system_prompt = fields.text("system_prompt");
-    candidate.server = fields.text_or_empty("server");
+    candidate.own.system_prompt = fields.text_or_empty("system_prompt");
+    candidate.server = fields.string("server");
     candidate.own.extra_body = read_extra_body(fields);
     candidate.is_removed = fields.flag("removed").value_or(false);
     return candidate;
@@ -148,22 +154,22 @@ OrderedJson changes_json(const std::vector<session::SettingsChange>& changes) {
     return json;
 }
 
-std::vector<session::SettingsChange> read_changes(Fields& parent) {
+std::vector<session::SettingsChange> read_changes(FieldReader& parent) {
     std::vector<session::SettingsChange> changes;
-    parent.each("changes", [&](Fields& fields) {
+    parent.each("changes", [&](FieldReader& fields) {
         const auto round = fields.required_integer("from_round", 1, std::numeric_limits<int>::max());
-        changes.push_back({static_cast<int>(round), fields.text_or_empty("what")});
+        changes.push_back({static_cast<int>(round), fields.string("what")});
     });
     return changes;
 }
 
-std::vector<session::QueuedPrompt> read_queue(Fields& parent) {
+std::vector<session::QueuedPrompt> read_queue(FieldReader& parent) {
     std::vector<session::QueuedPrompt> queue;
-    parent.each("queue", [&](Fields& fields) {
+    parent.each("queue", [&](FieldReader& fields) {
         session::QueuedPrompt one{.prompt = fields.required_text("prompt"),
-                                  .prompt_id = fields.text_or_empty("prompt_id"),
-                                  .case_values = fields.object_value("case")};
-        one.repeat = static_cast<int>(fields.integer("repeat", 1, std::numeric_limits<int>::max()).value_or(1));
+                                  .prompt_id = fields.string("prompt_id"),
+                                  .case_values = object_or_null(fields, "case")};
+        one.repeat = static_cast<int>(fields.integer_within("repeat", 1, std::numeric_limits<int>::max()).value_or(1));
         queue.push_back(std::move(one));
     });
     return queue;
@@ -192,11 +198,11 @@ OrderedJson summary_json(const metrics::Summary& summary) {
     return json;
 }
 
-std::optional<base::WallTime> read_time(Fields& fields, std::string_view key) {
-    const auto text = fields.text(key);
+std::optional<base::WallTime> read_time(FieldReader& fields, std::string_view key) {
+    const auto text = fields.text_or_empty(key);
     if (!text) return std::nullopt;
     const auto time = utc_ms_from(*text);
-    if (!time) fields.refuse(key, fmt::format("\"{}\" is no time", *text));
+    if (!time) fields.fail(key, fmt::format("\"{}\" is no time", *text));
     return time;
 }
 

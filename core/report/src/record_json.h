@@ -8,8 +8,8 @@
 #include <optional>
 #include <string>
 
+#include "base/field_reader.h"
 #include "base/json.h"
-#include "json_fields.h"
 #include "metrics/summary.h"
 #include "session/session.h"
 
@@ -23,6 +23,7 @@ base::OrderedJson value_or_null(const std::optional<T>& value) {
 }
 base::OrderedJson time_or_null(const std::optional<base::WallTime>& time);  // UTC with milliseconds
 base::OrderedJson ordered(const base::Json& json);
+base::Json object_or_null(base::FieldReader& fields, std::string_view key);
 
 base::OrderedJson settings_json(const session::Settings& settings);
 base::OrderedJson answer_settings_json(const session::AnswerSettings& settings);
@@ -30,11 +31,11 @@ base::OrderedJson candidate_json(const session::Candidate& candidate);
 base::OrderedJson changes_json(const std::vector<session::SettingsChange>& changes);
 base::OrderedJson summary_json(const metrics::Summary& summary);
 
-session::Settings read_settings(Fields& fields);
-session::Candidate read_candidate(Fields& fields);
-session::Answer read_answer(Fields& fields);
-std::vector<session::SettingsChange> read_changes(Fields& parent);
-std::vector<session::QueuedPrompt> read_queue(Fields& parent);
-std::optional<base::WallTime> read_time(Fields& fields, std::string_view key);
+session::Settings read_settings(base::FieldReader& fields);
+session::Candidate read_candidate(base::FieldReader& fields);
+session::Answer read_answer(base::FieldReader& fields);
+std::vector<session::SettingsChange> read_changes(base::FieldReader& parent);
+std::vector<session::QueuedPrompt> read_queue(base::FieldReader& parent);
+std::optional<base::WallTime> read_time(base::FieldReader& fields, std::string_view key);
 
 }  // namespace llmc::report
