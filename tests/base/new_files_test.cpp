@@ -14,6 +14,13 @@ namespace {
 namespace fs = std::filesystem;
 using Names = std::vector<std::string>;
 
+Result<fs::path> save_new_file(const fs::path& folder, std::string_view stem, std::string_view extension,
+                               std::string_view bytes) {
+    auto paths = save_new_files(folder, stem, {{std::string(extension), bytes, {}}});
+    if (!paths) return paths.error();
+    return paths->front();
+}
+
 TEST_CASE("new files get the first free name, and none is replaced") {
     const TempFolder folder;
     for (const char* expected : {"report.md", "report_2.md", "report_3.md"}) {

@@ -183,8 +183,9 @@ void exporters(std::string_view bytes) {
     Texts texts(bytes);
     const session::Session session = session_of(texts);
     const base::WallTime now{};
-    const std::string markdown = report::to_markdown(session, now), html = report::to_html(session, now),
-                      csv = report::to_csv(session), json = report::render(report::format_of("json"), session, now);
+    const std::string markdown = report::render(report::format_of("md"), session, now),
+                      html = report::to_html(session, now), csv = report::to_csv(session),
+                      json = report::render(report::format_of("json"), session, now);
     for (const std::string* text : {&markdown, &html, &csv, &json})
         promise(base::is_valid_utf8(*text), "a report is valid UTF-8");
     promise(base::for_terminal(markdown) == markdown, "Markdown holds no control characters");

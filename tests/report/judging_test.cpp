@@ -87,7 +87,7 @@ TEST_CASE("without checks every figure of the suite is null, and nothing is judg
             "steadiness": {"agreement": null, "first_divergence_char": null}})"));
     CHECK(json["votes"].is_null());
     CHECK(json["casting"].is_null());
-    CHECK_FALSE(contains(report::to_markdown(session, kNow), "## Checks"));
+    CHECK_FALSE(contains(report::render(report::format_of("md"), session, kNow), "## Checks"));
     CHECK(report::to_json(samples::eventful(), kNow)["suite"].is_null());
 }
 
@@ -104,7 +104,7 @@ TEST_CASE("a suite whose prompts have contexts of their own has no messages, a c
 }
 
 TEST_CASE("Markdown and HTML have a section for checks, ratings and the cast where there are any") {
-    const std::string markdown = report::to_markdown(samples::judged(), kNow);
+    const std::string markdown = report::render(report::format_of("md"), samples::judged(), kNow);
     CHECK(contains(markdown, "**Suite:** cities (role geographer, 2 repeats, one conversation per repeat)\n"));
     CHECK(contains(markdown, "\n## Checks\n\n| Model | Checks passed | Pass rate | 95 % interval |"));
     CHECK(contains(markdown, "| a | 1 of 3 | 33.3 % | 6.1 to 79.2 % | 0 of 2 | 100.0 % | – |"));
@@ -123,8 +123,8 @@ TEST_CASE("Markdown and HTML have a section for checks, ratings and the cast whe
     CHECK(contains(html, "<h2>Ratings</h2>"));
     CHECK(contains(html, "<h2>Casting</h2>"));
 
-    for (const std::string& page :
-         {report::to_markdown(samples::two_candidates(), kNow), report::to_html(samples::two_candidates(), kNow)})
+    for (const std::string& page : {report::render(report::format_of("md"), samples::two_candidates(), kNow),
+                                    report::to_html(samples::two_candidates(), kNow)})
         for (const char* title : {"Suite", "Checks", "Ratings", "Casting"}) CHECK_FALSE(contains(page, title));
 }
 
@@ -134,7 +134,7 @@ TEST_CASE("votes alone make a section of ratings") {
     auto round = std::make_shared<session::Round>(*session.rounds[0]);
     round->votes = {{"c1", "c2", session::Vote::Winner::b}};
     session.rounds[0] = round;
-    const std::string markdown = report::to_markdown(session, kNow);
+    const std::string markdown = report::render(report::format_of("md"), session, kNow);
     CHECK(contains(markdown, "## Ratings"));
     CHECK(contains(markdown, "| b | 1 | 0 | 0 | 0 |"));
 }
@@ -206,7 +206,7 @@ TEST_CASE("what people and models wrote cannot break the sections of what was ju
         round->prompt_id = hostile;
         round->answers[0].checks[1].detail = round->answers[0].checks[1].type = hostile;
         session.rounds[0] = round;
-        const std::string markdown = report::to_markdown(session, kNow);
+        const std::string markdown = report::render(report::format_of("md"), session, kNow);
         CHECK(base::is_valid_utf8(markdown));
         std::size_t headings = 0;
         for (std::size_t at = markdown.find("\n## "); at != std::string::npos; at = markdown.find("\n## ", at + 1))

@@ -15,7 +15,7 @@ namespace {
 const base::WallTime kNow{std::chrono::milliseconds{1'763'820'000'000}};
 
 std::string markdown(const session::Session& session) {
-    return report::to_markdown(session, kNow);
+    return report::render(report::format_of("md"), session, kNow);
 }
 
 // What stands before the metrics.
@@ -344,7 +344,8 @@ TEST_CASE(
 TEST_CASE("the marks that Hebrew and Arabic are written with stay, and what reorders a text is made visible") {
     const std::string hebrew = "\u05E9\u05DC\u05D5\u05DD\u200F! \u200EC++\u200E \u061C\u0633";
     const session::Session session = samples::saying(hebrew + " \u202Eevil\u202C \u2066iso\u2069");
-    for (const std::string& text : {report::to_markdown(session, kNow), report::to_html(session, kNow)}) {
+    for (const std::string& text :
+         {report::render(report::format_of("md"), session, kNow), report::to_html(session, kNow)}) {
         CHECK(text.find(hebrew) != std::string::npos);
         CHECK(text.find("[U+202E]evil[U+202C] [U+2066]iso[U+2069]") != std::string::npos);
     }

@@ -35,7 +35,7 @@ TEST_CASE("reports are written under one name, and the next ones under the next"
         REQUIRE(paths->size() == 2);
         CHECK((*paths)[0] == folder.path / "new" / (stem + suffix + ".md"));
         CHECK((*paths)[1] == folder.path / "new" / (stem + suffix + ".json"));
-        CHECK(*base::read_file((*paths)[0], 1 << 20) == report::to_markdown(session, kNow));
+        CHECK(*base::read_file((*paths)[0], 1 << 20) == report::render(report::format_of("md"), session, kNow));
         CHECK(*base::read_file((*paths)[1], 1 << 20) == report::render(report::format_of("json"), session, kNow));
     }
 }

@@ -102,11 +102,4 @@ Result<std::vector<fs::path>> save_new_files(const fs::path& folder, std::string
     return save_new_files(FileOps(), folder, stem, files);
 }
 
-Result<fs::path> save_new_file(const fs::path& folder, std::string_view stem, std::string_view extension,
-                               std::string_view bytes) {
-    auto paths = save_new_files(folder, stem, {{std::string(extension), bytes, {}}});
-    if (!paths) return paths.error();
-    return std::move(paths->front());
-}
-
 }  // namespace llmc::base

@@ -20,10 +20,6 @@ char32_t Needle::fold(char32_t c) const {
     return ignore_case_ ? base::fold_case(c) : c;
 }
 
-bool Needle::ends_in_white_space() const {
-    return !code_points_.empty() && is_white_space(code_points_.back());
-}
-
 std::optional<std::size_t> Needle::find(std::string_view utf8) const {
     if (code_points_.empty()) return 0;
     NeedleSearch search(*this);

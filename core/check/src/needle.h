@@ -17,7 +17,6 @@ public:
     Needle(std::string_view utf8, bool ignore_case);
 
     std::size_t size() const { return code_points_.size(); }
-    bool ends_in_white_space() const;
 
     // Of valid UTF-8. find(): how many code points stand before the first find.
     std::optional<std::size_t> find(std::string_view utf8) const;

@@ -155,10 +155,4 @@ void write_markdown(const session::Session& session, base::WallTime generated_at
     out.finish();
 }
 
-std::string to_markdown(const session::Session& session, base::WallTime generated_at) {
-    std::string text;
-    write_markdown(session, generated_at, [&text](std::string_view piece) { text += piece; });
-    return text;
-}
-
 }  // namespace llmc::report

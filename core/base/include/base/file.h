@@ -30,15 +30,6 @@ Result<std::string> read_file(const std::filesystem::path& path, std::uint64_t m
 // regular file.
 Result<void> save_file(const std::filesystem::path& path, std::string_view bytes, FileMode mode = FileMode::normal);
 
-// Writes a new file under the first free name of STEM.EXT, STEM_2.EXT, STEM_3.EXT …; gives the path. Missing folders
-// are made. Never replaces a file; several programs may do so in one folder at the same moment: the name is taken by
-// link(), which fails where the name exists. On file systems without links an empty file takes the name for a moment.
-// Errors: `io`.
-Result<std::filesystem::path> save_new_file(const std::filesystem::path& folder, std::string_view stem,
-                                            std::string_view extension, std::string_view bytes);
-
-// As save_new_file, for several files that belong together: all get the same suffix (STEM_2.md and STEM_2.json), or
-// none is left. Their extensions differ.
 using ByteSink = std::function<void(std::string_view bytes)>;
 struct NewFile {
     std::string extension;  // without the dot
@@ -46,6 +37,11 @@ struct NewFile {
     // In place of `bytes`: hands the content to the sink piece by piece, so that it need not be in memory as a whole.
     std::function<void(const ByteSink& sink)> write_to;
 };
+// Writes new files that belong together under the first free name of STEM.EXT, STEM_2.EXT, STEM_3.EXT …; gives the
+// paths. All get the same suffix (STEM_2.md and STEM_2.json), or none is left; their extensions differ. Missing folders
+// are made. Never replaces a file; several programs may do so in one folder at the same moment: the name is taken by
+// link(), which fails where the name exists. On file systems without links an empty file takes the name for a moment.
+// Errors: `io`.
 Result<std::vector<std::filesystem::path>> save_new_files(const std::filesystem::path& folder, std::string_view stem,
                                                           const std::vector<NewFile>& files);
 

@@ -17,7 +17,6 @@
 
 namespace llmc::report {
 
-std::string to_markdown(const session::Session& session, base::WallTime generated_at);
 void write_markdown(const session::Session& session, base::WallTime generated_at, const base::ByteSink& sink);
 base::OrderedJson to_json(const session::Session& session, base::WallTime generated_at);
 std::string to_html(const session::Session& session,
