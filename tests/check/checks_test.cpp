@@ -232,6 +232,10 @@ TEST_CASE("finish reason and figures are checked by their values") {
     // What was not measured is no success, but no reasoning is none.
     CHECK(!result_of(check_of("{'type':'max_ttft_s','value':9}"), answer_of("x")).passed);
     CHECK(!result_of(check_of("{'type':'min_decode_tokens_per_s','value':0}"), answer_of("x")).passed);
+    Answer buffered = answer_of("x");
+    buffered.metrics.speed_note = metrics::SpeedNote::burst;
+    CHECK(result_of(check_of("{'type':'min_decode_tokens_per_s','value':0}"), buffered).detail ==
+          "the answer was buffered on its way, no decode speed was seen");
     CHECK(result_of(check_of("{'type':'max_reasoning_tokens','value':0}"), answer_of("x")).passed);
     CHECK(!result_of(check_of("{'type':'max_reasoning_tokens','value':9}"), answer_of("x", "hm")).passed);
 }

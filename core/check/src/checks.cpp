@@ -124,6 +124,8 @@ Fault judge_speed(const Check& check, const metrics::AnswerMetrics& metrics) {
         return fmt::format("the first token came after {:.3f} s, and at most {} s are allowed",
                            *metrics.time_to_first_token_s, check.limit);
     }
+    if (!metrics.decode_tokens_per_s && metrics.speed_note == metrics::SpeedNote::burst)
+        return "the answer was buffered on its way, no decode speed was seen";
     if (!metrics.decode_tokens_per_s) return "the decode speed is not known";
     if (*metrics.decode_tokens_per_s >= check.limit) return std::nullopt;
     return fmt::format("{}{:.2f} tokens/s were decoded, and at least {} are wanted",
