@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "base/ascii.h"
 #include "base/utf8.h"
 
 namespace llmc::demo {
@@ -13,18 +14,11 @@ namespace {
 
 constexpr std::size_t kMaxTokenBytes = 8;
 
-bool is_blank(char c) {
-    return c == ' ' || c == '\n' || c == '\t' || c == '\r';
-}
+using base::is_blank;
 
 // Letters, digits and all beyond ASCII.
 bool is_word_char(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-           static_cast<unsigned char>(c) >= 0x80;
-}
-
-char lower(char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    return base::is_letter_or_digit(c) || static_cast<unsigned char>(c) >= 0x80;
 }
 
 std::vector<std::string> words_of(std::string_view text) {
@@ -32,7 +26,7 @@ std::vector<std::string> words_of(std::string_view text) {
     std::string word;
     for (const char c : text) {
         if (is_word_char(c)) {
-            word += lower(c);
+            word += base::to_lower(c);
         } else if (!word.empty()) {
             words.push_back(std::move(word));
             word.clear();

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "base/ascii.h"
 #include "base/file.h"
 #include "config/prompts.h"
 #include "gui/app.h"
@@ -13,10 +14,7 @@ namespace llmc::gui {
 namespace {
 
 std::string lower_extension(const std::filesystem::path& path) {
-    std::string extension = path.extension().string();
-    std::transform(extension.begin(), extension.end(), extension.begin(),
-                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-    return extension;
+    return base::to_lower(path.extension().string());
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "base/ascii.h"
 #include "base/file.h"
 #include "base/utf8.h"
 #include "gui/app.h"
@@ -15,8 +16,8 @@ namespace {
 std::string file_name_of(std::string_view name) {
     std::string file;
     for (const char c : name.substr(0, base::utf8_cut(name, 80))) {
-        const bool is_plain = static_cast<unsigned char>(c) >= 0x80 || (c >= 'a' && c <= 'z') ||
-                              (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
+        const bool is_plain =
+            static_cast<unsigned char>(c) >= 0x80 || base::is_letter_or_digit(c) || c == '-' || c == '_';
         if (is_plain || (!file.empty() && file.back() != '-')) file += is_plain ? c : '-';
     }
     return file.empty() ? "suite" : file;

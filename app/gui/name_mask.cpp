@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "base/ascii.h"
+
 namespace llmc::gui {
 namespace {
 
@@ -10,14 +12,8 @@ constexpr std::size_t kShortest = 3;  // characters
 constexpr std::array<std::string_view, 12> kGeneric{"model", "chat", "the",  "base", "test",  "local",
                                                     "my-",   "gguf", "demo", "fast", "small", "lmstudio-community"};
 
-char folded(char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-bool is_letter_or_digit(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-}
 bool is_of_word(char c) {
-    return is_letter_or_digit(c) || static_cast<unsigned char>(c) >= 0x80;
+    return base::is_letter_or_digit(c) || static_cast<unsigned char>(c) >= 0x80;
 }
 bool joins(char c) {
     return c == '.' || c == '-' || c == '_' || c == ':';
@@ -36,11 +32,11 @@ NameMask::NameMask(std::vector<std::string> names) : names_(std::move(names)) {
 }
 
 NameMask::Match NameMask::match(std::string_view text, std::size_t& size) const {
-    if (!begins_[static_cast<unsigned char>(folded(text.front()))]) return Match::none;
+    if (!begins_[static_cast<unsigned char>(base::to_lower(text.front()))]) return Match::none;
     for (const std::string& name : names_) {
         const std::size_t common = std::min(name.size(), text.size());
         const bool is_equal = std::equal(name.begin(), name.begin() + static_cast<std::ptrdiff_t>(common), text.begin(),
-                                         [](char a, char b) { return a == folded(b); });
+                                         [](char a, char b) { return a == base::to_lower(b); });
         if (!is_equal) continue;
         size = name.size();
         return common == name.size() ? Match::whole : Match::maybe;
@@ -63,8 +59,8 @@ void MaskedText::feed(const NameMask& mask, std::string_view text, bool is_final
         if (swallows_) {
             const bool is_joint = joins(c);
             if (is_joint && at_ + 1 == text.size() && !is_final) break;
-            swallows_ =
-                is_letter_or_digit(c) || (is_joint && at_ + 1 < text.size() && is_letter_or_digit(text[at_ + 1]));
+            swallows_ = base::is_letter_or_digit(c) ||
+                        (is_joint && at_ + 1 < text.size() && base::is_letter_or_digit(text[at_ + 1]));
             if (swallows_) shown = ++at_;
             continue;
         }
@@ -107,8 +103,8 @@ std::vector<std::string> names_of_model(std::string_view model_id) {
     const auto end_of = [&name](auto is_part) {
         return name.substr(0, static_cast<std::size_t>(std::ranges::find_if_not(name, is_part) - name.begin()));
     };
-    add(end_of([](char c) { return is_of_word(c) || c == '.'; }));                 // "qwen2.5"
-    add(end_of([](char c) { return is_of_word(c) && !(c >= '0' && c <= '9'); }));  // "qwen"
+    add(end_of([](char c) { return is_of_word(c) || c == '.'; }));            // "qwen2.5"
+    add(end_of([](char c) { return is_of_word(c) && !base::is_digit(c); }));  // "qwen"
     return names;
 }
 

@@ -12,6 +12,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/ascii.h"
 #include "gui/platform.h"
 
 extern "C" char** environ;  // NOLINT(readability-redundant-declaration): not every system declares it
@@ -96,7 +97,7 @@ Result<void> open_with_desktop(const std::string& what, const std::shared_ptr<Re
 bool starts_with_scheme(std::string_view url, std::string_view scheme) {
     if (url.size() <= scheme.size()) return false;
     for (std::size_t i = 0; i < scheme.size(); ++i) {
-        if (std::tolower(static_cast<unsigned char>(url[i])) != scheme[i]) return false;
+        if (base::to_lower(url[i]) != scheme[i]) return false;
     }
     return true;
 }

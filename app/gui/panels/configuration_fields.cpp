@@ -6,17 +6,11 @@
 #include <fmt/format.h>
 #include <imgui_internal.h>
 
+#include "base/ascii.h"
 #include "gui/widgets.h"
 
 namespace llmc::gui {
 namespace {
-
-std::string_view trimmed(std::string_view text) {
-    const auto is_blank = [](char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; };
-    while (!text.empty() && is_blank(text.front())) text.remove_prefix(1);
-    while (!text.empty() && is_blank(text.back())) text.remove_suffix(1);
-    return text;
-}
 
 template <class T>
 std::string text_of(const std::optional<T>& value) {
@@ -25,7 +19,7 @@ std::string text_of(const std::optional<T>& value) {
 
 template <class T>
 Result<void> set_number(std::string_view text, std::optional<T>& value, T min, T max) {
-    text = trimmed(text);
+    text = base::trim(text);
     if (text.empty()) {
         value.reset();
         return {};

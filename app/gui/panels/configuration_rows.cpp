@@ -5,6 +5,8 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "base/ascii.h"
+
 namespace llmc::gui {
 namespace {
 
@@ -47,10 +49,6 @@ std::vector<std::string> told_words(const openai::ModelInfo& model) {
     else if (const auto context = model.context_length ? model.context_length : model.max_context_length)
         parts.push_back(fmt::format("context {}", *context));
     return parts;
-}
-
-char lower(char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
 }
 
 bool is_between(char c) {
@@ -202,7 +200,7 @@ bool matches(std::string_view text, std::string_view filter) {
         while (end < filter.size() && !is_between(filter[end])) ++end;
         const std::string_view word = filter.substr(at, end - at);
         if (std::search(text.begin(), text.end(), word.begin(), word.end(),
-                        [](char a, char b) { return lower(a) == lower(b); }) == text.end())
+                        [](char a, char b) { return base::to_lower(a) == base::to_lower(b); }) == text.end())
             return false;
         at = end;
     }

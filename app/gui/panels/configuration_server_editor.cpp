@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "base/ascii.h"
 #include "gui/panels/configuration_view.h"
 #include "openai/model_loading.h"
 
@@ -40,10 +41,9 @@ Result<void> set_name(SetupState& setup, std::size_t index, const std::string& n
 }
 
 Result<void> set_variable(session::Server& server, const std::string& name) {
-    const bool is_fine = std::all_of(name.begin(), name.end(), [](char c) {
-        return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
-    });
-    if (!is_fine || (!name.empty() && name[0] >= '0' && name[0] <= '9'))
+    const bool is_fine =
+        std::all_of(name.begin(), name.end(), [](char c) { return base::is_letter_or_digit(c) || c == '_'; });
+    if (!is_fine || (!name.empty() && base::is_digit(name[0])))
         return Error{ErrorKind::usage, "The name of an environment variable: letters, digits and _."};
     server.api_key_env = name;
     server.api_key = name.empty() ? std::string{} : config::system_environment()(name).value_or("");

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "base/ascii.h"
 #include "gui/widgets.h"
 
 namespace llmc::gui {
@@ -12,13 +13,9 @@ namespace {
 
 constexpr std::array kLevels{"All", "Warnings", "Errors"};
 
-char lower(char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
 bool contains(std::string_view text, std::string_view word) {
     return std::search(text.begin(), text.end(), word.begin(), word.end(),
-                       [](char a, char b) { return lower(a) == lower(b); }) != text.end();
+                       [](char a, char b) { return base::to_lower(a) == base::to_lower(b); }) != text.end();
 }
 
 bool matches(const LogEntry& entry, std::string_view filter) {

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "base/ascii.h"
 #include "base/utf8.h"
 #include "check/stream_judge.h"
 #include "gui/panels/suite_model.h"
@@ -32,13 +33,6 @@ const OrderedJson* find(const OrderedJson& object, std::string_view key) {
 
 void erase(OrderedJson& object, std::string_view key) {
     object.erase(std::string(key));
-}
-
-std::string_view trimmed(std::string_view text) {
-    constexpr std::string_view kBlanks = " \t\r\n";
-    const auto from = text.find_first_not_of(kBlanks);
-    if (from == std::string_view::npos) return {};
-    return text.substr(from, text.find_last_not_of(kBlanks) - from + 1);
 }
 
 OrderedJson ordered(const OrderedJson& object, const std::vector<const char*>& keys) {
@@ -258,7 +252,7 @@ void set_text(OrderedJson& object, std::string_view key, std::string_view text) 
 }
 
 void set_number(OrderedJson& object, std::string_view key, std::string_view text) {
-    const std::string_view digits = trimmed(text);
+    const std::string_view digits = base::trim(text);
     if (digits.empty()) return erase(object, key);
     const char* end = digits.data() + digits.size();
     OrderedJson& value = object[std::string(key)];
@@ -273,7 +267,7 @@ void set_number(OrderedJson& object, std::string_view key, std::string_view text
 }
 
 void set_json(OrderedJson& object, std::string_view key, std::string_view text) {
-    if (trimmed(text).empty()) return erase(object, key);
+    if (base::trim(text).empty()) return erase(object, key);
     auto parsed = base::parse_ordered_json(text);
     if (parsed && parsed->is_structured())
         object[std::string(key)] = *std::move(parsed);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/ascii.h"
 #include "base/utf8.h"
 #include "gui/widgets.h"
 
@@ -10,10 +11,6 @@ namespace llmc::gui {
 namespace {
 
 constexpr std::size_t kMaxMark = 60;  // bytes, about
-
-bool is_blank(char c) {
-    return c == ' ' || c == '\t' || c == '\n' || c == '\r';
-}
 
 void lay_out(const FrameView& frame, MarkedText& view, std::string_view text, float width) {
     ImFont* font = frame.fonts[Face::mono];
@@ -92,7 +89,7 @@ MarkedRange marked_range(std::string_view text, std::int64_t at_char) {
     for (std::int64_t i = 0; i < at_char && from < text.size(); ++i) (void)base::next_code_point(text, from);
     std::size_t to = from;
     if (to < text.size()) (void)base::next_code_point(text, to);
-    while (to < text.size() && to - from < kMaxMark && !is_blank(text[to])) (void)base::next_code_point(text, to);
+    while (to < text.size() && to - from < kMaxMark && !base::is_blank(text[to])) (void)base::next_code_point(text, to);
     return {from, to};
 }
 

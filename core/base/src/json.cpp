@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/ascii.h"
 #include "base/utf8.h"
 
 namespace llmc::base {
@@ -15,13 +16,6 @@ namespace {
 
 constexpr std::size_t kMaxWords = 300;                           // bytes of the parser's words in an error
 constexpr std::size_t kMaxPointerBytes = std::size_t{64} << 20;  // all JSON pointers of one document together
-
-int hex_value(char c) {
-    if (c >= '0' && c <= '9') return c - '0';
-    if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-    if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-    return -1;
-}
 
 // The code unit of a \uXXXX at `pos`; -1 when there is none.
 int code_unit_at(std::string_view text, std::size_t pos) {

@@ -4,29 +4,20 @@
 #include <numeric>
 #include <utility>
 
+#include "base/ascii.h"
+
 namespace llmc::base {
 namespace {
 
 constexpr std::size_t kMaxName = 96;  // bytes of a name that are compared
 constexpr std::size_t kMaxNames = 20'000;
 
-std::string to_lower(std::string_view text) {
-    std::string lower(text);
-    for (char& c : lower)
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-    return lower;
-}
-
-bool is_part_sign(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
-}
-
 // "qwen2.5-7b-instruct" has the parts qwen2, 5, 7b, instruct.
 std::vector<std::string_view> parts_of(std::string_view lower) {
     std::vector<std::string_view> parts;
     for (std::size_t pos = 0; pos < lower.size();) {
         std::size_t end = pos;
-        while (end < lower.size() && is_part_sign(lower[end])) ++end;
+        while (end < lower.size() && is_letter_or_digit(lower[end])) ++end;
         if (end > pos) parts.push_back(lower.substr(pos, end - pos));
         pos = end + 1;
     }

@@ -6,13 +6,13 @@
 #include <fmt/format.h>
 
 #include "base/utf8.h"
+#include "base/white_space.h"
 #include "check_words.h"
 #include "json_schema.h"
 #include "json_text.h"
 #include "needle.h"
 #include "regex.h"
 #include "text_watch.h"
-#include "white_space.h"
 
 namespace llmc::check {
 namespace {
@@ -27,7 +27,7 @@ std::size_t count_words(std::string_view text) {
     std::size_t words = 0;
     bool is_in_word = false;
     for (std::size_t at = 0; at < text.size();) {
-        const bool is_white = is_white_space(base::next_code_point(text, at));
+        const bool is_white = base::is_white_space(base::next_code_point(text, at));
         if (!is_white && !is_in_word) ++words;
         is_in_word = !is_white;
     }
@@ -54,7 +54,7 @@ std::string_view lacks_words(CheckType type, bool is_any) {
 }
 
 Fault judge_text(const Check& check, std::string_view text) {
-    text = trimmed(text);
+    text = base::trimmed(text);
     const auto fits = [&](const auto& needle) { return holds(check.type, *needle, text); };
     if (check.wants == Check::Wants::any) {
         if (std::any_of(check.needles.begin(), check.needles.end(), fits)) return std::nullopt;

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <optional>
 
+#include "base/ascii.h"
 #include "regex.h"
 
 namespace llmc::check {
@@ -11,14 +12,11 @@ namespace {
 
 constexpr std::size_t kMaxPattern = 4096;  // bytes of an answer's own regular expression
 
-bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
-bool is_letter(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
+using base::is_digit;
+using base::is_letter;
+
 bool is_hex(char c) {
-    return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+    return base::hex_value(c) >= 0;
 }
 
 // Takes what it finds off the beginning of a text.

@@ -2,15 +2,12 @@
 
 #include <algorithm>
 
+#include "base/ascii.h"
+
 namespace llmc::check {
 namespace {
 
-int hex_value(char c) {
-    if (c >= '0' && c <= '9') return c - '0';
-    if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-    if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-    return -1;
-}
+using base::hex_value;
 
 std::string unescaped(std::string_view part) {
     std::string key;

@@ -1,16 +1,15 @@
 #include "json_scanner.h"
 
+#include "base/ascii.h"
+
 namespace llmc::check {
 namespace {
 
-bool is_blank(char c) {
-    return c == ' ' || c == '\t' || c == '\n' || c == '\r';
-}
-bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
+using base::is_blank;
+using base::is_digit;
+
 bool is_hex(char c) {
-    return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+    return base::hex_value(c) >= 0;
 }
 
 }  // namespace

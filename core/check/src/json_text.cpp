@@ -4,16 +4,13 @@
 
 #include <fmt/format.h>
 
+#include "base/ascii.h"
 #include "base/utf8.h"
 
 namespace llmc::check {
 namespace {
 
 constexpr int kFenceRun = 3;
-
-bool is_blank(char c) {
-    return c == ' ' || c == '\t' || c == '\n' || c == '\r';
-}
 
 }  // namespace
 
@@ -40,7 +37,7 @@ bool JsonText::fail(std::string why) {
 bool JsonText::feed(char c) {
     switch (at_) {
         case At::lead:
-            if (is_blank(c)) return true;
+            if (base::is_blank(c)) return true;
             if (c == '`' && !allow_fence_)
                 return fail("a code fence stands around it, which this check does not allow (\"allow_fence\")");
             if ((c == '`' || c == '~') && allow_fence_) {
@@ -78,8 +75,8 @@ bool JsonText::feed(char c) {
             return feed(c);
         case At::closing_line:
             if (c == '\n') at_ = At::behind;
-            return is_blank(c) || fail("something stands behind the code fence");
-        case At::behind: return is_blank(c) || fail("something stands behind the code fence");
+            return base::is_blank(c) || fail("something stands behind the code fence");
+        case At::behind: return base::is_blank(c) || fail("something stands behind the code fence");
         case At::broken: break;
     }
     return false;
@@ -93,7 +90,7 @@ bool JsonText::feed_json(char c) {
         closing_run_ = 1;
         return true;
     }
-    is_line_blank_ = c == '\n' || (is_line_blank_ && is_blank(c));
+    is_line_blank_ = c == '\n' || (is_line_blank_ && base::is_blank(c));
     return scanner_.feed(c);
 }
 

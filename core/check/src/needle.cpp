@@ -2,7 +2,7 @@
 
 #include "base/case_folding.h"
 #include "base/utf8.h"
-#include "white_space.h"
+#include "base/white_space.h"
 
 namespace llmc::check {
 
@@ -42,7 +42,7 @@ bool Needle::ends(std::string_view utf8) const {
     std::size_t end = utf8.size();
     for (auto c = code_points_.rbegin(); c != code_points_.rend(); ++c) {
         if (end == 0) return false;
-        const std::size_t start = previous_code_point(utf8, end);
+        const std::size_t start = base::previous_code_point(utf8, end);
         std::size_t at = start;
         if (fold(base::next_code_point(utf8, at)) != *c) return false;
         end = start;

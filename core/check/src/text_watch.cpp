@@ -7,11 +7,11 @@
 #include <fmt/format.h>
 
 #include "base/utf8.h"
+#include "base/white_space.h"
 #include "check_words.h"
 #include "json_text.h"
 #include "needle.h"
 #include "regex.h"
-#include "white_space.h"
 
 namespace llmc::check {
 namespace {
@@ -51,7 +51,7 @@ public:
     Broken update(std::string_view text) override {
         if (Broken verdict = judge()) return verdict;  // an empty text is in every text
         while (const auto c = points_.next(text)) {
-            const bool is_white = is_white_space(*c);
+            const bool is_white = base::is_white_space(*c);
             // The text counts without white space at its ends: what stands before its first sign is none of it, and a
             // find that ends in white space is one once a sign follows.
             if (!has_begun_ && is_white) continue;
@@ -113,7 +113,7 @@ public:
 
     Broken update(std::string_view text) override {
         while (const auto c = points_.next(text)) {
-            const bool is_white = is_white_space(*c);
+            const bool is_white = base::is_white_space(*c);
             const bool is_start = !is_white && !is_in_word_;
             is_in_word_ = !is_white;
             if (is_start && static_cast<double>(++words_) > check_.limit)
@@ -185,7 +185,8 @@ public:
     Broken update(std::string_view text) override {
         if (text.size() == seen_) return std::nullopt;
         // A find that ends before the last code point was judged with what follows it: no continuation can mend it.
-        const std::size_t to = check_.regex->may_look_ahead() ? previous_code_point(text, text.size()) : text.size();
+        const std::size_t to =
+            check_.regex->may_look_ahead() ? base::previous_code_point(text, text.size()) : text.size();
         std::size_t from = seen_ > kTail ? seen_ - kTail : 0;
         while (from > 0 && (static_cast<unsigned char>(text[from]) & 0xC0) == 0x80) --from;
         if (text.size() >= next_whole_) {

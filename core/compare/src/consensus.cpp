@@ -5,6 +5,7 @@
 #include <string>
 #include <unordered_map>
 
+#include "base/ascii.h"
 #include "compare/diff.h"
 #include "passages.h"
 #include "words.h"
@@ -34,9 +35,7 @@ public:
         Contents contents;
         std::string folded;
         for (const Word& word : words_of(passage)) {
-            folded.assign(word_text(passage, word));
-            for (char& c : folded)
-                if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+            folded = base::to_lower(word_text(passage, word));
             const Number number = known_.try_emplace(folded, static_cast<Number>(known_.size())).first->second;
             contents.sequence += static_cast<char32_t>(number);
             contents.words.push_back(number);

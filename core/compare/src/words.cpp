@@ -1,5 +1,6 @@
 #include "words.h"
 
+#include "base/ascii.h"
 #include "base/utf8.h"
 
 namespace llmc::compare {
@@ -11,8 +12,7 @@ enum class Sort { blank, letter, sign };
 Sort sort_of(char32_t c) {
     if (c < 0x80) {
         if (is_blank(static_cast<char>(c))) return Sort::blank;
-        const bool is_letter = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
-        return is_letter ? Sort::letter : Sort::sign;
+        return base::is_letter_or_digit(static_cast<char>(c)) || c == '_' ? Sort::letter : Sort::sign;
     }
     const bool is_punctuation = (c >= 0xA0 && c < 0xC0 && c != 0xAA && c != 0xB5 && c != 0xBA) || c == 0xD7 ||
                                 c == 0xF7 || (c >= 0x2000 && c < 0x2070);

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "base/ascii.h"
 #include "base/file.h"
 #include "base/json.h"
 #include "base/text_file.h"
@@ -27,12 +28,8 @@ std::string_view take_line(std::string_view& rest) {
     return line;
 }
 
-std::string_view without_end_blanks(std::string_view line) {
-    return line.substr(0, line.find_last_not_of(" \t") + 1);
-}
-
 bool is_separator(std::string_view line) {
-    line = without_end_blanks(line);
+    line = base::trim_end(line);
     return line.size() >= 3 && line.find_first_not_of('-') == std::string_view::npos;
 }
 
@@ -44,10 +41,10 @@ struct Fence {
 };
 
 Fence fence_of(std::string_view line) {
-    line.remove_prefix(std::min(line.find_first_not_of(" \t"), line.size()));
+    line = base::trim_start(line);
     if (!line.starts_with("```") && !line.starts_with("~~~")) return {};
     const std::size_t size = std::min(line.find_first_not_of(line[0]), line.size());
-    const std::string_view info = without_end_blanks(line.substr(size));
+    const std::string_view info = base::trim_end(line.substr(size));
     if (line[0] == '`' && info.find('`') != std::string_view::npos) return {};  // code in a line of text
     return {line[0], size, info};
 }
@@ -72,10 +69,10 @@ bool is_yaml_key(std::string_view line) {
 // no YAML mapping there is a prompt.
 std::string_view without_front_matter(std::string_view text) {
     std::string_view rest = text;
-    if (without_end_blanks(take_line(rest)) != "---") return text;
+    if (base::trim_end(take_line(rest)) != "---") return text;
     bool has_key = false;
     while (!rest.empty()) {
-        const std::string_view line = without_end_blanks(take_line(rest));
+        const std::string_view line = base::trim_end(take_line(rest));
         if (line == "---" || line == "...") return has_key ? rest : text;
         const bool is_key = is_yaml_key(line);
         const bool goes_on = line.empty() || line[0] == '#' ||
@@ -146,12 +143,6 @@ Result<std::vector<std::string>> json_lines_of(std::string_view text, const fs::
     return prompts;
 }
 
-std::string lower(std::string text) {
-    std::transform(text.begin(), text.end(), text.begin(),
-                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
-    return text;
-}
-
 Error too_large(const fs::path& path) {
     return {ErrorKind::limit, fmt::format("{}: the file is larger than {} MiB", path.string(), kMaxPromptFile >> 20)};
 }
@@ -160,7 +151,7 @@ Error too_large(const fs::path& path) {
 
 Result<std::vector<std::string>> parse_prompts(std::string_view bytes, std::string_view extension,
                                                const fs::path& path) {
-    const std::string kind = lower(std::string(extension));
+    const std::string kind = base::to_lower(extension);
     if (kind == ".json") {
         return Error{ErrorKind::usage,
                      fmt::format("{}: a .json file is a suite, not a list of prompts", path.string())};

@@ -5,17 +5,12 @@
 
 #include <fmt/format.h>
 
+#include "base/ascii.h"
 #include "base/file.h"
 #include "base/utf8.h"
 
 namespace llmc::decide {
 namespace {
-
-std::string_view trimmed(std::string_view text) {
-    const std::size_t begin = text.find_first_not_of(" \t");
-    if (begin == std::string_view::npos) return {};
-    return text.substr(begin, text.find_last_not_of(" \t") - begin + 1);
-}
 
 // JSON itself escapes C0 only; DEL, C1 and bidi controls are written as escapes here.
 std::string harmless(std::string_view json) {
@@ -38,7 +33,7 @@ Result<std::vector<CastFormat>> cast_formats_from(std::string_view list) {
     std::vector<CastFormat> formats;
     for (;;) {
         const std::size_t comma = list.find(',');
-        const std::string_view word = trimmed(list.substr(0, comma));
+        const std::string_view word = base::trim(list.substr(0, comma));
         if (word != "json" && word != "yaml")
             return Error{ErrorKind::usage, fmt::format("\"{}\" is no format; there are json and yaml", word)};
         const CastFormat format = word == "json" ? CastFormat::json : CastFormat::yaml;

@@ -9,6 +9,7 @@
 
 #include <yaml-cpp/yaml.h>
 
+#include "base/ascii.h"
 #include "base/utf8.h"
 #include "decide/cast.h"
 
@@ -20,17 +21,13 @@ using base::OrderedJson;
 bool is_word_of_yaml(std::string_view text) {
     static constexpr std::array<std::string_view, 14> kWords{
         "y", "n", "yes", "no", "on", "off", "true", "false", "null", "none", "nan", "inf", "infinity", "undefined"};
-    std::string lower(text);
-    std::transform(lower.begin(), lower.end(), lower.begin(),
-                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-    return std::find(kWords.begin(), kWords.end(), lower) != kWords.end();
+    return std::find(kWords.begin(), kWords.end(), base::to_lower(text)) != kWords.end();
 }
 
 bool is_plain(std::string_view text) {
-    const auto is_letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); };
-    if (text.empty() || !is_letter(text.front()) || text.back() == ' ' || is_word_of_yaml(text)) return false;
+    if (text.empty() || !base::is_letter(text.front()) || text.back() == ' ' || is_word_of_yaml(text)) return false;
     return std::all_of(text.begin(), text.end(), [&](char c) {
-        return is_letter(c) || (c >= '0' && c <= '9') || std::string_view(" _-./()+").find(c) != std::string_view::npos;
+        return base::is_letter_or_digit(c) || std::string_view(" _-./()+").find(c) != std::string_view::npos;
     });
 }
 

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "base/ascii.h"
 #include "director.h"
 #include "failure_text.h"
 #include "history_check.h"
@@ -22,7 +23,7 @@ bool means_same_model(std::string_view asked, std::string_view reported) {
     if (asked == reported) return true;
     if (!reported.starts_with(asked) || reported.size() <= asked.size() || reported[asked.size()] != ':') return false;
     const std::string_view suffix = reported.substr(asked.size() + 1);
-    return suffix == "latest" || std::all_of(suffix.begin(), suffix.end(), [](char c) { return c >= '0' && c <= '9'; });
+    return suffix == "latest" || std::all_of(suffix.begin(), suffix.end(), base::is_digit);
 }
 
 }  // namespace

@@ -8,31 +8,18 @@
 #include <arpa/inet.h>
 #include <fmt/format.h>
 
+#include "base/ascii.h"
+
 namespace llmc::net {
 namespace {
 
-constexpr std::string_view kBlanks = " \t\r\n\v\f";
+using base::is_letter_or_digit;
+using base::to_lower;
+
+constexpr std::string_view kWhite = " \t\r\n\v\f";
 
 Error bad(std::string message) {
     return Error{ErrorKind::usage, std::move(message)};
-}
-
-std::string_view trim(std::string_view text) {
-    const auto first = text.find_first_not_of(kBlanks);
-    if (first == std::string_view::npos) return {};
-    return text.substr(first, text.find_last_not_of(kBlanks) - first + 1);
-}
-
-std::string lower(std::string_view text) {
-    std::string result(text);
-    for (char& c : result) {
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-    }
-    return result;
-}
-
-bool is_letter_or_digit(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
 }
 
 bool ends_with_label(std::string_view host, std::string_view suffix) {
@@ -54,7 +41,7 @@ std::optional<std::array<unsigned char, 16>> as_ipv6(const std::string& host) {
 
 // The shortest spelling of an IPv6 address with its zone, so that two spellings give one host.
 Result<std::string> normal_ipv6(std::string_view text) {
-    const std::string host = lower(text.substr(0, text.find('%')));
+    const std::string host = to_lower(text.substr(0, text.find('%')));
     std::string_view zone = text.size() > host.size() ? text.substr(host.size() + 1) : std::string_view();
     if (zone.starts_with("25") && zone.size() > 2) zone.remove_prefix(2);  // "%25" is how a URL spells "%"
     const auto bytes = as_ipv6(host);
@@ -84,13 +71,13 @@ Result<std::string> normal_name(std::string_view text) {
     if (text.front() == '.' || text.find("..") != std::string_view::npos) {
         return bad(fmt::format("The host name \"{}\" has an empty part.", text));
     }
-    return lower(text);
+    return to_lower(text);
 }
 
 Result<int> parse_port(std::string_view text) {
     int port = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), port);
-    const bool is_digits = !text.empty() && text.front() >= '0' && text.front() <= '9';
+    const bool is_digits = !text.empty() && base::is_digit(text.front());
     if (!is_digits || error != std::errc() || end != text.data() + text.size() || port < 1 || port > 65535) {
         return bad(fmt::format("\"{}\" is not a port: a port is a number from 1 to 65535.", text));
     }
@@ -153,15 +140,15 @@ Result<std::string> parse_prefix(std::string_view path) {
 }  // namespace
 
 Result<BaseUrl> BaseUrl::parse(std::string_view text) {
-    text = trim(text);
+    text = base::trim(text, kWhite);
     if (text.empty()) return bad("The address is empty.");
-    if (text.find_first_of(kBlanks) != std::string_view::npos || text.find('\0') != std::string_view::npos) {
+    if (text.find_first_of(kWhite) != std::string_view::npos || text.find('\0') != std::string_view::npos) {
         return bad("The address has a blank inside.");
     }
 
     BaseUrl url;
     if (const auto colon = text.find("://"); colon != std::string_view::npos && colon < text.find('/')) {
-        const std::string scheme = lower(text.substr(0, colon));
+        const std::string scheme = to_lower(text.substr(0, colon));
         if (scheme != "http" && scheme != "https") {
             return bad(fmt::format("\"{}://\" is not supported: an address starts with http:// or https://.", scheme));
         }

@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 #include <httplib.h>
 
+#include "base/ascii.h"
 #include "base/byte_size.h"
 #include "base/utf8.h"
 
@@ -164,12 +165,6 @@ std::string header(const httplib::Response& response, const char* name) {
     return base::for_terminal_line(response.get_header_value(name));
 }
 
-std::string lower(std::string text) {
-    std::transform(text.begin(), text.end(), text.begin(),
-                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
-    return text;
-}
-
 // A header value as a message quotes it.
 std::string quoted(const std::string& value) {
     constexpr std::size_t kLongest = 80;
@@ -180,12 +175,12 @@ std::string quoted(const std::string& value) {
 std::optional<Error> fault_of(const httplib::Response& response) {
     if (response.status < 200)
         return protocol_error("sent an interim answer of status " + std::to_string(response.status));
-    const std::string content_encoding = lower(header(response, "Content-Encoding"));
+    const std::string content_encoding = base::to_lower(header(response, "Content-Encoding"));
     if (!content_encoding.empty() && content_encoding != "identity") {
         return protocol_error("answered with Content-Encoding " + quoted(content_encoding) +
                               " although identity was asked for");
     }
-    const std::string transfer_encoding = lower(header(response, "Transfer-Encoding"));
+    const std::string transfer_encoding = base::to_lower(header(response, "Transfer-Encoding"));
     if (transfer_encoding == "chunked") return std::nullopt;
     if (!transfer_encoding.empty()) {
         return protocol_error("answered with Transfer-Encoding " + quoted(transfer_encoding) +
@@ -218,7 +213,7 @@ public:
         if (fault_) return false;
         ResponseHead head;
         head.status = response.status;
-        head.content_type = lower(header(response, "Content-Type"));
+        head.content_type = base::to_lower(header(response, "Content-Type"));
         head.location = header(response, "Location");
         head.retry_after = header(response, "Retry-After");
         head.server = header(response, "Server");
@@ -285,8 +280,8 @@ httplib::Headers headers_of(const HttpRequest& request) {
         {"Host", host_header(request.server)}, {"Accept-Encoding", "identity"}, {"Connection", "close"}};
     httplib::Headers headers = ours;
     for (const auto& [name, value] : request.headers) {
-        const bool is_ours =
-            ours.count(name) != 0 || lower(name) == "content-length" || lower(name) == "transfer-encoding";
+        const bool is_ours = ours.count(name) != 0 || base::to_lower(name) == "content-length" ||
+                             base::to_lower(name) == "transfer-encoding";
         if (!is_ours) headers.emplace(name, value);
     }
     if (headers.count("User-Agent") == 0) headers.emplace("User-Agent", "llm-compare");

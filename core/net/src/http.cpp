@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "base/ascii.h"
 #include "base/byte_size.h"
 #include "connect.h"
 #include "exchange.h"
@@ -22,8 +23,7 @@ namespace {
 bool is_token(std::string_view text) {
     constexpr std::string_view kSigns = "!#$%&'*+-.^_`|~";
     return !text.empty() && std::all_of(text.begin(), text.end(), [&](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-               kSigns.find(c) != std::string_view::npos;
+        return base::is_letter_or_digit(c) || kSigns.find(c) != std::string_view::npos;
     });
 }
 

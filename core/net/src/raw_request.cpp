@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "base/ascii.h"
 #include "net/listener.h"
 
 namespace llmc::net {
@@ -8,12 +9,6 @@ namespace {
 
 constexpr std::size_t kMaxHead = std::size_t{1} << 20;
 constexpr std::size_t kMaxBody = std::size_t{64} << 20;
-
-std::string_view trim(std::string_view text) {
-    const auto first = text.find_first_not_of(" \t");
-    if (first == std::string_view::npos) return {};
-    return text.substr(first, text.find_last_not_of(" \t") - first + 1);
-}
 
 std::string_view take_line(std::string_view& text) {
     const auto end = text.find("\r\n");
@@ -33,10 +28,8 @@ bool parse_head(std::string_view head, RawRequest& request) {
         const std::string_view field = take_line(head);
         const auto colon = field.find(':');
         if (colon == std::string_view::npos) return false;
-        std::string name(field.substr(0, colon));
-        std::transform(name.begin(), name.end(), name.begin(),
-                       [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
-        request.headers.emplace_back(std::move(name), trim(field.substr(colon + 1)));
+        request.headers.emplace_back(base::to_lower(field.substr(0, colon)),
+                                     base::trim(field.substr(colon + 1), " \t"));
     }
     return true;
 }

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "ascii.h"
+#include "base/ascii.h"
 #include "openai/server_error.h"
 
 namespace llmc::openai {
@@ -97,9 +98,7 @@ constexpr std::array<std::string_view, 14> kAllowedAfter = {
 };
 constexpr std::array<std::string_view, 2> kAllowedBefore = {" maximum context length", " maximum"};
 
-bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
+using base::is_digit;
 
 // A number at `pos`, with commas between groups of digits; nothing when there is none or it is absurd.
 std::optional<std::int64_t> number_at(std::string_view text, std::size_t pos) {

@@ -1,6 +1,7 @@
 #include "json_string.h"
 
 #include "ascii.h"
+#include "base/ascii.h"
 #include "base/utf8.h"
 
 namespace llmc::openai {
@@ -21,14 +22,9 @@ bool read_hex4(std::string_view text, unsigned& unit) {
     unit = 0;
     for (const char c : text.substr(0, 4)) {
         unit <<= 4;
-        if (c >= '0' && c <= '9')
-            unit |= static_cast<unsigned>(c - '0');
-        else if (c >= 'a' && c <= 'f')
-            unit |= static_cast<unsigned>(c - 'a' + 10);
-        else if (c >= 'A' && c <= 'F')
-            unit |= static_cast<unsigned>(c - 'A' + 10);
-        else
-            return false;
+        const int value = base::hex_value(c);
+        if (value < 0) return false;
+        unit |= static_cast<unsigned>(value);
     }
     return true;
 }

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/ascii.h"
+
 namespace llmc::openai {
 namespace {
 
@@ -10,8 +12,7 @@ constexpr std::size_t kMinBeginning = 8;  // characters of a key that give it aw
 constexpr std::string_view kMark = "[key]";
 
 bool is_word(char c) {
-    const auto byte = static_cast<unsigned char>(c);
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || byte >= 0x80;
+    return base::is_letter_or_digit(c) || static_cast<unsigned char>(c) >= 0x80;
 }
 
 // How many bytes at `pos` are the key or a beginning of it that has to go; 0 when none.

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "ascii.h"
+#include "base/ascii.h"
 #include "base/utf8.h"
 #include "outside_json.h"
 #include "plain_text.h"
@@ -200,8 +201,8 @@ ErrorKind kind_of(int status, std::string_view lower, const ServerError& error) 
 
 // A status that the error itself names, for errors inside a 200 stream.
 int own_status(const std::string& code) {
-    const bool is_status = code.size() == 3 && code[0] >= '4' && code[0] <= '5' &&
-                           std::all_of(code.begin(), code.end(), [](char c) { return c >= '0' && c <= '9'; });
+    const bool is_status =
+        code.size() == 3 && code[0] >= '4' && code[0] <= '5' && std::all_of(code.begin(), code.end(), base::is_digit);
     return is_status ? std::stoi(code) : 0;
 }
 

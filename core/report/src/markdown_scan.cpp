@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/ascii.h"
 #include "plain_text.h"
 
 namespace llmc::report {
@@ -11,18 +12,8 @@ namespace {
 constexpr std::size_t kNone = std::string_view::npos;
 constexpr std::size_t kSeparator = 40;  // signs; the report's line has 80
 
-char lower(char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-bool is_letter(char c) {
-    return lower(c) >= 'a' && lower(c) <= 'z';
-}
-
-std::string_view trimmed(std::string_view text, std::string_view signs = " \t") {
-    const std::size_t begin = text.find_first_not_of(signs);
-    if (begin == kNone) return {};
-    return text.substr(begin, text.find_last_not_of(signs) - begin + 1);
-}
+using base::is_letter;
+using base::to_lower;
 
 std::size_t run_length(std::string_view text, std::size_t pos) {
     const std::size_t end = text.find_first_not_of(text[pos], pos);
@@ -32,9 +23,9 @@ std::size_t run_length(std::string_view text, std::size_t pos) {
 // A heading's words as a reader sees them, in lower case: without emphasis, code and escapes.
 std::string seen_title(std::string_view title) {
     std::string seen;
-    for (const char c : trimmed(title, " \t#"))
-        if (std::string_view("*_`~\\").find(c) == kNone) seen += lower(c);
-    return std::string(trimmed(seen));
+    for (const char c : base::trim(title, " \t#"))
+        if (std::string_view("*_`~\\").find(c) == kNone) seen += to_lower(c);
+    return std::string(base::trim(seen));
 }
 
 bool is_our_title(std::string_view title, std::size_t level) {
@@ -98,7 +89,7 @@ public:
         const std::size_t begin = line_.find_first_not_of(" \t", pos);
         if (begin == kNone) return false;
         std::string start;
-        for (const char c : line_.substr(begin, 8)) start += lower(c);
+        for (const char c : line_.substr(begin, 8)) start += to_lower(c);
         for (const std::string_view scheme : {"http://", "https://", "mailto:"})
             if (start.starts_with(scheme)) return true;
         const std::size_t end = ends_.from(begin);
@@ -153,7 +144,7 @@ private:
         if (indent == kNone) return;
         const std::string_view rest = line.substr(indent);
         const bool could_close = rest[0] == fence_sign_ && run_length(rest, 0) >= fence_length_ &&
-                                 trimmed(rest.substr(run_length(rest, 0))).empty();
+                                 base::trim(rest.substr(run_length(rest, 0))).empty();
         // Less indented, a line ends the list that the fence may stand in, and the fence with it; more indented, it is
         // not sure to close.
         if (indent < fence_indent_ || (could_close && indent != fence_indent_)) {
@@ -178,7 +169,7 @@ private:
     // renderer pairs them alike.
     // Cost: every sign is read a fixed number of times, whatever the line holds.
     void read_inline(std::string_view line) {
-        line = trimmed(line);
+        line = base::trim(line);
         const bool is_table = line.find('|') != kNone;
         Destinations destinations(line);
         for (std::size_t pos = 0; pos < line.size() && is_harmless_; ++pos) {
@@ -219,7 +210,7 @@ private:
 }  // namespace
 
 bool imitates_report(std::string_view line, std::string_view previous) {
-    line = trimmed(line);
+    line = base::trim(line);
     if (line.empty()) return false;
     if (line[0] == '#') {
         const std::size_t level = run_length(line, 0);
@@ -227,7 +218,7 @@ bool imitates_report(std::string_view line, std::string_view previous) {
     }
     if (is_underline(line)) {
         if (line[0] == '=' && line.size() >= kSeparator) return true;
-        return !trimmed(previous).empty() && is_our_title(previous, line[0] == '=' ? 1 : 2);
+        return !base::trim(previous).empty() && is_our_title(previous, line[0] == '=' ? 1 : 2);
     }
     return has_our_mark(line);
 }

@@ -1,5 +1,7 @@
 #include "placeholders.h"
 
+#include "base/ascii.h"
+
 namespace llmc::suite {
 namespace {
 
@@ -20,17 +22,12 @@ std::optional<Place> next_place(std::string_view text, std::size_t from) {
         const auto end = text.find_first_of("{}\r\n", at + 2);
         if (end == std::string_view::npos) return std::nullopt;
         const auto name = text.substr(at + 2, end - at - 2);
-        if (text.substr(end, 2) != "}}" || name.find_first_not_of(" \t") == std::string_view::npos) continue;
+        if (text.substr(end, 2) != "}}" || base::trim(name).empty()) continue;
         std::size_t begin = at;
         while (begin > from && text[begin - 1] == '\\') --begin;
         return Place{begin, end + 2, at - begin, name};
     }
     return std::nullopt;
-}
-
-std::string_view without_blanks(std::string_view name) {
-    const auto first = name.find_first_not_of(" \t");
-    return name.substr(first, name.find_last_not_of(" \t") - first + 1);
 }
 
 }  // namespace
@@ -49,9 +46,9 @@ bool has_placeholder_within(const OrderedJson& value) {
 
 const Json* Filler::value_of(std::string_view name) {
     const Json* value = base::find(values_, name);
-    if (value == nullptr) value = base::find(values_, without_blanks(name));
+    if (value == nullptr) value = base::find(values_, base::trim(name));
     if (value != nullptr && !value->is_null()) return value;
-    if (!missing_) missing_ = without_blanks(name);
+    if (!missing_) missing_ = base::trim(name);
     return nullptr;
 }
 

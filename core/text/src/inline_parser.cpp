@@ -4,6 +4,7 @@
 
 #include <md4c.h>
 
+#include "base/ascii.h"
 #include "block_lines.h"
 #include "entities.h"
 
@@ -25,7 +26,7 @@ bool may_be_opened(std::string_view target) {
     for (const std::string_view scheme : {"http://", "https://", "mailto:"}) {
         if (target.size() <= scheme.size()) continue;
         const bool fits = std::equal(scheme.begin(), scheme.end(), target.begin(),
-                                     [](char a, char b) { return a == (b >= 'A' && b <= 'Z' ? b + 32 : b); });
+                                     [](char a, char b) { return a == base::to_lower(b); });
         if (fits) return true;
     }
     return false;
