@@ -1,5 +1,7 @@
 #include "cli/event_writer.h"
 
+#include <utility>
+
 #include "base/utf8.h"
 #include "cli/terminal.h"
 #include "report/report.h"
@@ -85,12 +87,13 @@ void EventWriter::write(const engine::Event& event) {
             object["path"] = event.path;
             return line(object);
         }
+        case Kind::anew:  // told with the text
         case Kind::done: return;
     }
 }
 
 void EventWriter::text(const session::Answer& answer, const std::string& label, base::WallTime time,
-                       std::string_view text, std::string_view reasoning) {
+                       std::string_view text, std::string_view reasoning, bool is_anew) {
     // What came at once may be long, and six times as long in JSON.
     constexpr std::size_t kPiece = std::size_t{64} << 10;
     const auto take = [](std::string_view& words) {
@@ -101,6 +104,7 @@ void EventWriter::text(const session::Answer& answer, const std::string& label, 
     while (!text.empty() || !reasoning.empty()) {
         OrderedJson object = head("text", time);
         add_place(object, answer.candidate, label, answer.round, answer.server);
+        if (std::exchange(is_anew, false)) object["anew"] = true;
         if (!text.empty()) object["text"] = take(text);
         if (!reasoning.empty()) object["reasoning"] = take(reasoning);
         line(object);

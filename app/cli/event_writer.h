@@ -20,9 +20,9 @@ public:
     explicit EventWriter(base::OutputFile file) : file_(std::move(file)) {}
 
     void write(const engine::Event& event);
-    // What just arrived of an answer.
+    // What just arrived of an answer. `is_anew`: what was told of it before is to be forgotten; "anew": true says so.
     void text(const session::Answer& answer, const std::string& label, base::WallTime time, std::string_view text,
-              std::string_view reasoning);
+              std::string_view reasoning, bool is_anew = false);
     void end(base::WallTime time, int exit_status);
 
     // The first failure to write, once; the session goes on without events.

@@ -1,6 +1,7 @@
 // `run`: sends the prompts, shows what happens, writes the reports.
 #include <algorithm>
 #include <map>
+#include <utility>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -68,6 +69,7 @@ private:
         session::Answer answer;
         std::string label;
         std::size_t text = 0, reasoning = 0;
+        bool is_anew = false;  // what was passed on is to be forgotten
     };
 
     bool refuse(int status, std::string_view text) {
@@ -166,7 +168,7 @@ private:
     }
 
     void take(const Event& event) {
-        if (event.kind == Event::Kind::state) follow_answer(event);
+        if (event.kind == Event::Kind::state || event.kind == Event::Kind::anew) follow_answer(event);
         if (events_) events_->write(event);
         complain_about_events();
         switch (event.kind) {
@@ -180,6 +182,7 @@ private:
             case Event::Kind::state:
                 if (session::is_final(event.answer->state)) end_answer(event);
                 break;
+            case Event::Kind::anew: break;
             case Event::Kind::warning:
                 terminal_.complain(event.label.empty() ? "warning: " + event.text
                                                        : fmt::format("warning: {}: {}", event.label, event.text));
@@ -237,7 +240,10 @@ private:
 
     void follow_answer(const Event& event) {
         Followed& followed = running_[{event.candidate, event.round}];
-        if (followed.answer.stream != event.answer->stream) followed.text = followed.reasoning = 0;
+        if (followed.answer.stream != event.answer->stream) {
+            followed.is_anew = event.kind == Event::Kind::anew && followed.text + followed.reasoning > 0;
+            followed.text = followed.reasoning = 0;
+        }
         followed.answer = *event.answer;
         followed.label = event.label;
         // All text comes before the state that ends it.
@@ -264,7 +270,7 @@ private:
         if (text.empty() && reasoning.empty()) return;
         followed.text += text.size();
         followed.reasoning += reasoning.size();
-        events_->text(followed.answer, followed.label, time, text, reasoning);
+        events_->text(followed.answer, followed.label, time, text, reasoning, std::exchange(followed.is_anew, false));
     }
 
     void draw(const engine::Snapshot& snapshot) {

@@ -56,6 +56,7 @@ void App::take_event(const Event& event) {
                  event.label, event.round);
             break;
         }
+        case Event::Kind::anew: break;  // seen in the candidate's window
         case Event::Kind::warning: note(Level::warning, event.text, event.server, event.label, event.round); break;
         case Event::Kind::server: note(Level::info, event.text, event.server); break;
         case Event::Kind::refused: complain(event.text); break;

@@ -99,6 +99,8 @@ def check_events(test, result):
             last_state[key] = one["state"]
         elif kind == "text":
             test.assertEqual(last_state.get(key), "streaming", f"text of {key} arrives while it streams")
+            if one.get("anew"):  # what came as text was a thought
+                text[key] = thoughts[key] = ""
             text[key] += one.get("text", "")
             thoughts[key] += one.get("reasoning", "")
         elif kind == "report":

@@ -73,7 +73,7 @@ class Endless(HostileTest):
     def test_endless_signs_of_life_without_a_token_end_by_the_time_limit(self):
         cases = {"comments": b": ping\n\n", "empty lines": b"\n", "empty data": b"data:\n\n", "role chunks": role(), "empty deltas": text(""),
                  "unknown fields": b"x: y\nid: 7\nretry: 5\n\n", "events without a choice": event({"choices": []}), "usage": usage(),
-                 "other choices": event({"choices": [{"index": 1, "delta": {"content": "NO"}}]}), "rubbish": b"data: {rubbish\n\n"}
+                 "other choices": event({"choices": [{"index": 1, "delta": {"content": "NO"}}]}), "rubbish": b"data: rubbish\n\n"}
         for name, piece in cases.items():
             with self.subTest(name):
                 self.bounded([START, endless(piece)], words=KEPT, kind="timeout", said="2 s")

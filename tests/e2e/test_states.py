@@ -107,6 +107,16 @@ class Complete(StateTest):
         got = self.complete([STREAM + role() + text("<thi") + text("nk>secret thoughts</thi") + text("nk>\n\nThe answer") + END], "The answer")
         self.assertEqual(got["reasoning"].strip(), "secret thoughts")
 
+    def test_a_lone_closing_tag_turns_what_was_shown_into_reasoning(self):
+        for name, pause in {"at once": [], "after it was shown": [0.4]}.items():
+            with self.subTest(name):
+                script = [STREAM + role() + text("secret plan. "), *pause, text("More of it.\n</th"), *pause, text("ink>\n\nThe answer") + END]
+                got = self.complete(script, "The answer", prompts=("Hello", "Again"))
+                self.assertEqual(got["reasoning"].strip(), "secret plan. More of it.")
+                self.assertNotIn("secret", json.dumps(self.server.chats[-1].json["messages"]))
+                told_anew = [one for one in self.result.of_kind("text") if one.get("anew")]
+                self.assertEqual(len(told_anew), 2 if pause else len(told_anew))
+
     def test_a_whole_json_answer_is_accepted_although_a_stream_was_asked_for(self):
         self.complete(reply(200, {"id": "x", "object": "chat.completion", "model": "m", "choices": [
             {"index": 0, "message": {"role": "assistant", "content": "All at once"}, "finish_reason": "stop"}],
@@ -265,9 +275,26 @@ class NotComplete(StateTest):
             with self.subTest(name):
                 self.assertIn(self.outcome(script)["state"], ("failed", "cut_off"))
 
-    def test_a_broken_event_among_good_ones_is_never_lost_silently(self):
-        got = self.outcome([START + b'data: {"choices":[{"index":0,"delta":{"content":" broken\n\n' + text(" end") + END])
-        self.assertTrue(got["state"] == "failed" or got["warnings"], got)
+    def test_a_broken_event_among_good_ones_fails_the_answer(self):
+        broken = b'data: {"choices":[{"index":0,"delta":{"content":" broken\n\n'
+        for name, script in {"before more": START + broken + text(" end") + END, "before [DONE]": START + broken + DONE,
+                             "[DONE] with more": START + b"data: [DONE]x\n\n"}.items():
+            with self.subTest(name):
+                self.not_complete([script], "failed", KEPT, phase="streaming", kind="protocol")
+
+    def test_streams_of_other_interfaces_are_told_as_what_they_are(self):
+        started = event({"type": "message_start", "message": {"role": "assistant", "content": []}})
+        for name, script in {"an Anthropic messages stream": b"event: message_start\n" + started,
+                             "an OpenAI Responses stream": event({"type": "response.created", "response": {}}),
+                             "UTF-16": (role() + text("hi") + END).decode().encode("utf-16-le")}.items():
+            with self.subTest(name):
+                self.assertIn(name, self.not_complete([STREAM + script], "failed", kind="protocol"))
+
+    def test_events_that_only_say_something_are_progress(self):
+        for progress in ({"message": "Processing prompt"}, {"detail": "queued"}, {"status": "loading", "progress": 0.5}):
+            with self.subTest(progress):
+                self.complete([STREAM + event(progress) + role() + text("Half a ") + event(progress) + text("sentence") + END], KEPT)
+        self.assertIn("out of memory", self.not_complete([START + event({"detail": "out of memory"})], "cut_off", KEPT))
 
     def test_a_redirect_is_reported_with_its_target_and_not_followed(self):
         target = self.use(OpenAIServer("m"))

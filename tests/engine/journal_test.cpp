@@ -188,6 +188,42 @@ TEST_CASE("an answer that was still coming is interrupted, says so, and keeps it
     CHECK(has_partial);
 }
 
+TEST_CASE("text that was a thought is none in the session, the history and the journal") {
+    FakeWorld world;
+    engine::JournalFeed feed;
+    MemoryJournal journal;
+    world.begin({server("http://a:1")}, {candidate("one")});
+    world.send({"first", "second"});
+    const engine::AnswerJob job = world.jobs.front();
+    CHECK_FALSE(job.begins_in_thought);
+    world.director.handle(engine::AnswerUpdate{.key = job.key, .state = AnswerState::processing});
+    (void)job.stream->append_text("a secret thought");
+    world.director.handle(engine::AnswerUpdate{.key = job.key, .state = AnswerState::streaming});
+    journal.take(feed.update(world.now().session));
+    (void)journal.bytes();
+
+    const auto next = session::AnswerStream::without_text(*job.stream).value();
+    (void)next->append_reasoning(job.stream->text());
+    world.director.handle(engine::AnswerUpdate{.key = job.key, .stream = next});
+    (void)next->append_text("Yes.");
+    journal.take(feed.update(world.now().session));
+    const auto killed = engine::read_journal(journal.bytes(), "journal");
+    REQUIRE(killed.ok());
+    CHECK(told(killed->session) == told(as_after_a_crash(world.now().session)));
+    CHECK(killed->session.rounds[0]->answers[0].text() == "Yes.");
+    CHECK(killed->session.rounds[0]->answers[0].reasoning() == "a secret thought");
+
+    world.director.handle(engine::AnswerEnd{.key = job.key, .state = AnswerState::complete, .finish_reason = "stop"});
+    journal.take(feed.update(world.now().session));
+    CHECK(told(engine::read_journal(journal.bytes(), "journal")->session) ==
+          told(as_after_a_crash(world.now().session)));
+    const engine::AnswerJob& second = world.jobs.back();
+    CHECK(second.key.round == 2);
+    CHECK(second.begins_in_thought);
+    for (const openai::Message& message : second.request.messages)
+        CHECK(message.content.find("secret") == std::string::npos);
+}
+
 TEST_CASE("a feed that starts in the middle of a session tells all of it") {
     FakeWorld world;
     engine::JournalFeed early, late;

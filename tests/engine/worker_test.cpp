@@ -31,6 +31,8 @@ struct Ran {
     engine::AnswerEnd end;
     std::string text, reasoning, tool_call_log;
     std::vector<AnswerState> states;
+    int taken_back = 0;             // how often the text was found to be a thought
+    std::size_t broken_checks = 0;  // told last
 };
 
 // Runs one answer against `listener`; `prepare` may change the job, `watch` sees every change of state.
@@ -49,16 +51,24 @@ Ran run(const net::Listener& listener, const std::function<void(engine::AnswerJo
     job.redactor = std::make_shared<openai::Redactor>();
     if (prepare) prepare(job);
     Ran ran;
+    std::shared_ptr<session::AnswerStream> stream = job.stream;
     ran.end = engine::run_answer(job, {http, *clock,
                                        [&](const engine::AnswerUpdate& update) {
+                                           if (update.stream) {
+                                               stream = update.stream;
+                                               ++ran.taken_back;
+                                               ran.broken_checks = 0;
+                                           }
+                                           if (!update.broken_checks.empty())
+                                               ran.broken_checks = update.broken_checks.size();
                                            if (!update.state) return;
                                            ran.states.push_back(*update.state);
                                            if (watch) watch(job, *update.state);
                                        },
                                        [] {}});
-    ran.text = job.stream->text();
-    ran.reasoning = job.stream->reasoning();
-    ran.tool_call_log = job.stream->tool_call_log();
+    ran.text = stream->text();
+    ran.reasoning = stream->reasoning();
+    ran.tool_call_log = stream->tool_call_log();
     return ran;
 }
 
@@ -373,6 +383,39 @@ TEST_CASE("a check's stop counts however much of the rest came in the same bytes
         job.checks = std::make_shared<const std::vector<check::Check>>(std::vector{*check});
     });
     CHECK(ran.end.state == AnswerState::stopped);
+}
+
+TEST_CASE("text before a lone closing tag is reasoning in another stream, and reaches no check") {
+    const auto listener = test::serve([](net::Connection& connection) {
+        (void)net::read_request(connection);
+        connection.send(std::string(kStreamHead) + delta("The secret plan with key-123456") +
+                        delta(" is long.\\n</th") + delta("ink>\\n\\nYes") + delta(", sir.") + finish() + kDone);
+    });
+    for (const bool stops : {false, true}) {
+        const auto check =
+            check::parse_check({{"type", "not_contains"}, {"value", "secret"}, {"stop_on_break", stops}});
+        REQUIRE(check.ok());
+        const Ran ran = run(listener, [&](engine::AnswerJob& job) {
+            job.checks = std::make_shared<const std::vector<check::Check>>(std::vector{*check});
+            job.begins_in_thought = stops;  // known of an answer before
+            job.server.api_key = "key-123456";
+        });
+        CHECK(ran.end.state == AnswerState::complete);
+        CHECK(ran.text == "Yes, sir.");
+        CHECK(ran.reasoning == "The secret plan with [key] is long.\n");
+        CHECK(ran.taken_back == 1);
+        CHECK(ran.broken_checks == 0);
+        CHECK(ran.end.metrics.time_to_first_output_s.value_or(0) >= ran.end.metrics.time_to_first_token_s.value_or(1));
+        CHECK(ran.end.metrics.reasoning_tokens.value_or(0) > 0);
+    }
+}
+
+TEST_CASE("a stream that breaks off tells the last words of the server") {
+    const auto listener =
+        test::serve(test::answers(std::string(kStreamHead) + delta("hi") + "data: {\"detail\":\"out of memory\"}\n\n"));
+    const Ran ran = run(listener);
+    CHECK(ran.end.state == AnswerState::cut_off);
+    CHECK(mentions(ran, "out of memory"));
 }
 
 TEST_CASE("after a model was loaded the wait between tokens is the configured one again") {

@@ -45,7 +45,7 @@ TEST_CASE("content is read in all the forms it comes in") {
             Case{R"("content":[{"type":"reasoning","text":"t"}])", "", "t"},
             Case{R"("reasoning_content":"r")", "", "r"},
             Case{R"("reasoning":"r")", "", "r"},
-            Case{R"("reasoning":{"text":"r"})", "", ""},
+            Case{R"("reasoning":{"text":"r"})", "", "r"},
             Case{R"("reasoning":"r","reasoning_content":"r","content":"t")", "t", "r"},
             Case{R"("reasoning_content":"","reasoning":"r")", "", "r"},
             Case{R"("reasoning_content":null,"reasoning":"r","content":[{"type":"thinking","thinking":"r"}])", "", "r"},
@@ -82,12 +82,9 @@ TEST_CASE("a chunk may lack anything and hold anything") {
     }
 }
 
-TEST_CASE("what is no JSON object is left out with a warning, and damaged JSON is never half read") {
-    for (const char* odd :
-         {R"(hello)", R"(7)", R"([])", R"("text")", R"({"choices":[{"delta":{"content":"X"}})",
-          R"({"choices":[{"delta":{"content":"X"}}]}})", R"({"choices":[{"delta":{"content":"X"}}]} x)",
-          R"({"choices":[{"delta":{"content":"X"}}]}{})", R"({"choices":[{"delta":{"content":"X"}}],})",
-          R"({"choices":[{"delta":{"content":"X}}]})", R"({"choices":[{"delta":{"content" "X"}}]})"}) {
+TEST_CASE(
+    "an event that is no JSON object is left out with a warning; damaged JSON fails the answer, never half read") {
+    for (const char* odd : {R"(hello)", R"(7)", R"([])", R"("text")"}) {
         CAPTURE(odd);
         const Decoded decoded = decode_both(content("a") + event(odd) + content("b") + finished());
         CHECK(decoded.got.text == "ab");
@@ -96,10 +93,26 @@ TEST_CASE("what is no JSON object is left out with a warning, and damaged JSON i
         CHECK(decoded.verdict.state == EndState::complete);
         CHECK_FALSE(decoded.facts.is_truncated);
     }
-    const Decoded last = decode_both(content("a") + event("{\"choices\":[{"));
-    CHECK(last.facts.is_truncated);
-    CHECK(last.facts.warnings.empty());
-    CHECK(last.verdict.state == EndState::cut_off);
+    for (const char* damaged :
+         {R"({"choices":[{"delta":{"content":"X"}})", R"({"choices":[{"delta":{"content":"X"}}]}})",
+          R"({"choices":[{"delta":{"content":"X"}}]} x)", R"({"choices":[{"delta":{"content":"X"}}]}{})",
+          R"({"choices":[{"delta":{"content":"X"}}],})", R"({"choices":[{"delta":{"content":"X}}]})",
+          R"({"choices":[{"delta":{"content" "X"}}]})", R"({'choices':[{'delta':{'content':'X'}}]})", "{\"choices\":[{",
+          "[", "{", "[1,2", R"({"status":tru})"}) {
+        CAPTURE(damaged);
+        for (const std::string& after :
+             {content("b") + finished() + std::string(kDone), std::string(kDone), std::string()}) {
+            const Decoded decoded = decode_both(content("a") + event(damaged) + after);
+            CHECK(decoded.got.text == "a");
+            CHECK(decoded.verdict.state == EndState::failed);
+            REQUIRE(decoded.facts.broken);
+            CHECK(decoded.facts.broken->kind == ErrorKind::protocol);
+            CHECK(decoded.facts.broken->message.find("begins like JSON") != std::string::npos);
+        }
+    }
+    const Decoded cut = decode_both(content("a") + "data: {\"choices\":[{");
+    CHECK(cut.facts.is_truncated);
+    CHECK(cut.verdict.state == EndState::cut_off);
 }
 
 TEST_CASE("invalid UTF-8 becomes U+FFFD and the rest of the chunk is kept") {
@@ -136,38 +149,6 @@ TEST_CASE("a character cut into two surrogate escapes is joined, also across chu
     CHECK(decode_both(mixed + finished()).got.text == "\U0001F600");
 }
 
-TEST_CASE("inline <think> at the start is reasoning, however it is cut") {
-    struct Case {
-        const char* text;
-        const char* answer;
-        const char* reasoning;
-    };
-    const std::string blanks(100, '\n');
-    for (const Case& c :
-         {Case{"<think>a</think>b", "b", "a"}, Case{" \n<think>\na\n</think>\n\nb c", "b c", "\na\n"},
-          Case{"<think></think>b", "b", ""}, Case{"<think>a<b></thin></think>b</think>", "b</think>", "a<b></thin>"},
-          Case{"<think>a", "", "a"}, Case{"<think>a</thi", "", "a</thi"}, Case{"<think>a</think>\n\n", "", "a"},
-          Case{"<think>a</think><think>b</think>", "<think>b</think>", "a"},
-          Case{"x<think>a</think>b", "x<think>a</think>b", ""}, Case{"<thinking>a", "<thinking>a", ""},
-          Case{"<thi", "<thi", ""}, Case{"\n \n", "\n \n", ""}, Case{" <p>", " <p>", ""},
-          Case{"<THINK>a", "<THINK>a", ""}, Case{"</think>a", "</think>a", ""}}) {
-        CAPTURE(c.text);
-        for (std::size_t size = 1; size <= 8; ++size) {
-            std::string stream;
-            const std::string_view text = c.text;
-            for (std::size_t pos = 0; pos < text.size(); pos += size) stream += content(text.substr(pos, size));
-            const Decoded decoded = decode(stream + finished());
-            CHECK(decoded.got.text == c.answer);
-            CHECK(decoded.got.reasoning == c.reasoning);
-            CHECK(decoded.got.tokens.size() == (text.size() + size - 1) / size);
-            const Decoded cut = decode(stream);
-            CHECK(std::string_view(c.answer).starts_with(cut.got.text));
-            CHECK(std::string_view(c.reasoning).starts_with(cut.got.reasoning));
-        }
-    }
-    CHECK(decode(content(blanks + "<think>a</think>b") + finished()).got.text == blanks + "<think>a</think>b");
-}
-
 TEST_CASE("token chunks say what they brought, also where the text is held back") {
     const Decoded decoded =
         decode(delta(R"("role":"assistant","content":"")") + content("<thi") + content("nk>") + content("a") +
@@ -194,6 +175,26 @@ TEST_CASE("only choice 0 is kept, wherever its index stands") {
     CHECK(decoded.facts.finish_reason == "stop");
     CHECK(decoded.facts.warnings.size() == 1);
     CHECK(has_warning(decoded.facts.warnings, "more than one choice"));
+}
+
+TEST_CASE("choices whose index is no zero are left out with a warning, however it is written") {
+    for (const char* index : {"1", "-1", "7", "1e300", "99999999999999999999999", "0.5", "\"one\"", "\"1\"", "\"-0x\"",
+                              "true", "[]", "{}", "\"\""}) {
+        CAPTURE(index);
+        const std::string other = event("{\"choices\":[{\"index\":" + std::string(index) +
+                                        R"(,"delta":{"content":"no"},"finish_reason":"length"}]})");
+        const Decoded decoded = decode_both(content("yes") + other + finished());
+        CHECK(decoded.got.text == "yes");
+        CHECK(decoded.facts.finish_reason == "stop");
+        CHECK(has_warning(decoded.facts.warnings, "more than one choice"));
+    }
+    for (const char* index : {"0", "0.0", "null", "\"0\""}) {
+        CAPTURE(index);
+        const Decoded decoded = decode_both(
+            event("{\"choices\":[{\"index\":" + std::string(index) + R"(,"delta":{"content":"yes"}}]})") + finished());
+        CHECK(decoded.got.text == "yes");
+        CHECK(decoded.facts.warnings.empty());
+    }
 }
 
 TEST_CASE("a refusal is the text, with a warning") {
@@ -240,6 +241,47 @@ TEST_CASE("fragments of tool calls are joined as each server numbers them") {
     CHECK(
         calls({R"({"index":0,"function":{"name":"get","arguments":null}})", R"({"index":0,"function":{"name":"_it"}})"})
             .facts.tool_calls == Calls{{"", "get_it", ""}});
+    // Gateways: all with one index or none, without ids, or with the function's name as id.
+    for (const char* head : {R"("index":0,)", R"("index":0,"id":"",)", R"("index":0,"id":null,)", "", R"("id":null,)",
+                             R"("index":0,"id":"get",)", R"("id":"get",)", R"("index":"0",)", R"("index":null,)"}) {
+        CAPTURE(head);
+        const auto whole = [&](const char* arguments) {
+            return "{" + std::string(head) + R"("function":{"name":"get","arguments":")" + arguments + "\"}}";
+        };
+        const std::string one = whole(R"({\"x\":1})"), two = whole(R"({\"x\":2})");
+        const auto in_two = calls({one.c_str(), two.c_str()}).facts.tool_calls;
+        CHECK(in_two.size() == 2);
+        CHECK(calls({(one + "," + two).c_str()}).facts.tool_calls == in_two);
+        CHECK((in_two[0].arguments == "{\"x\":1}" && in_two[1].arguments == "{\"x\":2}" && in_two[1].name == "get"));
+        // In fragments, without the name and with it.
+        const std::string first = whole(""), second = whole(R"({\"x\":)"), third = whole("3}");
+        CHECK(calls({first.c_str(), R"({"index":0,"function":{"arguments":"{\"x\":3}"}})"}).facts.tool_calls.size() ==
+              1);
+        CHECK(calls({second.c_str(), third.c_str()}).facts.tool_calls.at(0).arguments == "{\"x\":3}");
+    }
+    // Each call has a head of its own.
+    CHECK(
+        calls({R"({"index":0,"function":{"name":"f","arguments":""}})", R"({"index":0,"function":{"arguments":"{}"}})",
+               R"({"index":0,"function":{"name":"f","arguments":""}})",
+               R"({"index":0,"function":{"arguments":"{\"a\":1}"}})"})
+            .facts.tool_calls == Calls{{"", "f", "{}"}, {"", "f", "{\"a\":1}"}});
+    CHECK(calls({R"({"index":0,"function":{"name":"f","arguments":"{}"}})",
+                 R"({"index":0,"function":{"name":"g","arguments":"{}"}})"})
+              .facts.tool_calls == Calls{{"", "f", "{}"}, {"", "g", "{}"}});
+    // The whole call again at the end is no other call; id and name may come with each fragment.
+    CHECK(calls({R"({"index":0,"id":"a","function":{"name":"f","arguments":"{\"x\":1}"}})",
+                 R"({"index":0,"id":"a","function":{"name":"f","arguments":"{\"x\":1}"}})"})
+              .facts.tool_calls == Calls{{"a", "f", "{\"x\":1}"}});
+    CHECK(calls({R"({"index":0,"id":"a","function":{"name":"f","arguments":"{\"x\""}})",
+                 R"({"index":0,"id":"a","function":{"name":"f","arguments":":1}"}})",
+                 R"({"index":0,"id":"a","function":{"name":"f","arguments":""}})"})
+              .facts.tool_calls == Calls{{"a", "f", "{\"x\":1}"}});
+    // Half a character in each of two fragments, of two calls in turn.
+    CHECK(calls({R"({"index":0,"id":"a","function":{"name":"f","arguments":"{\"x\":\"\ud83d"}})",
+                 R"({"index":1,"id":"b","function":{"name":"f","arguments":"\ud83d"}})",
+                 R"({"index":0,"function":{"arguments":"\ude00\"}"}})",
+                 R"({"index":1,"function":{"arguments":"x\ud83d"}})"})
+              .facts.tool_calls == Calls{{"a", "f", "{\"x\":\"\U0001F600\"}"}, {"b", "f", "\uFFFDx\uFFFD"}});
     // Arguments as an object.
     CHECK(calls({R"({"function":{"name":"f","arguments":{"x": "é"}}})"}).facts.tool_calls ==
           Calls{{"", "f", "{\"x\": \"é\"}"}});
@@ -277,4 +319,39 @@ TEST_CASE("usage, timings, model and finish reason come from any chunk, the last
     CHECK(usage_of(R"({"prompt_tokens":-1,"completion_tokens":1.5,"reasoning_tokens":1e300})") == Usage{});
     CHECK(usage_of(R"({"prompt_tokens":"7","completion_tokens":null,"prompt_tokens_details":null})") == Usage{});
     CHECK(usage_of(R"({"prompt_tokens":3.0,"reasoning_tokens":2})") == Usage{3, {}, 2, {}});
+}
+
+TEST_CASE("a count of 0 where something came is none, and a total completes an output without its reasoning") {
+    const auto usage_after = [](const std::string& stream, const char* usage) {
+        return decode_both(stream + event("{\"choices\":[],\"usage\":" + std::string(usage) + "}") + finished())
+            .facts.usage;
+    };
+    const std::string text = content("a"), both = delta(R"("reasoning":"r")") + text;
+    CHECK(usage_after(text, R"({"prompt_tokens":0,"completion_tokens":0,"total_tokens":0})") == Usage{});
+    CHECK(usage_after("", R"({"prompt_tokens":5,"completion_tokens":0})") == Usage{5, 0, {}, {}});
+    CHECK(usage_after(both, R"({"prompt_tokens":5,"completion_tokens":7,"reasoning_tokens":0})") ==
+          Usage{5, 7, {}, {}});
+    CHECK(usage_after(text, R"({"prompt_tokens":5,"completion_tokens":7,"reasoning_tokens":0})") == Usage{5, 7, 0, {}});
+    // The first chunk counts before there is anything to count.
+    CHECK(decode_both(
+              event(R"({"choices":[{"delta":{"content":""}}],"usage":{"prompt_tokens":5,"completion_tokens":0}})") +
+              text + finished())
+              .facts.usage == Usage{5, {}, {}, {}});
+    CHECK(usage_after(event(R"({"choices":[],"usage":{"prompt_tokens":5}})") + text, R"({"completion_tokens":7})") ==
+          Usage{5, 7, {}, {}});
+    CHECK(usage_after(event(R"({"choices":[],"usage":{"prompt_tokens":5,"completion_tokens":7}})") + text,
+                      R"({"prompt_tokens":0,"completion_tokens":0})") == Usage{5, 7, {}, {}});
+    // xAI counts the reasoning apart, Gemini in the total only; one that counts it in is left alone.
+    CHECK(usage_after(text, R"({"prompt_tokens":5,"completion_tokens":7,"total_tokens":32,"reasoning_tokens":20})") ==
+          Usage{5, 27, 20, {}});
+    CHECK(usage_after(both, R"({"prompt_tokens":5,"completion_tokens":7,"total_tokens":32})") == Usage{5, 27, 20, {}});
+    CHECK(usage_after(text, R"({"prompt_tokens":5,"completion_tokens":7,"total_tokens":32})") == Usage{5, 7, {}, {}});
+    CHECK(usage_after(both, R"({"prompt_tokens":5,"completion_tokens":27,"total_tokens":32,"reasoning_tokens":20})") ==
+          Usage{5, 27, 20, {}});
+    CHECK(usage_after(both, R"({"prompt_tokens":5,"completion_tokens":7,"total_tokens":3})") == Usage{5, 7, {}, {}});
+    CHECK(
+        usage_after(
+            both,
+            R"({"prompt_tokens":5,"completion_tokens":7,"total_tokens":32,"prompt_tokens_details":{"cached_tokens":20}})") ==
+        Usage{5, 7, {}, 20});
 }

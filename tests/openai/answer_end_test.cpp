@@ -1,4 +1,5 @@
 // How an answer ends: errors, [DONE], finish reasons, cuts, limits, and answers that are no event stream.
+#include <algorithm>
 #include <chrono>
 #include <string>
 
@@ -23,7 +24,15 @@ TEST_CASE("an error in the stream fails the answer and keeps its text") {
           Case{"event: error\ndata:\n\n", "without words"},
           Case{"error: {\"code\":500,\"message\":\"boom\"}\n", "boom"},
           Case{"data: {\"object\":\"error\",\"message\":\"boom\",\"code\":400}\n\n", "boom"},
-          Case{"data: {\"detail\":\"boom\"}\n\n", "boom"},
+          Case{"data: {\"type\":\"error\",\"message\":\"boom\"}\n\n", "boom"},
+          Case{"data: {\"type\":\"BadRequestError\",\"message\":\"boom\"}\n\n", "boom"},
+          Case{"data: {\"status\":500,\"message\":\"boom\"}\n\n", "boom"},
+          Case{"data: {\"success\":false,\"message\":\"boom\"}\n\n", "boom"},
+          Case{"data: {\"base_resp\":{\"status_code\":1027,\"status_msg\":\"boom\"}}\n\n", "boom"},
+          Case{"data: {\"choices\":[{\"delta\":{\"content\":\"\"}}],\"base_resp\":{\"status_code\":2013,\"status_msg\":"
+               "\"boom\"}}\n\n",
+               "boom"},
+          Case{"data: {\"base_resp\":{\"status_code\":1000}}\n\n", "status_code 1000"},
           Case{"data: "
                "{\"choices\":[{\"delta\":{\"content\":\"\"},\"finish_reason\":\"error\"}],\"error\":{\"code\":\"x\","
                "\"message\":\"boom\"}}\n\n",
@@ -50,6 +59,87 @@ TEST_CASE("an error in the stream fails the answer and keeps its text") {
     CHECK(decode_both(content("a") + finished() + event(R"({"error":"late"})")).verdict.state == EndState::failed);
 }
 
+TEST_CASE("events that only say something are progress, and the last of them is told where the stream breaks off") {
+    for (const char* progress :
+         {R"({"message":"Processing prompt"})", R"({"detail":"queued"})", R"({"status":"loading","progress":0.5})",
+          R"({"message":"success"})", R"({"object":"progress","message":"half"})", R"({"code":200,"message":"fine"})",
+          R"({"status":200,"message":"fine"})", R"({"success":true,"message":"fine"})", R"({"type":"ping"})",
+          R"({"error":null,"message":"fine"})", R"({"base_resp":{"status_code":0,"status_msg":"success"}})",
+          R"({"prompt_progress":{"total":9}})", R"({"status":{"stage":1}})", R"({"message":{"role":"assistant"}})"}) {
+        CAPTURE(progress);
+        for (const std::string& before : {std::string(), content("a")}) {
+            const Decoded decoded =
+                decode_both(before + event(progress) + content("b") + finished() + std::string(kDone));
+            CHECK(decoded.verdict.state == EndState::complete);
+            CHECK(decoded.verdict.warnings.empty());
+            CHECK(decoded.got.text.ends_with("b"));
+        }
+    }
+    const Decoded cut = decode_both(content("a") + event(R"({"status":"x"})") + event(R"({"detail":"out of memory"})"));
+    CHECK(cut.verdict.state == EndState::cut_off);
+    CHECK(cut.facts.progress == "out of memory");
+}
+
+TEST_CASE("streams and answers of other interfaces are told as what they are") {
+    struct Case {
+        const char* body;
+        const char* name;
+    };
+    for (const Case& c :
+         {Case{"event: message_start\ndata: {\"type\":\"message_start\",\"message\":{\"role\":\"assistant\"}}\n\n",
+               "an Anthropic messages stream"},
+          Case{"event: ping\ndata: {\"type\": \"ping\"}\n\nevent: content_block_delta\ndata: "
+               "{\"type\":\"content_block_delta\",\"delta\":{\"type\":\"text_delta\",\"text\":\"Hi\"}}\n\n",
+               "an Anthropic messages stream"},
+          Case{"event: response.created\ndata: {\"type\":\"response.created\",\"response\":{\"status\":\"x\"}}\n\n",
+               "an OpenAI Responses stream"},
+          Case{"data: {\"candidates\":[{\"content\":{\"parts\":[{\"text\":\"Hi\"}]}}]}\n\n", "a Gemini answer"},
+          Case{"event: chat.start\ndata: {\"type\":\"chat.start\"}\n\n", "LM Studio"},
+          Case{"{\"type\":\"message\",\"role\":\"assistant\",\"content\":[]}", "an Anthropic messages answer"},
+          Case{"{\"object\":\"response\",\"output\":[]}", "an OpenAI Responses answer"},
+          Case{"{\"model\":\"m\",\"message\":{\"content\":\"Hi\"},\"done\":true}", "Ollama"},
+          Case{"{\"content\":\"Hi\",\"stop\":true}", "llama-server"}}) {
+        CAPTURE(c.body);
+        const Decoded decoded = decode_both(c.body);
+        CHECK(decoded.verdict.state == EndState::failed);
+        REQUIRE(decoded.facts.broken);
+        CHECK(decoded.facts.broken->kind == ErrorKind::protocol);
+        CHECK(decoded.facts.broken->message.find(c.name) != std::string::npos);
+        CHECK(decoded.facts.broken->message.find("not an OpenAI chat") != std::string::npos);
+    }
+    // Anthropic's own error is one; and nothing of it matters after an answer has begun.
+    CHECK(decode("event: error\ndata: "
+                 "{\"type\":\"error\",\"error\":{\"type\":\"overloaded_error\",\"message\":\"Overloaded\"}}"
+                 "\n\n")
+              .facts.error->message == "Overloaded");
+    CHECK(decode_both(content("a") + event(R"({"type":"response.done"})") + finished()).verdict.state ==
+          EndState::complete);
+}
+
+TEST_CASE("an answer in UTF-16 is told as that, with a mark and without one; lines may end with CR alone") {
+    const std::string stream = content("a") + finished() + std::string(kDone);
+    for (const bool is_big : {false, true})
+        for (const bool has_mark : {false, true})
+            for (const char* type : {"text/event-stream", "application/json", ""})
+                for (const std::size_t piece : {0U, 1U}) {
+                    std::string wide = !has_mark ? "" : is_big ? "\xFE\xFF" : "\xFF\xFE";
+                    for (const char c : stream) wide += is_big ? std::string{'\0', c} : std::string{c, '\0'};
+                    const Decoded decoded = decode(wide, piece, type);
+                    CHECK(decoded.verdict.state == EndState::failed);
+                    REQUIRE(decoded.facts.broken);
+                    CHECK(decoded.facts.broken->message.find("UTF-16") != std::string::npos);
+                }
+    std::string returns = stream;
+    std::replace(returns.begin(), returns.end(), '\n', '\r');
+    for (const char* type : {"text/event-stream", ""})
+        for (const std::size_t piece : {0U, 1U, 3U}) {
+            const Decoded decoded = decode(returns, piece, type);
+            CHECK(decoded.got.text == "a");
+            CHECK(decoded.facts.is_done);
+            CHECK(decoded.verdict.state == EndState::complete);
+        }
+}
+
 TEST_CASE("nothing is wanted after [DONE] or an error, but everything after a finish reason") {
     Collected got;
     AnswerDecoder decoder;
@@ -65,11 +155,21 @@ TEST_CASE("nothing is wanted after [DONE] or an error, but everything after a fi
 }
 
 TEST_CASE(
-    "[DONE] is known with blanks and words around it; a last event without its blank line counts when it is whole") {
-    for (const char* done : {"data: [DONE]\n\n", "data:[DONE]\n\n", "data:  [DONE] \n\n", "data: [DONE] bye\n\n",
-                             "data: [DONE]", "data: [DONE]\n"}) {
+    "[DONE] is known with blanks around it, and is none with words; a last event without its blank line counts when it "
+    "is whole") {
+    for (const char* done :
+         {"data: [DONE]\n\n", "data:[DONE]\n\n", "data:  [DONE] \n\n", "data: [DONE]", "data: [DONE]\n"}) {
         CAPTURE(done);
         CHECK(decode_both(content("a") + done).facts.is_done);
+    }
+    for (const char* odd : {"data: [DONE] bye\n\n", "data: [DONE]x\n\n", "data: [DONE]x", "data: [DONE][DONE]\n\n"}) {
+        CAPTURE(odd);
+        for (const std::string& before : {content("a"), content("a") + finished()}) {
+            const Decoded decoded = decode_both(before + odd);
+            CHECK_FALSE(decoded.facts.is_done);
+            CHECK(decoded.verdict.state == EndState::failed);
+            CHECK(decoded.got.text == "a");
+        }
     }
     CHECK_FALSE(decode_both(content("a") + "data: [DONE").facts.is_done);
     CHECK(decode_both(content("a") + "data: [DONE").facts.is_truncated);

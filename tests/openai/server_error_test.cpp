@@ -135,8 +135,10 @@ TEST_CASE("context overflow is recognised in all its forms, with its numbers") {
         CHECK(error.tokens_allowed == c.allowed);
         CHECK_FALSE(error.message.empty());
         if (c.body[0] == '{') {
-            const auto found = find_error(base::parse_json(c.body).value());
-            REQUIRE(found);
+            const auto json = base::parse_json(c.body).value();
+            const auto found = find_error(json);
+            CHECK(found.has_value() != json.contains("detail"));  // which may be progress where the status is fine
+            if (!found) continue;
             CHECK(found->kind == ErrorKind::context_limit);
             CHECK(found->tokens_asked == c.asked);
         }
@@ -297,7 +299,7 @@ TEST_CASE("a list of very many errors, and words that are said twice, cost no mo
         list += (i == 100'000 ? R"({"msg":"aaaa)" : R"(,{"msg":"aaaa)") + std::to_string(i) + "\"}";
     for (const std::string& body : {"{\"error\":{\"detail\":[" + list + "]}}", "{\"detail\":[" + list + "]}"})
         for (const ServerError& error : {read_error_body(422, "", body), read_error_event(body),
-                                         find_error(base::parse_json(body).value()).value()})
+                                         find_error(base::parse_json(body).value()).value_or(read_error_event(body))})
             CHECK(error.message.starts_with("aaaa100000: aaaa100001: aaaa100002: "));
 
     // What is said again is searched for in what was said before.

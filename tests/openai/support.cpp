@@ -5,6 +5,7 @@
 #include <fstream>
 #include <sstream>
 #include <stdexcept>
+#include <utility>
 
 #include <doctest/doctest.h>
 
@@ -31,6 +32,10 @@ Usage usage_in(const Json& json) {
     usage.reasoning_tokens = number_in(json, "completion_tokens_details", "reasoning_tokens");
     if (!usage.reasoning_tokens) usage.reasoning_tokens = base::get_int(json, "reasoning_tokens");
     usage.cached_tokens = number_in(json, "prompt_tokens_details", "cached_tokens");
+    const auto total = base::get_int(json, "total_tokens");
+    const bool leaves_reasoning_out = total && usage.prompt_tokens && usage.output_tokens && usage.reasoning_tokens &&
+                                      *usage.prompt_tokens + *usage.output_tokens + *usage.reasoning_tokens == *total;
+    if (leaves_reasoning_out) *usage.output_tokens += *usage.reasoning_tokens;
     return usage;
 }
 
@@ -63,6 +68,7 @@ Recorded recorded_from(const Json& entry) {
                                      base::get_string(call, "name").value_or(""),
                                      base::get_string(call, "arguments").value_or("")});
     split_think(stream);
+    if (stream.usage.reasoning_tokens == 0 && !stream.reasoning.empty()) stream.usage.reasoning_tokens.reset();
     return stream;
 }
 
@@ -100,6 +106,11 @@ Result<void> Collected::on_text(std::string_view utf8) {
 }
 Result<void> Collected::on_reasoning(std::string_view utf8) {
     return append(reasoning, utf8, text_limit);
+}
+
+Result<std::string_view> Collected::take_text_back() {
+    taken_back = std::exchange(text, {});
+    return std::string_view(taken_back);
 }
 
 void Collected::on_tool_call(const ToolCallPiece& piece) {

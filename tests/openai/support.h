@@ -15,11 +15,13 @@ namespace llmc::openai::test {
 // Everything a decoder passed on.
 struct Collected final : AnswerSink {
     std::string text, reasoning;
+    std::string taken_back;  // the last text that was
     std::vector<TokenChunk> tokens;
     std::size_t text_limit = std::size_t{1} << 40;  // bytes
 
     Result<void> on_text(std::string_view utf8) override;
     Result<void> on_reasoning(std::string_view utf8) override;
+    Result<std::string_view> take_text_back() override;
     void on_tool_call(const ToolCallPiece& piece) override;
     void on_token_chunk(const TokenChunk& chunk) override { tokens.push_back(chunk); }
 

@@ -68,6 +68,8 @@ struct AnswerJob {
     base::Duration queue_wait{};
     int requests_in_flight = 1;
     std::shared_ptr<const std::vector<check::Check>> checks;  // of a suite's task; null: none
+    // The candidate began an answer in the middle of a thought before: no check breaks until the thought has ended.
+    bool begins_in_thought = false;
 };
 
 struct AnswerUpdate {
@@ -75,6 +77,8 @@ struct AnswerUpdate {
     std::optional<session::AnswerState> state;        // loading, processing, streaming
     std::string warning;                              // empty: none
     std::vector<session::CheckResult> broken_checks;  // all that are broken so far; empty: nothing new
+    // The text so far was a thought: what goes on in the stream's place, without it. Null: nothing new.
+    std::shared_ptr<session::AnswerStream> stream;
 };
 
 struct AnswerEnd {

@@ -262,6 +262,13 @@ void Director::on(AnswerUpdate& update) {
         warning.text = update.warning;
         effects_.emit(std::move(warning));
     }
+    if (update.stream) {
+        session::Answer& answer = *edit(update.key.round).find(update.key.candidate);
+        answer.stream = std::move(update.stream);
+        answer.checks.clear();
+        begin_in_thought_.insert(answer.candidate);
+        effects_.emit(answer_event(Event::Kind::anew, answer));
+    }
     if (!update.broken_checks.empty())
         edit(update.key.round).find(update.key.candidate)->checks = std::move(update.broken_checks);
     if (!update.state) return;

@@ -186,6 +186,7 @@ private:
     std::vector<int> open_;   // numbers of rounds with answers that are not final
     std::vector<Running> running_;
     std::map<session::CandidateId, int> last_server_;  // server keys
+    std::set<session::CandidateId> begin_in_thought_;  // whose template opens the thought: only its end comes
     // Of a waiting answer, until it ends: servers (keys) that could not be connected to, the last failure, and who
     // waits for fresh manifests.
     std::map<session::CandidateId, std::vector<int>> unreachable_for_;

@@ -168,6 +168,7 @@ void Director::dispatch_to(const session::Candidate& candidate, int number, int 
     job.key = {number, candidate.id, answer.attempt};
     job.server = status.server;
     job.stream = answer.stream;
+    job.begins_in_thought = begin_in_thought_.contains(candidate.id);
     job.control = std::make_shared<AnswerControl>();
     job.redactor = redactor_;
     const base::TimePoint now = clock_->now();

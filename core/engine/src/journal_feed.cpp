@@ -89,8 +89,10 @@ void JournalFeed::tell_answer(const Round& round, const Answer& answer) {
     Told& told = answers_[{round.number, answer.candidate, answer.attempt}];
     const bool is_new = told.stream != answer.stream;
     if (!is_new && (!is_final || is_same_record(told.answer, answer))) return;
+    const bool was_replaced = is_new && told.stream && !session::is_final(told.answer.state);
     const bool was_growing = !is_new && !session::is_final(told.answer.state);
     if (is_new) {
+        if (was_replaced) items_.push_back({JournalItem::Kind::finish, {}, told.number, {}});
         told.number = next_number_++;
         told.stream = answer.stream;
         items_.push_back({JournalItem::Kind::follow, {}, told.number, answer.stream});

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -28,16 +29,17 @@ constexpr base::Duration kBusyPause = 2s;     // a server that says "busy, try a
 class Receiver final : public net::HttpReceiver, public openai::AnswerSink {
 public:
     // `is_loading`: the server said before that it loads the model; the state stays `loading` until it answers.
-    Receiver(const AnswerJob& job, const WorkerPorts& ports, metrics::Recorder& recorder, bool is_loading)
+    // `stream` is replaced where the text is taken back.
+    Receiver(const AnswerJob& job, const WorkerPorts& ports, metrics::Recorder& recorder,
+             std::shared_ptr<session::AnswerStream>& stream, bool is_loading)
         : job_(job),
           ports_(ports),
           recorder_(recorder),
+          stream_(stream),
           is_loading_(is_loading),
           text_filter_(job.server.api_key),
           reasoning_filter_(job.server.api_key) {
-        if (!job.checks) return;
-        judge_.emplace(job.checks);
-        if (judge_->is_idle()) judge_.reset();
+        if (!job.begins_in_thought) begin_judging();
     }
 
     // HttpReceiver
@@ -82,10 +84,25 @@ public:
     Result<void> on_reasoning(std::string_view utf8) override {
         return keep(utf8, reasoning_filter_, &session::AnswerStream::append_reasoning, &metrics::Recorder::reasoning);
     }
+    // Text is shown as it comes, before a lone closing tag may tell that it was a thought. A stream only grows, so
+    // another takes its place; who shows it begins it anew, as with another attempt.
+    Result<std::string_view> take_text_back() override {
+        flush(text_filter_, &session::AnswerStream::append_text);
+        auto next = session::AnswerStream::without_text(*stream_);
+        if (!next) limit_ = next.error();
+        if (!next) return next.error();
+        taken_back_ = std::exchange(stream_, std::move(*next));
+        taken_back_->seal();
+        recorder_.text_was_reasoning();
+        begin_judging();
+        ports_.report({.key = job_.key, .stream = stream_});
+        publish();
+        return taken_back_->text();
+    }
     // For the crash journal, as it comes; a failure costs that only. Without the key, like all that is written.
     void on_tool_call(const openai::ToolCallPiece& piece) override {
         if (!text_filter_.is_active()) {
-            (void)job_.stream->append_tool_call(piece);
+            (void)stream_->append_tool_call(piece);
             return;
         }
         const std::string& key = job_.server.api_key;
@@ -93,7 +110,7 @@ public:
         const std::string id = openai::without_key(piece.id, key), name = openai::without_key(piece.name, key);
         clean_.clear();
         call_filters_[piece.call].feed(piece.arguments, clean_);
-        (void)job_.stream->append_tool_call({piece.call, piece.index, id, name, clean_});
+        (void)stream_->append_tool_call({piece.call, piece.index, id, name, clean_});
     }
     void on_token_chunk(const openai::TokenChunk& chunk) override {
         recorder_.token_chunk(now_, chunk);
@@ -132,7 +149,7 @@ private:
             filter.feed(utf8, clean_);
             utf8 = clean_;
         }
-        auto kept = ((*job_.stream).*append)(utf8);
+        auto kept = ((*stream_).*append)(utf8);
         if (!kept) limit_ = kept.error();
         return kept;
     }
@@ -140,13 +157,21 @@ private:
         if (!filter.is_active()) return;
         clean_.clear();
         filter.finish(clean_);
-        if (auto kept = ((*job_.stream).*append)(clean_); !kept) limit_ = kept.error();
+        if (auto kept = ((*stream_).*append)(clean_); !kept) limit_ = kept.error();
+    }
+
+    void begin_judging() {
+        judge_.reset();
+        breaks_said_ = 0;
+        if (!job_.checks) return;
+        judge_.emplace(job_.checks);
+        if (judge_->is_idle()) judge_.reset();
     }
 
     // What the answer has broken for good is said at once, and ends it where its check wants that.
     void judge_so_far() {
         if (!judge_) return;
-        judge_->update(job_.stream->text());
+        judge_->update(stream_->text());
         if (judge_->breaks().size() == breaks_said_) return;
         breaks_said_ = judge_->breaks().size();
         AnswerUpdate update{.key = job_.key};
@@ -174,13 +199,15 @@ private:
         if (const auto load = job_.control->model_load()) recorder_.set_model_load(*load);
         recorder_.set_model_warmth(job_.control->warmth());
         live.metrics = recorder_.live(decoder_ ? decoder_->facts().usage : openai::Usage{});
-        job_.stream->publish(live);
+        stream_->publish(live);
         ports_.wake();
     }
 
     const AnswerJob& job_;
     const WorkerPorts& ports_;
     metrics::Recorder& recorder_;
+    std::shared_ptr<session::AnswerStream>& stream_;
+    std::shared_ptr<session::AnswerStream> taken_back_;  // what stream_ was before
     const bool is_loading_;
     openai::StreamRedactor text_filter_, reasoning_filter_;
     std::vector<openai::StreamRedactor> call_filters_;  // of the tool calls' arguments
@@ -209,7 +236,8 @@ std::optional<double> retry_after_s(const std::string& text) {
 
 class Run {
 public:
-    Run(const AnswerJob& job, const WorkerPorts& ports) : job_(job), ports_(ports), begun_(ports.clock.now()) {
+    Run(const AnswerJob& job, const WorkerPorts& ports)
+        : job_(job), ports_(ports), stream_(job.stream), begun_(ports.clock.now()) {
         for (const openai::Message& message : job.request.messages) recorder_.prompt(message.content);
         recorder_.set_queue_wait(job.queue_wait);
         recorder_.set_requests_in_flight(job.requests_in_flight);
@@ -220,7 +248,7 @@ public:
         openai::ChatRequest chat = job_.request;
         int busy_retries = 0;
         for (;;) {
-            Receiver receiver(job_, ports_, recorder_, load_begun_.has_value());
+            Receiver receiver(job_, ports_, recorder_, stream_, load_begun_.has_value());
             const net::HttpOutcome outcome = perform(chat, receiver);
             receiver.finish();
             phase_ = outcome.phase;
@@ -313,7 +341,7 @@ private:
 
     // What every end has in common.
     AnswerEnd end(const Receiver* receiver, AnswerState state) {
-        job_.stream->seal();
+        stream_->seal();
         AnswerEnd end{.key = job_.key, .state = state};
         end.warnings = warnings_;
         end.phase = phase_;
@@ -346,7 +374,7 @@ private:
     AnswerEnd fail(const Receiver* receiver, AnswerState state, session::Failure failure) {
         AnswerEnd ended = end(receiver, state);
         failure.message =
-            (*job_.redactor)(failure_text(job_.server, job_.request.model, failure, *job_.stream, ended.metrics));
+            (*job_.redactor)(failure_text(job_.server, job_.request.model, failure, *stream_, ended.metrics));
         ended.failure = std::move(failure);
         return ended;
     }
@@ -439,16 +467,17 @@ private:
         if (!transport_ok && outcome.error.kind != ErrorKind::connection)
             return fail(&receiver, AnswerState::failed,
                         {.phase = phase, .status = 200, .kind = outcome.error.kind, .message = outcome.error.message});
+        std::string message =
+            transport_ok ? "ended the stream without a finish reason or [DONE]" : outcome.error.message;
+        if (!facts.progress.empty()) message += fmt::format(" (the last that it said: {})", facts.progress);
         return fail(
             &receiver, AnswerState::cut_off,
-            {.phase = net::Phase::streaming,
-             .status = 200,
-             .kind = ErrorKind::cut_off,
-             .message = transport_ok ? "ended the stream without a finish reason or [DONE]" : outcome.error.message});
+            {.phase = net::Phase::streaming, .status = 200, .kind = ErrorKind::cut_off, .message = std::move(message)});
     }
 
     const AnswerJob& job_;
     const WorkerPorts& ports_;
+    std::shared_ptr<session::AnswerStream> stream_;  // the job's, or what took its place
     metrics::Recorder recorder_;
     base::TimePoint begun_;
     std::optional<base::TimePoint> load_begun_, load_ended_;

@@ -51,6 +51,11 @@ void Recorder::reasoning(std::string_view utf8) {
     reasoning_estimate_.add(utf8);
 }
 
+void Recorder::text_was_reasoning() {
+    text_estimate_ = {};
+    first_output_.reset();
+}
+
 void Recorder::token_chunk(base::TimePoint now, const openai::TokenChunk& chunk) {
     if (!first_token_) first_token_ = now;
     if (!first_output_ && chunk.has_text) first_output_ = now;

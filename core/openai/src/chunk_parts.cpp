@@ -5,8 +5,8 @@ namespace llmc::openai {
 
 void ChoicePart::clear_message() {
     content.clear();
-    reasoning_content = reasoning = refusal = {};
-    thinking.clear();
+    reasoning.clear();
+    refusal = {};
     tool_calls.clear();
 }
 
@@ -21,6 +21,7 @@ void Chunk::clear() {
     choice.clear();
     model = {};
     usage = {};
+    total_tokens.reset();
     timings = {};
 }
 

@@ -1,6 +1,7 @@
 #include "chunk_reader.h"
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <cmath>
 #include <cstring>
@@ -9,6 +10,7 @@
 
 #include <simdjson.h>
 
+#include "ascii.h"
 #include "base/utf8.h"
 #include "net/sse_parser.h"
 
@@ -21,6 +23,26 @@ using ondemand::json_type;
 static_assert(net::kSsePadding >= simdjson::SIMDJSON_PADDING, "simdjson reads beyond the end of its text");
 
 constexpr std::size_t kMinCapacity = 4096;  // bytes of JSON that need no growing
+constexpr int kMaxReasoningDepth = 4;       // lists and objects around what a reasoning field says
+
+constexpr std::array<std::pair<std::string_view, ReasoningSource>, 10> kReasoningFields = {{
+    {"reasoning_content", ReasoningSource::reasoning_content},
+    {"reasoning", ReasoningSource::reasoning},
+    {"reasoning_text", ReasoningSource::reasoning_text},        // GitHub Copilot
+    {"reasoning_details", ReasoningSource::reasoning_details},  // OpenRouter: texts, summaries, encrypted ones
+    {"reasoning_summary", ReasoningSource::reasoning_summary},
+    {"thinking", ReasoningSource::thinking},
+    {"thinking_content", ReasoningSource::thinking_content},
+    {"thinking_blocks", ReasoningSource::thinking_blocks},  // LiteLLM
+    {"thought", ReasoningSource::thought},
+    {"cot_summary", ReasoningSource::cot_summary},
+}};
+
+std::optional<ReasoningSource> reasoning_field(std::string_view key) {
+    for (const auto& [name, source] : kReasoningFields)
+        if (key == name) return source;
+    return std::nullopt;
+}
 
 // The string whose text starts at `start`; its closing quote is before `end` (simdjson has found it).
 JsonString string_at(const char* start, const char* end) {
@@ -54,7 +76,7 @@ struct ChunkReader::Impl {
 
     // Whether there is room for one more part.
     bool has_room(const ChoicePart& choice) {
-        const std::size_t count = choice.content.size() + choice.thinking.size() + choice.tool_calls.size();
+        const std::size_t count = choice.content.size() + choice.reasoning.size() + choice.tool_calls.size();
         has_too_many_parts = has_too_many_parts || count >= kMaxParts;
         return count < kMaxParts;
     }
@@ -70,12 +92,16 @@ struct ChunkReader::Impl {
     JsonString string_in(ondemand::value& value) const;
     static std::optional<double> number_in(ondemand::value& value);
     static std::optional<std::int64_t> count_in(ondemand::value& value);
+    std::optional<std::int64_t> index_in(ondemand::value& value) const;
 
     bool read_top(std::string_view key, ondemand::value& value);
     bool read_choice(ondemand::value& value);
     bool read_message(ondemand::value& value, ChoicePart& choice);
     bool read_content(ondemand::value& value, ChoicePart& choice);
     bool read_part(ondemand::value& value, ChoicePart& choice);
+    bool read_reasoning(ondemand::value& value, ReasoningSource source, ChoicePart& choice, int depth);
+    bool add_reasoning(ReasoningSource source, const JsonString& text, ChoicePart& choice);
+    bool read_base_resp(ondemand::value& value);
     bool read_tool_call(ondemand::value& value, ChoicePart& choice);
     bool read_usage(ondemand::value& value);
     bool read_timings(ondemand::value& value);
@@ -164,6 +190,17 @@ std::optional<std::int64_t> ChunkReader::Impl::count_in(ondemand::value& value) 
     return static_cast<std::int64_t>(*number);
 }
 
+// A number, also where it is written as text; nothing for anything else.
+std::optional<std::int64_t> ChunkReader::Impl::index_in(ondemand::value& value) const {
+    if (type_of(value) != json_type::string) return count_in(value);
+    const std::string_view digits = trim(string_in(value).raw);
+    if (digits.empty() || digits.size() > 15 || digits.find_first_not_of("0123456789") != std::string_view::npos)
+        return std::nullopt;
+    std::int64_t index = 0;
+    for (const char digit : digits) index = index * 10 + (digit - '0');
+    return index;
+}
+
 bool ChunkReader::Impl::read(std::string_view json) {
     chunk.clear();
     has_too_many_parts = false;
@@ -197,20 +234,33 @@ bool ChunkReader::Impl::read_top(std::string_view key, ondemand::value& value) {
         });
     } else if (key == "error") {
         const auto type = type_of(value);
-        chunk.has_error = type && *type != json_type::null;
+        chunk.has_error = chunk.has_error || (type && *type != json_type::null);
         return type.has_value();
+    } else if (key == "base_resp") {
+        return read_base_resp(value);
     }
     return true;
+}
+
+// MiniMax says how it went in each chunk: {"status_code": 0, "status_msg": ""}.
+bool ChunkReader::Impl::read_base_resp(ondemand::value& value) {
+    return members_of(value, [this](std::string_view name, ondemand::value member) {
+        double status = 0;
+        if (name == "status_code" && type_of(member) == json_type::number &&
+            member.get_double().get(status) == simdjson::SUCCESS && status != 0)
+            chunk.has_error = true;
+        return true;
+    });
 }
 
 bool ChunkReader::Impl::read_choice(ondemand::value& value) {
     if (type_of(value) != json_type::object) return true;
     ChoicePart& choice = chunk.has_choice ? other : chunk.choice;
     choice.clear();
-    std::int64_t index = 0;
+    bool is_first = true;  // also where it has no index
     const bool is_read = members_of(value, [&](std::string_view key, ondemand::value member) {
         if (key == "index") {
-            index = count_in(member).value_or(0);
+            is_first = type_of(member) == json_type::null || index_in(member) == 0;
         } else if (key == "finish_reason") {
             choice.finish_reason = string_in(member);
         } else if (key == "delta") {
@@ -227,7 +277,7 @@ bool ChunkReader::Impl::read_choice(ondemand::value& value) {
         return true;
     });
     if (!is_read) return false;
-    if (index == 0 && !chunk.has_choice) {
+    if (is_first && !chunk.has_choice) {
         chunk.has_choice = true;
     } else {
         choice.clear();  // the index may come after everything else
@@ -239,11 +289,11 @@ bool ChunkReader::Impl::read_choice(ondemand::value& value) {
 bool ChunkReader::Impl::read_message(ondemand::value& value, ChoicePart& choice) {
     return members_of(value, [&](std::string_view key, ondemand::value member) {
         if (key == "content") return read_content(member, choice);
-        if (key == "reasoning_content") {
-            choice.reasoning_content = string_in(member);
-        } else if (key == "reasoning") {
-            choice.reasoning = string_in(member);
-        } else if (key == "refusal") {
+        if (const auto source = reasoning_field(key)) {
+            std::erase_if(choice.reasoning, [&](const ReasoningPart& part) { return part.source == *source; });
+            return read_reasoning(member, *source, choice, 0);
+        }
+        if (key == "refusal") {
             choice.refusal = string_in(member);
         } else if (key == "tool_calls") {
             choice.tool_calls.clear();
@@ -255,7 +305,8 @@ bool ChunkReader::Impl::read_message(ondemand::value& value, ChoicePart& choice)
 
 bool ChunkReader::Impl::read_content(ondemand::value& value, ChoicePart& choice) {
     choice.content.clear();
-    choice.thinking.clear();
+    std::erase_if(choice.reasoning,
+                  [](const ReasoningPart& part) { return part.source == ReasoningSource::content_part; });
     if (type_of(value) == json_type::array)
         return each_element(value, [&](ondemand::value& part) { return read_part(part, choice); });
     choice.content.push_back(string_in(value));
@@ -275,26 +326,38 @@ bool ChunkReader::Impl::read_part(ondemand::value& value, ChoicePart& choice) {
     const bool is_read = members_of(value, [&](std::string_view key, ondemand::value member) {
         if (key == "type") {
             const std::string_view type = string_in(member).raw;
-            is_thinking = type == "thinking" || type == "reasoning";
+            is_thinking = type.starts_with("thinking") || type.starts_with("reasoning");
         } else if (key == "text") {
             text = string_in(member);
         } else if (key == "thinking") {
-            if (type_of(member) == json_type::string) {
-                choice.thinking.push_back(string_in(member));
-                return true;
-            }
-            return each_element(member, [&](ondemand::value& element) {
-                return members_of(element, [&](std::string_view name, ondemand::value words) {
-                    if (name != "text") return true;
-                    choice.thinking.push_back(string_in(words));
-                    return has_room(choice);
-                });
-            });
+            return read_reasoning(member, ReasoningSource::content_part, choice, 0);
         }
         return true;
     });
-    (is_thinking ? choice.thinking : choice.content).push_back(text);
+    if (is_thinking) return is_read && add_reasoning(ReasoningSource::content_part, text, choice);
+    choice.content.push_back(text);
     return is_read;
+}
+
+// A text; or lists and objects with texts: {"type": "reasoning.text", "text": …}, {"type": "reasoning.summary",
+// "summary": …}, {"type": "thinking", "thinking": …}. What is encrypted, and what is deeper, is nothing to read.
+bool ChunkReader::Impl::read_reasoning(ondemand::value& value, ReasoningSource source, ChoicePart& choice, int depth) {
+    const auto type = type_of(value);
+    if (type == json_type::string) return add_reasoning(source, string_in(value), choice);
+    if (depth == kMaxReasoningDepth) return true;
+    if (type == json_type::array)
+        return each_element(value,
+                            [&](ondemand::value& one) { return read_reasoning(one, source, choice, depth + 1); });
+    return members_of(value, [&](std::string_view key, ondemand::value member) {
+        const bool has_words = key == "text" || key == "thinking" || key == "content" || key == "summary";
+        return !has_words || read_reasoning(member, source, choice, depth + 1);
+    });
+}
+
+bool ChunkReader::Impl::add_reasoning(ReasoningSource source, const JsonString& text, ChoicePart& choice) {
+    if (!has_room(choice)) return false;
+    choice.reasoning.push_back({source, text});
+    return true;
 }
 
 bool ChunkReader::Impl::read_tool_call(ondemand::value& value, ChoicePart& choice) {
@@ -302,7 +365,7 @@ bool ChunkReader::Impl::read_tool_call(ondemand::value& value, ChoicePart& choic
     if (!has_room(choice)) return false;
     ToolCallPart part;
     const bool is_read = members_of(value, [&](std::string_view key, ondemand::value member) {
-        if (key == "index") part.index = count_in(member);
+        if (key == "index") part.index = index_in(member);
         if (key == "id") part.id = string_in(member);
         if (key != "function") return true;
         return members_of(member, [&](std::string_view name, ondemand::value words) {
@@ -325,12 +388,14 @@ bool ChunkReader::Impl::read_tool_call(ondemand::value& value, ChoicePart& choic
 
 bool ChunkReader::Impl::read_usage(ondemand::value& value) {
     Usage usage;
-    std::optional<std::int64_t> flat_reasoning_tokens;
+    std::optional<std::int64_t> flat_reasoning_tokens, total_tokens;
     const bool is_read = members_of(value, [&](std::string_view key, ondemand::value member) {
         if (key == "prompt_tokens") {
             usage.prompt_tokens = count_in(member);
         } else if (key == "completion_tokens") {
             usage.output_tokens = count_in(member);
+        } else if (key == "total_tokens") {
+            total_tokens = count_in(member);
         } else if (key == "reasoning_tokens") {
             flat_reasoning_tokens = count_in(member);
         } else if (key == "completion_tokens_details") {
@@ -347,7 +412,10 @@ bool ChunkReader::Impl::read_usage(ondemand::value& value) {
         return true;
     });
     if (!usage.reasoning_tokens) usage.reasoning_tokens = flat_reasoning_tokens;
-    if (usage != Usage{}) chunk.usage = usage;
+    if (usage != Usage{}) {
+        chunk.usage = usage;
+        chunk.total_tokens = total_tokens;
+    }
     return is_read;
 }
 

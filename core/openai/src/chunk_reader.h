@@ -20,6 +20,28 @@
 
 namespace llmc::openai {
 
+// Where a chunk says what the model thinks. Servers name the field differently, some say it in two fields at once.
+enum class ReasoningSource {
+    reasoning_content,
+    reasoning,
+    reasoning_text,
+    reasoning_details,
+    reasoning_summary,
+    thinking,
+    thinking_content,
+    thinking_blocks,
+    thought,
+    cot_summary,
+    content_part,  // a part of the content: Mistral's {"type": "thinking"}
+    tag            // in the text, between tags (think_splitter.h)
+};
+inline constexpr std::size_t kReasoningSources = static_cast<std::size_t>(ReasoningSource::tag) + 1;
+
+struct ReasoningPart {
+    ReasoningSource source = ReasoningSource::reasoning_content;
+    JsonString text;
+};
+
 struct ToolCallPart {
     std::optional<std::int64_t> index;
     JsonString id, name, arguments;
@@ -31,8 +53,7 @@ struct ChoicePart {
     bool has_delta = false;
     bool has_message = false;
     std::vector<JsonString> content;  // the text, or its parts in order
-    JsonString reasoning_content, reasoning;
-    std::vector<JsonString> thinking;  // parts of the content that are reasoning
+    std::vector<ReasoningPart> reasoning;
     JsonString refusal;
     std::vector<ToolCallPart> tool_calls;
     JsonString finish_reason;
@@ -45,11 +66,12 @@ struct Chunk {
     bool has_choices = false;  // the key is there, whatever it holds
     bool has_choice = false;   // choice 0
     bool has_other_choices = false;
-    bool has_error = false;     // `error` is there and not null
+    bool has_error = false;     // `error` is there and not null, or MiniMax's base_resp tells a failure
     bool was_repaired = false;  // it had bytes that are not UTF-8; U+FFFD stands for them
     ChoicePart choice;
     JsonString model;
     Usage usage;
+    std::optional<std::int64_t> total_tokens;  // of the usage
     ServerTimings timings;
 
     void clear();

@@ -227,23 +227,53 @@ ServerError classified(int status, Parts parts) {
     return error;
 }
 
+// MiniMax: {"base_resp": {"status_code": 1004, "status_msg": "login fail"}}; 0 is success.
+bool find_base_resp(const Json& object, Parts& parts) {
+    const Json* resp = base::find(object, "base_resp");
+    const Json* status = resp ? base::find(*resp, "status_code") : nullptr;
+    if (!status || !status->is_number() || status->get<double>() == 0) return false;
+    parts.message = text_member(*resp, "status_msg");
+    parts.code = as_text(*status);
+    if (parts.code == "1004" || parts.code == "2049") parts.type = "authentication_error";
+    if (parts.message.empty()) parts.message = "the server failed with status_code " + parts.code;
+    parts.has_words = true;
+    return true;
+}
+
+// Whether an object without `error` says all the same that it is one. A mere message is none: servers send such events
+// to say how far they are.
+bool says_it_is_error(const Json& object) {
+    for (const char* key : {"object", "type"})
+        if (const std::string word = to_lower(base::get_string(object, key).value_or("")); word.ends_with("error"))
+            return true;
+    if (base::get_bool(object, "success") == false) return true;
+    for (const char* key : {"code", "status", "status_code", "statusCode"})
+        if (const auto status = base::get_int(object, key); status && *status >= 400 && *status < 600) return true;
+    return false;
+}
+
+// Whether what came is a failure for sure (by its status), or may be progress as well.
+enum class Flat { is_error, may_be_progress };
+
 // The parts of an error in `object`; false where there is none.
-bool find_parts(const Json& object, Parts& parts) {
+bool find_parts(const Json& object, Parts& parts, Flat flat) {
     if (const Json* error = base::find(object, "error"); error && is_truthy(*error)) {
         read_error_value(*error, parts, 0);
         // Spring and others: {"error": "Not Found", "message": "No handler for …"}.
         if (!error->is_object()) join(parts.message, base::get_string(object, "message").value_or(""));
         return true;
     }
+    if (find_base_resp(object, parts)) return true;
     if (base::find(object, "choices")) return false;
     if (const Json* errors = base::find(object, "errors"); errors && errors->is_array() && !errors->empty()) {
         read_error_value(errors->front(), parts, 0);
         return true;
     }
-    const bool is_flat = base::get_string(object, "object") == "error" || base::find(object, "detail") ||
-                         (base::get_string(object, "message").value_or("") != "" && !base::find(object, "object"));
-    if (is_flat) read_error_value(object, parts, 0);
-    return is_flat;
+    if (!object.is_object()) return false;
+    const bool has_words = base::find(object, "detail") || base::get_string(object, "message").value_or("") != "";
+    const bool is_error = says_it_is_error(object) || (flat == Flat::is_error && has_words);
+    if (is_error) read_error_value(object, parts, 0);
+    return is_error;
 }
 
 std::string status_words(int status) {
@@ -256,7 +286,7 @@ std::string status_words(int status) {
 
 std::optional<ServerError> find_error(const Json& object) {
     Parts parts;
-    if (!find_parts(object, parts)) return std::nullopt;
+    if (!find_parts(object, parts, Flat::may_be_progress)) return std::nullopt;
     ServerError error = classified(0, std::move(parts));
     if (error.message.empty()) error.message = "the server reported an error without words";
     return error;
@@ -268,7 +298,7 @@ ServerError read_error_body(int status, std::string_view content_type, std::stri
     if (const auto json = parse_outside_json(body); json.ok()) {
         const Json* value = &json.value();
         if (value->is_array() && !value->empty()) value = &value->front();  // Gemini wraps its error in a list
-        has_error = find_parts(*value, parts);
+        has_error = find_parts(*value, parts, Flat::is_error);
         if (!has_error && value->is_string()) parts.message = value->get<std::string>();
     }
     if (parts.message.empty()) parts.message = first_line(body, looks_like_html(content_type, body));
@@ -285,7 +315,7 @@ ServerError read_error_event(std::string_view data) {
     if (!json.ok()) {
         parts.message = data.substr(0, base::utf8_cut(data, kMaxWords));
         read_nested_json(parts, 0);
-    } else if (!find_parts(json.value(), parts)) {
+    } else if (!find_parts(json.value(), parts, Flat::is_error)) {
         read_error_value(json.value(), parts, 0);
     }
     ServerError error = classified(0, std::move(parts));

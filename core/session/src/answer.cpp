@@ -87,6 +87,15 @@ Result<std::shared_ptr<AnswerStream>> AnswerStream::holding(std::string_view tex
     return stream;
 }
 
+Result<std::shared_ptr<AnswerStream>> AnswerStream::without_text(const AnswerStream& before) {
+    auto stream = make(before.limit_);
+    if (!stream) return stream.error();
+    if (auto kept = (*stream)->append_reasoning(before.reasoning()); !kept) return kept.error();
+    if (auto kept = (*stream)->tool_calls_.append(before.tool_call_log(), before.limit_); !kept) return kept.error();
+    (*stream)->tool_call_writer_ = before.tool_call_writer_;
+    return stream;
+}
+
 Result<void> AnswerStream::append_text(std::string_view utf8) {
     return text_.append(utf8);
 }

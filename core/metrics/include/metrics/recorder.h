@@ -40,6 +40,8 @@ public:
     void prompt(std::string_view utf8);     // for the estimate; one call per message
     void text(std::string_view utf8);       // for the estimate
     void reasoning(std::string_view utf8);  // for the estimate
+    // All text so far was reasoning, and comes again as that: no output has come yet.
+    void text_was_reasoning();
     void token_chunk(base::TimePoint now, const openai::TokenChunk& chunk);
     void set_queue_wait(base::Duration wait);
     void set_model_load(base::Duration load);  // seen; taken off TTFT and TTFO; warmth becomes `loaded`

@@ -2,29 +2,35 @@
 //
 // Thread contract: one thread. Can be copied in the middle of a stream (tests end a copy at every byte).
 // Invariants:
-//   1. What was passed to the sink is an exact prefix of what the whole stream gives, whatever the cuts.
+//   1. What was passed to the sink is an exact prefix of what the whole stream gives, whatever the cuts; but for text
+//      that is taken back later.
 //   2. facts() says how the stream ended; nothing here decides on success: product.md section 5 does, in judge_end().
 //   3. Nothing a server sends makes it crash, hang or grow: limits of product.md section 5.
 // Decisions about dialects:
 //   - Events are SSE (net/sse_parser.h), read leniently; a response that is no SSE (by its first byte, and by its type
 //     where that says nothing) is read whole, up to 16 MiB: an `error`, or choices[0].message as a complete answer.
-//   - Choice 0 only (`index` absent counts as 0); other choices are left out with a warning.
+//   - Choice 0 only (`index` absent counts as 0, "0" too); other choices are left out with a warning, whatever their
+//     index is written as.
 //   - content: text, null, absent, or a list of parts ({"type":"text"}, Mistral's "thinking" parts).
-//   - reasoning: `reasoning_content`, else `reasoning` (texts only), else joined "thinking" parts. If both come, one is
-//     taken.
-//   - A content that starts with <think> (up to 64 blanks before it) is reasoning up to </think>; blanks after that are
-//     dropped; cut anywhere.
-//   - A character cut into two surrogate escapes in two chunks is joined; a lone half becomes U+FFFD.
+//   - reasoning: all fields that servers have for it (chunk_reader.h), and what stands between tags in the text
+//     (think_splitter.h, think_tags.h); what several say is said once (reasoning_merger.h). Text that a lone closing
+//     tag proves to be a thought is taken back from the sink, and passed on as reasoning.
+//   - A character cut into two surrogate escapes in two chunks is joined; a lone half becomes U+FFFD. In arguments of
+//     tool calls, too.
 //   - What is held back (the beginning of a tag, half a character) is passed on by finish() when the answer ended by
 //     itself; of a stream that was cut it is dropped, since the whole stream might not have shown it.
 //   - A refusal counts as text, with a warning.
-//   - tool calls by index (else by id, else a new one), fragments joined; at most 1000 of 8 MiB together.
-//   - usage and timings from any chunk, the last one wins; x_groq.usage too.
-//   - Any truthy `error`, "error:" line or "event: error" is an error, also after text; "finish_reason":"error" too.
+//   - tool calls by index (else by id, else a new one), fragments joined (tool_call_joiner.h); at most 1000 of 8 MiB
+//     together.
+//   - usage and timings from any chunk, the last one wins; x_groq.usage too. A count of 0 where something came is none;
+//     an output that leaves out the reasoning is completed where the total tells.
+//   - Any truthy `error`, "error:" line or "event: error" is an error, also after text; "finish_reason":"error" and
+//     MiniMax's base_resp too. Events without `choices` that only say something are progress. Streams of other
+//     interfaces (foreign_answer.h) are told as what they are, UTF-16 as well.
 //   - A chunk is one whole JSON object, brackets and quotes matched and nothing after it; values that are not needed
 //   are
-//     not checked further. Any other event is left out with a warning, except at the end of the stream: there it proves
-//     a cut.
+//     not checked further. An event that begins like JSON and is none fails the answer, "[DONE]" with something after
+//     it too; any other event is left out with a warning. At the end of the stream an unfinished event proves a cut.
 #pragma once
 
 #include <cstdint>
@@ -70,6 +76,7 @@ struct AnswerFacts {
     std::string reported_model;  // as the server named it; empty where it did not
     std::vector<ToolCall> tool_calls;
     std::vector<std::string> warnings;  // sentences, each at most once
+    std::string progress;               // the last words of an event that is no part of the answer
     std::uint64_t events = 0;           // JSON chunks read
 };
 
@@ -86,6 +93,9 @@ public:
     // New text, valid UTF-8. An error (limit) ends the answer.
     virtual Result<void> on_text(std::string_view utf8) = 0;
     virtual Result<void> on_reasoning(std::string_view utf8) = 0;
+    // All text that was passed on so far was a thought, no answer: forgets it and gives it back, valid until the next
+    // call; it comes again as reasoning. A sink that keeps its text overrides this.
+    virtual Result<std::string_view> take_text_back() { return std::string_view{}; }
     // A fragment of a tool call, which facts().tool_calls has joined already: for who wants it as it comes.
     virtual void on_tool_call(const ToolCallPiece&) {}
     // After each chunk with a token in it, when its text has been passed on. Text that is held back (a possible

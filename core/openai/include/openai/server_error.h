@@ -32,8 +32,9 @@ struct ServerError {
 // its first line of text (HTML without tags), else "HTTP 502 Bad Gateway".
 ServerError read_error_body(int status, std::string_view content_type, std::string_view body);
 
-// The error in a JSON object (a chunk, an SSE "error" event): nothing when there is no truthy `error` and it is none of
-// the flat shapes.
+// The error in a JSON object that came with a success (a chunk, a list): a truthy `error`, MiniMax's base_resp, or a
+// flat object that calls itself an error by its type, `success` or status. Mere words ({"message": …}, {"detail": …})
+// are progress.
 std::optional<ServerError> find_error(const base::Json& object);
 
 // The error in an "error:" field or "event: error" event, whatever its data are.

@@ -87,6 +87,9 @@ public:
     // A finished one, from a file. Ill-formed bytes must have been repaired.
     static Result<std::shared_ptr<AnswerStream>> holding(std::string_view text, std::string_view reasoning);
 
+    // What `before` holds but its text: goes on in its place where that text was found to be no answer.
+    static Result<std::shared_ptr<AnswerStream>> without_text(const AnswerStream& before);
+
     explicit AnswerStream(base::AppendLog text, std::size_t limit) : text_(std::move(text)), limit_(limit) {}
     Result<void> append_text(std::string_view utf8);
     Result<void> append_reasoning(std::string_view utf8);
