@@ -22,7 +22,7 @@ bool joins(char c) {
 }  // namespace
 
 NameMask::NameMask(std::vector<std::string> names) : names_(std::move(names)) {
-    for (std::string& name : names_) std::ranges::transform(name, name.begin(), folded);
+    for (std::string& name : names_) name = base::to_lower(name);
     std::erase_if(names_, [](const std::string& name) { return name.size() < kShortest; });
     std::ranges::sort(names_, [](const std::string& a, const std::string& b) {
         return a.size() != b.size() ? a.size() > b.size() : a < b;
@@ -88,8 +88,7 @@ void MaskedText::feed(const NameMask& mask, std::string_view text, bool is_final
 std::vector<std::string> names_of_model(std::string_view model_id) {
     std::vector<std::string> names;
     const auto add = [&names](std::string_view name) {
-        std::string plain(name);
-        std::ranges::transform(plain, plain.begin(), folded);
+        std::string plain = base::to_lower(name);
         if (plain.size() >= kShortest && std::ranges::find(kGeneric, std::string_view(plain)) == kGeneric.end())
             names.push_back(std::move(plain));
     };
