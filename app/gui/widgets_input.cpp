@@ -4,6 +4,7 @@
 
 #include <imgui_internal.h>
 
+#include "base/utf8.h"
 #include "gui/widget_parts.h"
 #include "gui/widgets.h"
 
@@ -15,6 +16,8 @@ struct Buffer {
     std::string& text;
     ImGuiInputTextCallback callback = nullptr;
     void* data = nullptr;
+    bool has_always = false;  // the callback is one for every frame
+    std::string pasted = {};  // to be put in place of the selection
 };
 
 int on_buffer(ImGuiInputTextCallbackData* event) {
@@ -24,9 +27,33 @@ int on_buffer(ImGuiInputTextCallbackData* event) {
         event->Buf = buffer.text.data();
         return 0;
     }
+    if (event->EventFlag == ImGuiInputTextFlags_CallbackAlways) {
+        if (!buffer.pasted.empty()) {
+            const auto [begin, end] = std::minmax(event->SelectionStart, event->SelectionEnd);
+            event->DeleteChars(begin, end - begin);
+            event->InsertChars(event->CursorPos, buffer.pasted.data(), buffer.pasted.data() + buffer.pasted.size());
+            buffer.pasted.clear();
+        }
+        if (!buffer.has_always) return 0;
+    }
     if (!buffer.callback) return 0;
     event->UserData = buffer.data;
     return buffer.callback(event);
+}
+
+// What is pasted into the field now, as it is: Dear ImGui leaves tabs, carriage returns and private-use characters out,
+// so its own way is closed for this frame. Empty where nothing is pasted.
+std::string take_paste(const char* id) {
+    if (ImGui::GetActiveID() != ImGui::GetID(id)) return {};
+    const auto is_pressed = [](ImGuiKeyChord chord) {
+        return ImGui::IsKeyChordPressed(chord, ImGuiInputFlags_Repeat, ImGuiKeyOwner_Any);
+    };
+    const bool by_v = is_pressed(ImGuiMod_Ctrl | ImGuiKey_V);
+    if (!by_v && !is_pressed(ImGuiMod_Shift | ImGuiKey_Insert)) return {};
+    const char* text = ImGui::GetClipboardText();
+    if (!text || *text == '\0') return {};
+    ImGui::SetKeyOwner(by_v ? ImGuiKey_V : ImGuiKey_Insert, ImGui::GetID("paste"), ImGuiInputFlags_LockThisFrame);
+    return base::to_valid_utf8(text);
 }
 
 // The label in its column; the next item stands behind it. Without one (only "##…") the item takes the whole width.
@@ -149,7 +176,12 @@ bool text_field(const FrameView& frame, const char* label, std::string& text, co
 bool multiline_field(const FrameView& frame, const char* id, std::string& text, ImVec2 size, ImGuiInputTextFlags flags,
                      ImGuiInputTextCallback callback, void* data) {
     const FontScope font(frame, Face::regular, frame.theme.text.row);
-    Buffer buffer{.text = text, .callback = callback, .data = data};
+    Buffer buffer{.text = text,
+                  .callback = callback,
+                  .data = data,
+                  .has_always = (flags & ImGuiInputTextFlags_CallbackAlways) != 0,
+                  .pasted = (flags & ImGuiInputTextFlags_ReadOnly) ? std::string() : take_paste(id)};
+    if (!buffer.pasted.empty()) flags |= ImGuiInputTextFlags_CallbackAlways;
     ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, {frame.theme.px(10), frame.theme.px(8)});
     const bool has_changed = ImGui::InputTextMultiline(
         id, text.data(), text.capacity() + 1, size,

@@ -155,6 +155,41 @@ TEST_CASE("what is typed while answers run joins the queue, and Clear empties it
     });
 }
 
+TEST_CASE("what is pasted into the prompt is sent as it is: tabs, line ends, private-use characters") {
+    const std::string texts[] = {
+        "all:\n\tcc -o a a.c\n\nif x:\n\treturn\t1",
+        "one\r\ntwo\r\nthree",
+        "icon \xEE\x82\xB0 \xEF\xA3\xBF end",
+        "a\x0c"
+        "b\x0b"
+        "c",
+    };
+    World world;
+    auto demo = world.demo();
+    world.add_model("demo-fast");
+    world.start([&](Window& window) {
+        window.wait_for_models();
+        int round = 0;
+        for (const std::string& text : texts) {
+            window.write_prompt("what goes");
+            window.press(ImGuiMod_Ctrl | ImGuiKey_A);
+            ImGui::SetClipboardText(text.c_str());
+            window.press(ImGuiMod_Ctrl | ImGuiKey_V);
+            CHECK(window.app().prompt_view().text == text);
+            window.press(ImGuiMod_Ctrl | ImGuiKey_Enter);
+            window.wait_for_rounds(++round);
+            CHECK(window.now().session.rounds[static_cast<std::size_t>(round - 1)]->prompt == text);
+        }
+        window.write_prompt("ab");
+        window.press(ImGuiKey_LeftArrow);
+        ImGui::SetClipboardText("\t");
+        window.press(ImGuiMod_Shift | ImGuiKey_Insert);
+        CHECK(window.app().prompt_view().text == "a\tb");
+        window.press(ImGuiMod_Ctrl | ImGuiKey_Z);
+        CHECK(window.app().prompt_view().text == "ab");
+    });
+}
+
 TEST_CASE("plain Enter sends where that is set, and Shift+Enter makes a line") {
     World world;
     auto demo = world.demo();

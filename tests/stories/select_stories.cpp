@@ -56,6 +56,31 @@ std::string paragraphs(int from, int to) {
 
 }  // namespace
 
+TEST_CASE("Copy beside an answer copies it, however long the button is held") {
+    World world;
+    PacedServer server({"alpha"});
+    world.add_server(server.url());
+    world.add_model("alpha");
+    server.say("```make\nall:\n\tcc  \n```\n\nText with **bold** at the end.");
+    server.finish();
+    world.start([&](Window& window) {
+        window.wait_for_models();
+        window.send("Go");
+        window.wait_for_rounds(1);
+        for (const int frames_held : {0, 1, 10}) {
+            ImGui::SetClipboardText("before");
+            window.hand().MouseMoveToPos(first_line(window));
+            window.frames(3);
+            window.hand().MouseMove(said(window, "$$0/Copy/action"));
+            window.hand().MouseDown();
+            window.frames(frames_held);
+            window.hand().MouseUp();
+            window.frames(3);
+            CHECK(window.clipboard() == window.answer(1, "c1").text());
+        }
+    });
+}
+
 TEST_CASE("a word, a paragraph, a stretch and all of it are selected and copied while the answer streams") {
     World world;
     PacedServer server({"alpha"});

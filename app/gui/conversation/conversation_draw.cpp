@@ -68,8 +68,10 @@ void Conversation::draw_turn(const FrameView& frame, std::size_t index, const se
     const float caption = measure(frame, turn.caption(), quiet).x;
     paint_text(frame, {left + width - caption, label_y}, turn.caption(), quiet, caption + 1);
     const bool has_text = !turn.source(Part::answer).empty();
-    const bool is_near = ImGui::IsWindowHovered(ImGuiHoveredFlags_ChildWindows) && ImGui::GetMousePos().y >= label_y &&
-                         ImGui::GetMousePos().y < screen(place.end);
+    // While the mouse button is down on it too: what vanishes when it is pressed cannot be clicked.
+    const bool is_near =
+        ImGui::IsWindowHovered(ImGuiHoveredFlags_ChildWindows | ImGuiHoveredFlags_AllowWhenBlockedByActiveItem) &&
+        ImGui::GetMousePos().y >= label_y && ImGui::GetMousePos().y < screen(place.end);
     if (has_text && is_near &&
         quiet_action(frame, "Copy", {left + width - caption - theme.px(14), label_y}, Role::accent))
         commands.add(CopyText{std::string(turn.source(Part::answer)), "answer"});
