@@ -45,21 +45,21 @@ std::string head(int status, std::string_view reason, std::string_view type, std
                        status, reason, type, more);
 }
 
-void send_json(net::Connection& connection, int status, std::string_view reason, const Json& body,
+void send_json(Connection& connection, int status, std::string_view reason, const Json& body,
                std::string_view more = "") {
     const std::string text = base::dump_json(body);
     connection.send(head(status, reason, "application/json", more) +
                     fmt::format("Content-Length: {}\r\n\r\n", text.size()) + text);
 }
 
-void send_error(net::Connection& connection, int status, std::string_view reason, std::string_view type,
+void send_error(Connection& connection, int status, std::string_view reason, std::string_view type,
                 std::string_view message, const Json& more = Json::object(), std::string_view headers = "") {
     Json error = {{"message", message}, {"type", type}, {"code", status}};
     error.update(more);
     send_json(connection, status, reason, {{"error", std::move(error)}}, headers);
 }
 
-bool send_chunk(net::Connection& connection, std::string_view bytes) {
+bool send_chunk(Connection& connection, std::string_view bytes) {
     return connection.send(fmt::format("{:x}\r\n{}\r\n", bytes.size(), bytes));
 }
 
@@ -74,7 +74,7 @@ Json crash() {
 }
 
 struct Performance {
-    net::Connection& connection;
+    Connection& connection;
     Script& script;
     const ChatCall& call;
     const Reply& reply;
@@ -188,7 +188,7 @@ bool is_still_loading(Script& script) {
 }
 
 // True when the fault is one that answers without an answer, and has.
-bool refuse(net::Connection& connection, Script& script, const ChatCall& call, Fault fault) {
+bool refuse(Connection& connection, Script& script, const ChatCall& call, Fault fault) {
     if (fault == Fault::error_in_200) {
         send_json(connection, 200, "OK", {{"error", crash()}});
         return true;
@@ -223,7 +223,7 @@ bool refuse(net::Connection& connection, Script& script, const ChatCall& call, F
 // --- routes
 // ---------------------------------------------------------------------------------------------------------------------
 
-void answer_chat(net::Connection& connection, Script& script, const net::RawRequest& request) {
+void answer_chat(Connection& connection, Script& script, const RawRequest& request) {
     const auto call = read_chat_call(request.body);
     if (!call) return send_error(connection, 400, "Bad Request", "invalid_request_error", call.error().message);
     const auto model = std::find_if(script.models.begin(), script.models.end(),
@@ -244,15 +244,15 @@ void answer_chat(net::Connection& connection, Script& script, const net::RawRequ
     call->is_streamed ? stream(play) : send_whole(play);
 }
 
-void send_models(net::Connection& connection, const Script& script) {
+void send_models(Connection& connection, const Script& script) {
     Json models = Json::array();
     for (const DemoModel& model : script.models)
         models.push_back({{"id", model.id}, {"object", "model"}, {"created", 0}, {"owned_by", "llm-compare-demo"}});
     send_json(connection, 200, "OK", {{"object", "list"}, {"data", std::move(models)}});
 }
 
-void serve(net::Connection& connection, Script& script) {
-    const auto request = net::read_request(connection);
+void serve(Connection& connection, Script& script) {
+    const auto request = read_request(connection);
     if (!request) return;
     const std::string path = request->path.substr(0, request->path.find('?'));
     if (request->method == "GET" && path == "/v1/models") return send_models(connection, script);
@@ -270,8 +270,7 @@ Result<DemoServers> DemoServers::start(const DemoOptions& options) {
         script->models = kServers[i];
         script->options = options;
         const int port = options.port == 0 ? 0 : options.port + static_cast<int>(i);
-        auto listener =
-            net::Listener::start([script](net::Connection& connection) { serve(connection, *script); }, port);
+        auto listener = Listener::start([script](Connection& connection) { serve(connection, *script); }, port);
         if (!listener) return listener.error();
         Entry entry{.url = listener->url(), .models = {}};
         for (const DemoModel& model : kServers[i]) entry.models.emplace_back(model.id);
@@ -288,7 +287,7 @@ std::string DemoServers::describe() const {
 }
 
 void DemoServers::stop() {
-    for (net::Listener& listener : listeners_) listener.stop();
+    for (Listener& listener : listeners_) listener.stop();
 }
 
 }  // namespace llmc::demo

@@ -14,7 +14,7 @@
 
 #include "base/result.h"
 #include "demo/faults.h"
-#include "net/listener.h"
+#include "demo/listener.h"
 
 namespace llmc::demo {
 
@@ -41,7 +41,7 @@ public:
 
 private:
     std::vector<Entry> entries_;
-    std::vector<net::Listener> listeners_;
+    std::vector<Listener> listeners_;
 };
 
 }  // namespace llmc::demo

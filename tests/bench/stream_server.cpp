@@ -15,8 +15,8 @@
 
 #include "base/clock.h"
 #include "base/json.h"
+#include "demo/listener.h"
 #include "net/http.h"
-#include "net/listener.h"
 
 namespace {
 
@@ -44,7 +44,7 @@ long number(std::string_view text) {
     return value;
 }
 
-void stream(net::Connection& connection, std::string_view model) {
+void stream(demo::Connection& connection, std::string_view model) {
     model = model.substr(0, model.find('#'));
     const std::size_t dash = model.find('-');
     const std::string_view kind = model.substr(0, dash), rest = model.substr(dash + 1);
@@ -86,7 +86,7 @@ int main(int argc, char** argv) {
         return 1;
     }
     net::ignore_sigpipe();
-    std::vector<net::Listener> listeners;
+    std::vector<demo::Listener> listeners;
     for (long server = 0; server < number(argv[1]); ++server) {
         base::Json models{{"object", "list"}, {"data", base::Json::array()}};
         for (int i = 2; i < argc; ++i) {
@@ -94,8 +94,8 @@ int main(int argc, char** argv) {
             models["data"].push_back({{"id", fmt::format("{}#{}", argv[i], server)}, {"object", "model"}});
         }
         const std::string list = base::dump_json(models);
-        auto listener = net::Listener::start([list](net::Connection& connection) {
-            const auto request = net::read_request(connection);
+        auto listener = demo::Listener::start([list](demo::Connection& connection) {
+            const auto request = demo::read_request(connection);
             if (!request) return;
             if (request->method == "POST") {
                 const auto body = base::parse_json(request->body);

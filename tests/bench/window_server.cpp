@@ -27,7 +27,7 @@ std::size_t whole_code_points(std::string_view rest, std::size_t size) {
     return size;
 }
 
-void speak(net::Connection& connection, const Speech& speech, const std::atomic<bool>& is_finished) {
+void speak(demo::Connection& connection, const Speech& speech, const std::atomic<bool>& is_finished) {
     if (!connection.send("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nConnection: close\r\n\r\n")) return;
     std::string_view rest = speech.text;
     const auto said = [&] { return speech.text.size() - rest.size(); };
@@ -53,8 +53,8 @@ void speak(net::Connection& connection, const Speech& speech, const std::atomic<
 
 SpeechServer::SpeechServer(std::shared_ptr<const Speech> speech) {
     auto listener =
-        net::Listener::start([speech = std::move(speech), is_finished = is_finished_](net::Connection& connection) {
-            const auto request = net::read_request(connection);
+        demo::Listener::start([speech = std::move(speech), is_finished = is_finished_](demo::Connection& connection) {
+            const auto request = demo::read_request(connection);
             if (!request) return;
             if (request->method == "POST") return speak(connection, *speech, *is_finished);
             constexpr std::string_view kModels = R"({"object":"list","data":[{"id":"speaker","object":"model"}]})";
@@ -68,7 +68,7 @@ SpeechServer::SpeechServer(std::shared_ptr<const Speech> speech) {
         std::fputs((listener.error().message + "\n").c_str(), stderr);
         std::exit(1);
     }
-    listener_ = std::make_unique<net::Listener>(std::move(*listener));
+    listener_ = std::make_unique<demo::Listener>(std::move(*listener));
 }
 
 }  // namespace llmc::bench

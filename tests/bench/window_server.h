@@ -9,7 +9,7 @@
 #include <memory>
 #include <string>
 
-#include "net/listener.h"
+#include "demo/listener.h"
 
 namespace llmc::bench {
 
@@ -31,7 +31,7 @@ public:
 
 private:
     std::shared_ptr<std::atomic<bool>> is_finished_ = std::make_shared<std::atomic<bool>>(false);
-    std::unique_ptr<net::Listener> listener_;
+    std::unique_ptr<demo::Listener> listener_;
 };
 
 }  // namespace llmc::bench

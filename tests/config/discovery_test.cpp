@@ -2,7 +2,7 @@
 
 #include <doctest/doctest.h>
 
-#include "net/listener.h"
+#include "demo/listener.h"
 
 namespace llmc::config {
 namespace {
@@ -10,9 +10,9 @@ namespace {
 enum class OtherPaths { missing, silent };
 
 // A server that knows one model and no other path.
-net::Listener model_server(const std::string& model, OtherPaths others = OtherPaths::missing) {
-    auto listener = net::Listener::start([model, others](net::Connection& connection) {
-        const auto request = net::read_request(connection);
+demo::Listener model_server(const std::string& model, OtherPaths others = OtherPaths::missing) {
+    auto listener = demo::Listener::start([model, others](demo::Connection& connection) {
+        const auto request = demo::read_request(connection);
         const bool is_list = request && request->path == "/v1/models";
         if (!is_list && others == OtherPaths::silent) connection.wait(std::chrono::hours(1));
         const std::string body = is_list ? R"({"object":"list","data":[{"id":")" + model + R"("}]})"
@@ -40,10 +40,10 @@ TEST_CASE(
     const auto one = model_server("one");
     const auto two = model_server("two", OtherPaths::silent);
     const auto silent =
-        net::Listener::start([](net::Connection& connection) { connection.wait(std::chrono::hours(1)); });
+        demo::Listener::start([](demo::Connection& connection) { connection.wait(std::chrono::hours(1)); });
     const auto strange =
-        net::Listener::start([](net::Connection& connection) { connection.send("SSH-2.0-OpenSSH\r\n"); });
-    auto closed = net::Listener::start([](net::Connection&) {});
+        demo::Listener::start([](demo::Connection& connection) { connection.send("SSH-2.0-OpenSSH\r\n"); });
+    auto closed = demo::Listener::start([](demo::Connection&) {});
     REQUIRE((silent && strange && closed));
     const int closed_port = closed->port();
     closed->stop();

@@ -26,8 +26,8 @@ std::ptrdiff_t open_descriptors() {
 }  // namespace
 
 TEST_CASE("servers that are asked again and again leave no descriptor behind") {
-    const net::Listener listener = serve([](net::Connection& connection) {
-        const auto request = net::read_request(connection);
+    const demo::Listener listener = serve([](demo::Connection& connection) {
+        const auto request = demo::read_request(connection);
         if (!request) return;
         connection.send(request->path == "/v1/models" ? with_length(R"({"object":"list","data":[{"id":"a"}]})",
                                                                     "200 OK", "Content-Type: application/json\r\n")

@@ -39,8 +39,8 @@ bool until(engine::Engine& engine, Wanted wanted) {
 
 TEST_CASE("a manifest that says the same again wakes nobody, one that says something else does") {
     std::atomic<bool> has_changed{false};
-    const net::Listener listener = serve([&](net::Connection& connection) {
-        const auto request = net::read_request(connection);
+    const demo::Listener listener = serve([&](demo::Connection& connection) {
+        const auto request = demo::read_request(connection);
         if (!request) return;
         const std::string ids = has_changed ? R"([{"id":"a"},{"id":"b"}])" : R"([{"id":"a"}])";
         connection.send(request->path == "/v1/models" ? with_length("{\"object\":\"list\",\"data\":" + ids + "}",

@@ -36,7 +36,7 @@ struct Ran {
 };
 
 // Runs one answer against `listener`; `prepare` may change the job, `watch` sees every change of state.
-Ran run(const net::Listener& listener, const std::function<void(engine::AnswerJob&)>& prepare = {},
+Ran run(const demo::Listener& listener, const std::function<void(engine::AnswerJob&)>& prepare = {},
         const std::function<void(const engine::AnswerJob&, AnswerState)>& watch = {}) {
     const auto clock = std::make_shared<base::SystemClock>();
     net::HttpClient http(clock);
@@ -157,8 +157,8 @@ TEST_CASE("the phases and states of an answer come in order") {
 TEST_CASE("a server that refuses stream_options is asked again without them") {
     std::vector<std::string> bodies;
     std::mutex mutex;
-    const auto listener = test::serve([&](net::Connection& connection) {
-        const auto request = net::read_request(connection);
+    const auto listener = test::serve([&](demo::Connection& connection) {
+        const auto request = demo::read_request(connection);
         if (!request) return;
         const std::lock_guard lock(mutex);
         bodies.push_back(request->body);
@@ -176,8 +176,8 @@ TEST_CASE("a server that refuses stream_options is asked again without them") {
 
 TEST_CASE("a server that loads the model is asked again and the state says so") {
     std::atomic<int> asked{0};
-    const auto listener = test::serve([&](net::Connection& connection) {
-        if (!net::read_request(connection)) return;
+    const auto listener = test::serve([&](demo::Connection& connection) {
+        if (!demo::read_request(connection)) return;
         if (asked++ == 0)
             connection.send(
                 test::with_length(R"({"error":{"message":"Loading model","type":"unavailable_error","code":503}})",
@@ -207,8 +207,8 @@ TEST_CASE("loading for longer than the timeout fails") {
 TEST_CASE("429 with Retry-After is tried again three times, with a warning each time") {
     std::atomic<int> asked{0};
     std::atomic<int> refusals{2};
-    const auto listener = test::serve([&](net::Connection& connection) {
-        if (!net::read_request(connection)) return;
+    const auto listener = test::serve([&](demo::Connection& connection) {
+        if (!demo::read_request(connection)) return;
         if (asked++ < refusals)
             connection.send(test::with_length(R"({"error":{"message":"slow down"}})", "429 Too Many Requests",
                                               "Retry-After: 0\r\n"));
@@ -230,9 +230,9 @@ TEST_CASE("429 with Retry-After is tried again three times, with a warning each 
 TEST_CASE("429 with a longer Retry-After than a minute, or none, is a failure at once") {
     for (const char* header : {"Retry-After: 61\r\n", ""}) {
         std::atomic<int> asked{0};
-        const auto listener = test::serve([&](net::Connection& connection) {
+        const auto listener = test::serve([&](demo::Connection& connection) {
             ++asked;
-            if (net::read_request(connection))
+            if (demo::read_request(connection))
                 connection.send(test::with_length("{}", "429 Too Many Requests", header));
         });
         CHECK(run(listener).end.state == AnswerState::failed);
@@ -243,8 +243,8 @@ TEST_CASE("429 with a longer Retry-After than a minute, or none, is a failure at
 TEST_CASE(
     "silence before the first token and between two ends in a timeout that names its limit; pings are no progress") {
     for (const bool has_token : {false, true}) {
-        const auto listener = test::serve([has_token](net::Connection& connection) {
-            if (!net::read_request(connection)) return;
+        const auto listener = test::serve([has_token](demo::Connection& connection) {
+            if (!demo::read_request(connection)) return;
             connection.send(std::string(kStreamHead) + (has_token ? delta("hi") : std::string{}));
             while (connection.send(": ping\n\n") && connection.wait(20ms)) {
             }
@@ -259,8 +259,8 @@ TEST_CASE(
 }
 
 TEST_CASE("a server that answers slowly but steadily is never cut by the wait without a token") {
-    const auto listener = test::serve([](net::Connection& connection) {
-        if (!net::read_request(connection)) return;
+    const auto listener = test::serve([](demo::Connection& connection) {
+        if (!demo::read_request(connection)) return;
         connection.send(kStreamHead);
         for (int i = 0; i < 6; ++i) {
             connection.send(delta("x"));
@@ -295,8 +295,8 @@ TEST_CASE("a stop while streaming keeps the text and says by whom") {
 TEST_CASE("the API key goes to its server and comes back nowhere") {
     const std::string key = "sk-canary-0123456789";
     std::string authorization;
-    const auto listener = test::serve([&](net::Connection& connection) {
-        const auto request = net::read_request(connection);
+    const auto listener = test::serve([&](demo::Connection& connection) {
+        const auto request = demo::read_request(connection);
         if (!request) return;
         authorization = request->header("authorization");
         connection.send(std::string(kStreamHead) + delta("your key is sk-canary-") + delta("0123456789, ha") +
@@ -353,8 +353,8 @@ TEST_CASE("a short key breaks nothing that a model says") {
 }
 
 TEST_CASE("what is over when the stop comes is complete") {
-    const auto listener = test::serve([](net::Connection& connection) {
-        (void)net::read_request(connection);
+    const auto listener = test::serve([](demo::Connection& connection) {
+        (void)demo::read_request(connection);
         connection.send(std::string(kStreamHead) + delta("whole") + finish());
         connection.wait(30s);
     });
@@ -420,8 +420,8 @@ TEST_CASE("a stream that breaks off tells the last words of the server") {
 
 TEST_CASE("after a model was loaded the wait between tokens is the configured one again") {
     int asked = 0;
-    const auto listener = test::serve([&](net::Connection& connection) {
-        (void)net::read_request(connection);
+    const auto listener = test::serve([&](demo::Connection& connection) {
+        (void)demo::read_request(connection);
         if (++asked == 1) {
             connection.send(test::with_length(R"({"error":{"message":"Loading model","code":503}})",
                                               "503 Service Unavailable", "Content-Type: application/json\r\n"));
@@ -438,8 +438,8 @@ TEST_CASE("after a model was loaded the wait between tokens is the configured on
 }
 
 TEST_CASE("a server that is busy for longer than the whole answer may take fails at once, with the limit's name") {
-    const auto listener = test::serve([](net::Connection& connection) {
-        (void)net::read_request(connection);
+    const auto listener = test::serve([](demo::Connection& connection) {
+        (void)demo::read_request(connection);
         connection.send(test::with_length(R"({"error":{"message":"slow down"}})", "429 Too Many Requests",
                                           "Content-Type: application/json\r\nRetry-After: 50\r\n"));
     });

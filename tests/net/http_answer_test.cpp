@@ -6,7 +6,7 @@
 
 using namespace llmc;
 using namespace llmc::test;
-using net::Connection;
+using demo::Connection;
 using net::Phase;
 
 TEST_CASE("a body arrives whole in every framing, sent at once and byte by byte") {
@@ -31,8 +31,8 @@ TEST_CASE("a body arrives whole in every framing, sent at once and byte by byte"
         for (const bool is_byte_by_byte : {false, true}) {
             CAPTURE(framing.first);
             CAPTURE(is_byte_by_byte);
-            const net::Listener server = serve([&, &all = framing.second](Connection& connection) {
-                net::read_request(connection);
+            const demo::Listener server = serve([&, &all = framing.second](Connection& connection) {
+                demo::read_request(connection);
                 for (std::size_t i = 0; is_byte_by_byte && i < all.size(); ++i) connection.send(all.substr(i, 1));
                 if (!is_byte_by_byte) connection.send(all);
             });
@@ -55,8 +55,8 @@ TEST_CASE("a part of the body is passed on as soon as it arrives") {
     std::mutex mutex;
     std::condition_variable changed;
     int seen = 0;
-    const net::Listener server = serve([&](Connection& connection) {
-        net::read_request(connection);
+    const demo::Listener server = serve([&](Connection& connection) {
+        demo::read_request(connection);
         connection.send(kChunkedHead);
         for (int i = 1; i <= 3; ++i) {
             connection.send(chunk("x"));
@@ -94,7 +94,7 @@ TEST_CASE("every status is passed on with its headers, with and without a body")
     };
     for (const Case& expected : cases) {
         CAPTURE(expected.status);
-        const net::Listener server = serve(answers(with_length(expected.body, expected.status, expected.headers)));
+        const demo::Listener server = serve(answers(with_length(expected.body, expected.status, expected.headers)));
         Recorder recorder;
         const auto outcome = perform(post(server.url()), recorder).outcome;
         CHECK(outcome.end == End::complete);
@@ -111,10 +111,10 @@ TEST_CASE("every status is passed on with its headers, with and without a body")
 }
 
 TEST_CASE("a redirect is reported and never followed") {
-    const net::Listener target = serve(answers(with_length("stolen")));
+    const demo::Listener target = serve(answers(with_length("stolen")));
     for (const std::string status :
          {"301 Moved", "302 Found", "303 See Other", "307 Temporary Redirect", "308 Permanent Redirect"}) {
-        const net::Listener server = serve(answers(with_length("", status, "Location: " + target.url() + "/x\r\n")));
+        const demo::Listener server = serve(answers(with_length("", status, "Location: " + target.url() + "/x\r\n")));
         net::HttpRequest request = post(server.url());
         request.headers.emplace_back("Authorization", "Bearer canary");
         Recorder recorder;
@@ -125,7 +125,7 @@ TEST_CASE("a redirect is reported and never followed") {
 }
 
 TEST_CASE("headers of an answer come without control characters, which cpp-httplib decodes from %XX") {
-    const net::Listener server =
+    const demo::Listener server =
         serve(answers(with_length("", "307 X", "Location: /a%0d%0aX: y%1b[31m\r\nServer: \x1b]0;title\x07s\r\n")));
     Recorder recorder;
     perform(get(server.url()), recorder);  // newer versions refuse such an answer
@@ -135,9 +135,9 @@ TEST_CASE("headers of an answer come without control characters, which cpp-httpl
 }
 
 TEST_CASE("a request is written as it was asked for") {
-    std::optional<net::RawRequest> seen;
-    const net::Listener server = serve([&](Connection& connection) {
-        seen = net::read_request(connection);
+    std::optional<demo::RawRequest> seen;
+    const demo::Listener server = serve([&](Connection& connection) {
+        seen = demo::read_request(connection);
         connection.send(with_length(""));
     });
     net::HttpRequest request = post(server.url(), "{\"a\":\"\xC3\xA4\"}");
@@ -169,8 +169,8 @@ TEST_CASE("a request is written as it was asked for") {
 TEST_CASE("a long body arrives whole") {
     const std::string body(std::size_t{5} << 20, 'x');
     std::size_t received = 0;
-    const net::Listener server = serve([&](Connection& connection) {
-        if (const auto request = net::read_request(connection)) received = request->body.size();
+    const demo::Listener server = serve([&](Connection& connection) {
+        if (const auto request = demo::read_request(connection)) received = request->body.size();
         connection.send(with_length("ok"));
     });
     Recorder recorder;
@@ -180,7 +180,7 @@ TEST_CASE("a long body arrives whole") {
 }
 
 TEST_CASE("what would smuggle something into a request is refused before anything is sent") {
-    const net::Listener server = serve(answers(with_length("")));
+    const demo::Listener server = serve(answers(with_length("")));
     using Change = std::function<void(net::HttpRequest&)>;
     const std::vector<Change> changes{
         [](auto& r) { r.headers.emplace_back("Authorization", "Bearer secret\r\nX: y"); },
@@ -211,7 +211,7 @@ TEST_CASE("what would smuggle something into a request is refused before anythin
 }
 
 TEST_CASE("a receiver that has enough ends the request") {
-    const net::Listener server = serve(floods(std::string(kChunkedHead), chunk(std::string(1000, 'x'))));
+    const demo::Listener server = serve(floods(std::string(kChunkedHead), chunk(std::string(1000, 'x'))));
     Recorder refuses_head;
     refuses_head.refuses_head = true;
     CHECK(perform(get(server.url()), refuses_head).outcome.end == End::refused);
@@ -224,12 +224,12 @@ TEST_CASE("a receiver that has enough ends the request") {
     CHECK(outcome.status == 200);
     CHECK(refuses_body.body_parts == 3);
 
-    const net::Listener empty = serve(answers("HTTP/1.1 204 No Content\r\n\r\n"));
+    const demo::Listener empty = serve(answers("HTTP/1.1 204 No Content\r\n\r\n"));
     CHECK(perform(get(empty.url()), refuses_head).outcome.end == End::refused);
 }
 
 TEST_CASE("an early refusal of a long body is worth more than the broken connection") {
-    const net::Listener server = serve([](Connection& connection) {
+    const demo::Listener server = serve([](Connection& connection) {
         connection.receive(100);
         connection.send(with_length("too long", "413 Payload Too Large"));
     });
@@ -242,8 +242,8 @@ TEST_CASE("an early refusal of a long body is worth more than the broken connect
 
 TEST_CASE("a name is resolved, and its addresses are tried in turn") {
     std::string host;
-    const net::Listener server = serve([&](Connection& connection) {
-        if (const auto request = net::read_request(connection)) host = request->header("host");
+    const demo::Listener server = serve([&](Connection& connection) {
+        if (const auto request = demo::read_request(connection)) host = request->header("host");
         connection.send(with_length("ok"));
     });
     const auto resolver = [](const std::string& name) -> Result<std::vector<std::string>> {
@@ -261,18 +261,18 @@ TEST_CASE("a name is resolved, and its addresses are tried in turn") {
 }
 
 TEST_CASE("a numeric address needs no resolver") {
-    const net::Listener server = serve(answers(with_length("ok")));
+    const demo::Listener server = serve(answers(with_length("ok")));
     const auto resolver = [](const std::string&) -> Result<std::vector<std::string>> {
         return Error{ErrorKind::resolve, "asked"};
     };
     Recorder recorder;
     CHECK(perform(get(server.url()), recorder, generous(), resolver).outcome.end == End::complete);
-    auto ipv6 = net::Listener::start(answers(with_length("ok")), 0, "::1");
+    auto ipv6 = demo::Listener::start(answers(with_length("ok")), 0, "::1");
     if (ipv6.ok()) CHECK(perform(get(ipv6->url()), recorder, generous(), resolver).outcome.end == End::complete);
 }
 
 TEST_CASE("fetch gives a small body whole") {
-    const net::Listener server = serve(answers(with_length("{\"data\":[]}", "404 Not Found", "Server: x\r\n")));
+    const demo::Listener server = serve(answers(with_length("{\"data\":[]}", "404 Not Found", "Server: x\r\n")));
     const auto body = client().fetch(get(server.url()), generous(), 100, net::Cancellation());
     REQUIRE(body.ok());
     CHECK(body->bytes == "{\"data\":[]}");
@@ -297,8 +297,8 @@ TEST_CASE("fetch gives a small body whole") {
 }
 
 TEST_CASE("fetch does not wait for ever for a body that drips") {
-    const net::Listener server = serve([](Connection& connection) {
-        net::read_request(connection);
+    const demo::Listener server = serve([](Connection& connection) {
+        demo::read_request(connection);
         connection.send("HTTP/1.1 200 OK\r\n\r\n");
         while (connection.send("x") && connection.wait(10ms)) {
         }
@@ -313,8 +313,8 @@ TEST_CASE("fetch does not wait for ever for a body that drips") {
 
 TEST_CASE("a stream of many small writes arrives whole") {
     constexpr int kWrites = 20000;
-    const net::Listener server = serve([](Connection& connection) {
-        net::read_request(connection);
+    const demo::Listener server = serve([](Connection& connection) {
+        demo::read_request(connection);
         connection.send(std::string(kChunkedHead));
         for (int i = 0; i < kWrites; ++i) connection.send(chunk(std::to_string(i % 10)));
         connection.send("0\r\n\r\n");

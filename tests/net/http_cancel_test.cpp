@@ -16,7 +16,7 @@
 
 using namespace llmc;
 using namespace llmc::test;
-using net::Connection;
+using demo::Connection;
 using net::Phase;
 
 namespace {
@@ -120,33 +120,33 @@ TEST_CASE("a cancelled request ends at once, in every phase, and leaves nothing 
         CHECK(cancel_in(Phase::connect, get("http://127.0.0.1:" + std::to_string(hanging.port()))) < kPatience);
     }
     SUBCASE("in a TLS handshake") {
-        const net::Listener server = serve(is_mute());
+        const demo::Listener server = serve(is_mute());
         CHECK(cancel_in(Phase::connect, get("https://127.0.0.1:" + std::to_string(server.port()))) < kPatience);
     }
     SUBCASE("while a long request is written") {
-        const net::Listener server = serve(is_mute());
+        const demo::Listener server = serve(is_mute());
         CHECK(cancel_in(Phase::send, post(server.url(), std::string(std::size_t{20} << 20, 'x'))) < kPatience);
     }
     SUBCASE("while the answer is waited for") {
-        const net::Listener server = serve(answers_and_holds(""));
+        const demo::Listener server = serve(answers_and_holds(""));
         CHECK(cancel_in(Phase::waiting, post(server.url())) < kPatience);
     }
     SUBCASE("in the head") {
-        const net::Listener server = serve(answers_and_holds("HTTP/1.1 200 OK\r\nServ"));
+        const demo::Listener server = serve(answers_and_holds("HTTP/1.1 200 OK\r\nServ"));
         CHECK(cancel_in(Phase::waiting, post(server.url())) < kPatience);
     }
     SUBCASE("in a silent stream") {
-        const net::Listener server = serve(answers_and_holds(std::string(kChunkedHead) + chunk("x")));
+        const demo::Listener server = serve(answers_and_holds(std::string(kChunkedHead) + chunk("x")));
         CHECK(cancel_in(Phase::streaming, post(server.url())) < kPatience);
     }
     SUBCASE("in a stream that never stops") {
-        const net::Listener server = serve(floods(std::string(kChunkedHead), chunk("x")));
+        const demo::Listener server = serve(floods(std::string(kChunkedHead), chunk("x")));
         CHECK(cancel_in(Phase::streaming, post(server.url())) < kPatience);
     }
     SUBCASE("in a TLS stream") {
         const Certificate certificate = make_certificate({});
         const PemFile trusted(certificate);
-        const net::Listener server =
+        const demo::Listener server =
             serve(over_tls(certificate, answers_and_holds(std::string(kChunkedHead) + chunk("x"))));
         net::HttpRequest request = post("https://127.0.0.1:" + std::to_string(server.port()));
         request.ca_file = trusted.path();
@@ -173,11 +173,11 @@ TEST_CASE("stops in equal shares per phase" * doctest::skip(std::getenv("LLMC_ST
         const Certificate certificate = make_certificate({});
         const PemFile trusted(certificate);
         const HangingPort hanging;
-        const net::Listener mute = serve(is_mute());
-        const net::Listener silent = serve(answers_and_holds(""));
-        const net::Listener in_head = serve(answers_and_holds("HTTP/1.1 200 OK\r\nServ"));
-        const net::Listener holding = serve(answers_and_holds(std::string(kChunkedHead) + chunk("x")));
-        const net::Listener flooding = serve(floods(std::string(kChunkedHead), chunk("x")));
+        const demo::Listener mute = serve(is_mute());
+        const demo::Listener silent = serve(answers_and_holds(""));
+        const demo::Listener in_head = serve(answers_and_holds("HTTP/1.1 200 OK\r\nServ"));
+        const demo::Listener holding = serve(answers_and_holds(std::string(kChunkedHead) + chunk("x")));
+        const demo::Listener flooding = serve(floods(std::string(kChunkedHead), chunk("x")));
         const std::string local = "127.0.0.1:";
         const int share = stops / 5;
         const auto both = [&](Phase phase, const net::HttpRequest& first, const net::HttpRequest& second) {
@@ -215,7 +215,7 @@ TEST_CASE("stops in equal shares per phase" * doctest::skip(std::getenv("LLMC_ST
 }
 
 TEST_CASE("a request that was cancelled before its start does nothing") {
-    const net::Listener server = serve(answers(with_length("ok")));
+    const demo::Listener server = serve(answers(with_length("ok")));
     const auto resolver = [](const std::string&) -> Result<std::vector<std::string>> {
         FAIL("asked");
         return Error{};
@@ -245,7 +245,7 @@ TEST_CASE("cancelling between two addresses ends the request") {
 }
 
 TEST_CASE("one wish ends all the requests that share it, and no other") {
-    const net::Listener server = serve(answers_and_holds(""));
+    const demo::Listener server = serve(answers_and_holds(""));
     const net::HttpClient shared = client();
     net::Cancellation wish;
     net::Cancellation other;
@@ -274,7 +274,7 @@ TEST_CASE("one wish ends all the requests that share it, and no other") {
 }
 
 TEST_CASE("cancelling after the end changes nothing") {
-    const net::Listener server = serve(answers(with_length("ok")));
+    const demo::Listener server = serve(answers(with_length("ok")));
     net::Cancellation cancellation;
     Recorder recorder;
     CHECK(client().perform(get(server.url()), generous(), recorder, cancellation).end == End::complete);
@@ -283,7 +283,7 @@ TEST_CASE("cancelling after the end changes nothing") {
 }
 
 TEST_CASE("cancelling while an answer ends is either, and never harm") {
-    const net::Listener server = serve(answers(std::string(kChunkedHead) + chunk("x") + chunk("")));
+    const demo::Listener server = serve(answers(std::string(kChunkedHead) + chunk("x") + chunk("")));
     for (int i = 0; i < 100; ++i) {
         net::Cancellation cancellation;
         Recorder recorder;
@@ -300,10 +300,10 @@ TEST_CASE("requests of all kinds leave no thread and no descriptor behind") {
     const NothingLeft nothing_left;
     const Certificate certificate = make_certificate({});
     const PemFile trusted(certificate);
-    const net::Listener good = serve(answers(with_length("ok")));
-    const net::Listener cut = serve(answers(std::string(kChunkedHead) + "5\r\nx"));
-    const net::Listener secure = serve(over_tls(certificate, answers(with_length("ok"))));
-    const net::Listener endless = serve(floods("HTTP/1.1 200 OK\r\nX: ", "x"));
+    const demo::Listener good = serve(answers(with_length("ok")));
+    const demo::Listener cut = serve(answers(std::string(kChunkedHead) + "5\r\nx"));
+    const demo::Listener secure = serve(over_tls(certificate, answers(with_length("ok"))));
+    const demo::Listener endless = serve(floods("HTTP/1.1 200 OK\r\nX: ", "x"));
     for (int i = 0; i < 20; ++i) {
         Recorder recorder;
         net::HttpRequest over_tls_request = get("https://127.0.0.1:" + std::to_string(secure.port()));

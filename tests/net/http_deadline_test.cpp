@@ -8,7 +8,7 @@
 
 using namespace llmc;
 using namespace llmc::test;
-using net::Connection;
+using demo::Connection;
 using net::Phase;
 
 namespace {
@@ -92,20 +92,20 @@ TEST_CASE("a silent address leaves time for the next one") {
 }
 
 TEST_CASE("a TLS handshake without an answer meets the connect deadline") {
-    const net::Listener server = serve(is_mute());
+    const demo::Listener server = serve(is_mute());
     Recorder recorder;
     check_timeout(perform(get("https://127.0.0.1:" + std::to_string(server.port())), recorder, connect_limit()),
                   Phase::connect, "did not finish the TLS handshake within 0.15 s");
 }
 
 TEST_CASE("a server without an answer meets the no-progress deadline") {
-    const net::Listener server = serve(answers_and_holds(""));
+    const demo::Listener server = serve(answers_and_holds(""));
     Recorder recorder;
     check_timeout(perform(post(server.url()), recorder, progress_limit()), Phase::waiting, "sent no token for 0.15 s");
 }
 
 TEST_CASE("a server that does not read a long request meets the no-progress deadline") {
-    const net::Listener server = serve(is_mute());
+    const demo::Listener server = serve(is_mute());
     Recorder recorder;
     check_timeout(perform(post(server.url(), std::string(std::size_t{20} << 20, 'x')), recorder, progress_limit()),
                   Phase::send, "sent no token for 0.15 s");
@@ -113,8 +113,8 @@ TEST_CASE("a server that does not read a long request meets the no-progress dead
 
 TEST_CASE("a head that never ends meets the no-progress deadline, also where it drips") {
     for (const bool drips : {false, true}) {
-        const net::Listener server = serve([&](Connection& connection) {
-            net::read_request(connection);
+        const demo::Listener server = serve([&](Connection& connection) {
+            demo::read_request(connection);
             connection.send("HTTP/1.1 200 OK\r\nX: ");
             while (connection.wait(drips ? 10ms : 1h) && connection.send("x")) {
             }
@@ -126,8 +126,8 @@ TEST_CASE("a head that never ends meets the no-progress deadline, also where it 
 }
 
 TEST_CASE("comments are no progress, slow or fast") {
-    const net::Listener slow = serve([](Connection& connection) {
-        net::read_request(connection);
+    const demo::Listener slow = serve([](Connection& connection) {
+        demo::read_request(connection);
         connection.send(kChunkedHead);
         while (connection.send(chunk(": ping\n\n")) && connection.wait(10ms)) {
         }
@@ -135,15 +135,15 @@ TEST_CASE("comments are no progress, slow or fast") {
     Recorder recorder;
     check_timeout(perform(post(slow.url()), recorder, progress_limit()), Phase::streaming, "sent no token for 0.15 s");
 
-    const net::Listener fast = serve(floods(std::string(kChunkedHead), chunk(": ping\n\n")));
+    const demo::Listener fast = serve(floods(std::string(kChunkedHead), chunk(": ping\n\n")));
     Recorder flooded;
     flooded.keeps_body = false;
     check_timeout(perform(post(fast.url()), flooded, progress_limit()), Phase::streaming, "sent no token for 0.15 s");
 }
 
 TEST_CASE("tokens that keep coming are never cut, however slow") {
-    const net::Listener server = serve([](Connection& connection) {
-        net::read_request(connection);
+    const demo::Listener server = serve([](Connection& connection) {
+        demo::read_request(connection);
         connection.send(kChunkedHead);
         for (int i = 0; i < 20 && connection.send(chunk("x")); ++i) connection.wait(100ms);
         connection.send(chunk(""));
@@ -158,7 +158,7 @@ TEST_CASE("tokens that keep coming are never cut, however slow") {
 }
 
 TEST_CASE("after the last token a server gets only as long as the receiver says") {
-    const net::Listener server = serve(answers_and_holds(std::string(kChunkedHead) + chunk("data: [DONE]\n\n")));
+    const demo::Listener server = serve(answers_and_holds(std::string(kChunkedHead) + chunk("data: [DONE]\n\n")));
     Recorder recorder;
     recorder.on_part = [&](std::string_view) { recorder.running->progress(kLimit); };
     check_timeout(perform(post(server.url()), recorder), Phase::streaming, "sent no token for 0.15 s");
@@ -172,9 +172,9 @@ TEST_CASE("the total deadline counts in every phase") {
     const HangingPort hanging;
     check_timeout(perform(get("http://127.0.0.1:" + std::to_string(hanging.port())), recorder, total_limit()),
                   Phase::connect, said);
-    const net::Listener mute = serve(answers_and_holds(""));
+    const demo::Listener mute = serve(answers_and_holds(""));
     check_timeout(perform(post(mute.url()), recorder, total_limit()), Phase::waiting, said);
-    const net::Listener endless = serve(floods(std::string(kChunkedHead), chunk("x")));
+    const demo::Listener endless = serve(floods(std::string(kChunkedHead), chunk("x")));
     Recorder streaming;
     streaming.keeps_body = false;
     streaming.on_part = [&](std::string_view) { streaming.running->progress(); };
@@ -182,7 +182,7 @@ TEST_CASE("the total deadline counts in every phase") {
 }
 
 TEST_CASE("deadlines of centuries do no harm") {
-    const net::Listener server = serve(answers(with_length("ok")));
+    const demo::Listener server = serve(answers(with_length("ok")));
     Recorder recorder;
     const net::Deadlines deadlines{
         .connect = base::Duration::max(), .no_progress = base::Duration::max(), .total = base::Duration::max()};
@@ -192,7 +192,7 @@ TEST_CASE("deadlines of centuries do no harm") {
 TEST_CASE("a deadline also ends a silent TLS stream") {
     const Certificate certificate = make_certificate({});
     const PemFile trusted(certificate);
-    const net::Listener server =
+    const demo::Listener server =
         serve(over_tls(certificate, answers_and_holds(std::string(kChunkedHead) + chunk("x"))));
     net::HttpRequest request = post("https://127.0.0.1:" + std::to_string(server.port()));
     request.ca_file = trusted.path();

@@ -6,7 +6,7 @@
 
 using namespace llmc;
 using namespace llmc::test;
-using net::Connection;
+using demo::Connection;
 using net::Phase;
 
 namespace {
@@ -89,8 +89,8 @@ TEST_CASE("a server that leaves is noticed in every phase") {
         for (const bool is_reset : {false, true}) {
             CAPTURE(expected.why);
             CAPTURE(is_reset);
-            const net::Listener server = serve([&](Connection& connection) {
-                net::read_request(connection);
+            const demo::Listener server = serve([&](Connection& connection) {
+                demo::read_request(connection);
                 connection.send(expected.sent);
                 if (is_reset) connection.reset();
             });
@@ -108,7 +108,7 @@ TEST_CASE("a server that leaves is noticed in every phase") {
 }
 
 TEST_CASE("a reset without reading the request is an error, not the end of the program") {
-    const net::Listener server = serve([](Connection& connection) {
+    const demo::Listener server = serve([](Connection& connection) {
         connection.receive(1);
         connection.reset();
     });
@@ -150,7 +150,7 @@ TEST_CASE("an answer that is not HTTP, or not what was asked for, is refused in 
     };
     for (const Case& expected : cases) {
         CAPTURE(expected.sent);
-        const net::Listener server = serve(answers_and_holds(expected.sent));
+        const demo::Listener server = serve(answers_and_holds(expected.sent));
         Recorder recorder;
         const auto outcome = perform(post(server.url()), recorder).outcome;
         CHECK(outcome.end == End::failed);
@@ -159,7 +159,7 @@ TEST_CASE("an answer that is not HTTP, or not what was asked for, is refused in 
         CHECK(recorder.heads == expected.heads);
         CHECK(recorder.body.empty());
     }
-    const net::Listener identity = serve(answers(with_length("x", "200 OK", "Content-Encoding: identity\r\n")));
+    const demo::Listener identity = serve(answers(with_length("x", "200 OK", "Content-Encoding: identity\r\n")));
     Recorder recorder;
     CHECK(perform(get(identity.url()), recorder).outcome.end == End::complete);
 }
@@ -168,7 +168,7 @@ TEST_CASE("chunk sizes of any kind do no harm") {
     for (const std::string size : {"-2", "0x10", "7fffffffffffffff", "fffffffffffffffe", "ffffffffffffffffffffffffff",
                                    "+5", " 5", "5 ", "", "z"}) {
         CAPTURE(size);
-        const net::Listener server = serve(answers(std::string(kChunkedHead) + size + "\r\nabcde\r\n0\r\n\r\n"));
+        const demo::Listener server = serve(answers(std::string(kChunkedHead) + size + "\r\nabcde\r\n0\r\n\r\n"));
         Recorder recorder;
         const auto outcome = perform(get(server.url()), recorder).outcome;
         CHECK((outcome.end == End::complete || outcome.end == End::failed));

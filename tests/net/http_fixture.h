@@ -13,8 +13,8 @@
 #include <doctest/doctest.h>
 
 #include "base/clock.h"
+#include "demo/listener.h"
 #include "net/http.h"
-#include "net/listener.h"
 
 namespace llmc::test {
 

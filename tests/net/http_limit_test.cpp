@@ -10,7 +10,7 @@
 
 using namespace llmc;
 using namespace llmc::test;
-using net::Connection;
+using demo::Connection;
 
 namespace {
 
@@ -50,7 +50,7 @@ TEST_CASE("endless heads and framing end at a limit that is named, in little mem
     const std::size_t before = resident_kib();
     for (const Case& expected : cases) {
         CAPTURE(expected.why);
-        const net::Listener server = serve(floods(expected.first, expected.repeated));
+        const demo::Listener server = serve(floods(expected.first, expected.repeated));
         Recorder recorder;
         const auto outcome = perform(post(server.url()), recorder).outcome;
         CHECK(outcome.end == End::failed);
@@ -65,7 +65,7 @@ TEST_CASE("endless heads and framing end at a limit that is named, in little mem
 }
 
 TEST_CASE("endless trailers end") {
-    const net::Listener server = serve(floods(std::string(kChunkedHead) + "0\r\n", "X-Trailer: x\r\n"));
+    const demo::Listener server = serve(floods(std::string(kChunkedHead) + "0\r\n", "X-Trailer: x\r\n"));
     Recorder recorder;
     const auto outcome = perform(post(server.url()), recorder).outcome;
     // cpp-httplib 0.11 takes no trailers at all; newer versions read them, up to the limit.
@@ -74,8 +74,8 @@ TEST_CASE("endless trailers end") {
 }
 
 TEST_CASE("100 000 headers of 4 KB each are not read to their end") {
-    const net::Listener server = serve([](Connection& connection) {
-        net::read_request(connection);
+    const demo::Listener server = serve([](Connection& connection) {
+        demo::read_request(connection);
         connection.send("HTTP/1.1 200 OK\r\n");
         const std::string line = "X: " + std::string(4000, 'x') + "\r\n";
         for (int i = 0; i < 100'000 && connection.send(line); ++i) {
@@ -87,7 +87,7 @@ TEST_CASE("100 000 headers of 4 KB each are not read to their end") {
 }
 
 TEST_CASE("the limit of headers is the caller's") {
-    const net::Listener server =
+    const demo::Listener server =
         serve(answers("HTTP/1.1 200 OK\r\nX: " + std::string(2000, 'x') + "\r\n\r\n" + std::string(50'000, 'x')));
     Recorder recorder;
     net::HttpLimits limits;
@@ -105,7 +105,7 @@ TEST_CASE("a head that comes in one burst with a long body is within the limit")
     for (std::size_t pos = 0; pos < body.size(); pos += 1000)
         in_chunks += chunk(std::string_view(body).substr(pos, 1000));
     for (const std::string& answer : {with_length(body), in_chunks + chunk(""), "HTTP/1.1 200 OK\r\n\r\n" + body}) {
-        const net::Listener server = serve(answers(answer));
+        const demo::Listener server = serve(answers(answer));
         Recorder recorder;
         CHECK(perform(get(server.url()), recorder).outcome.end == End::complete);
         CHECK(recorder.body == body);
@@ -115,7 +115,7 @@ TEST_CASE("a head that comes in one burst with a long body is within the limit")
 TEST_CASE("a stream whose framing outweighs its body goes on for ever") {
     std::string tokens(kChunkedHead);
     for (int i = 0; i < 300'000; ++i) tokens += "1\r\nx\r\n";  // 1.5 MiB of framing
-    const net::Listener server = serve(answers(tokens + chunk("")));
+    const demo::Listener server = serve(answers(tokens + chunk("")));
     Recorder recorder;
     const auto outcome = perform(get(server.url()), recorder).outcome;
     CHECK(outcome.end == End::complete);
@@ -129,7 +129,7 @@ TEST_CASE("more than 1024 descriptors are no obstacle, and no descriptor left is
         const rlimit changed{limit, before.rlim_max};
         return setrlimit(RLIMIT_NOFILE, &changed) == 0;
     };
-    const net::Listener server = serve(answers(with_length("ok")));
+    const demo::Listener server = serve(answers(with_length("ok")));
     std::vector<int> taken;
     if (before.rlim_max >= 2000 && set_limit(2000)) {
         while (taken.empty() || taken.back() < 1100) taken.push_back(dup(0));

@@ -10,12 +10,12 @@
 
 using namespace llmc;
 using namespace llmc::test;
-using net::Connection;
+using demo::Connection;
 using net::Phase;
 
 namespace {
 
-std::string https(const net::Listener& server, const std::string& host = "127.0.0.1") {
+std::string https(const demo::Listener& server, const std::string& host = "127.0.0.1") {
     return "https://" + host + ":" + std::to_string(server.port());
 }
 
@@ -33,8 +33,8 @@ TEST_CASE("a certificate of a trusted authority is accepted, by name and by addr
     const Certificate certificate = make_certificate({.issuer = &authority});
     const PemFile trusted(authority);
     std::string host;
-    const net::Listener server = serve(over_tls(certificate, [&](Connection& connection) {
-        if (const auto request = net::read_request(connection)) host = request->header("host");
+    const demo::Listener server = serve(over_tls(certificate, [&](Connection& connection) {
+        if (const auto request = demo::read_request(connection)) host = request->header("host");
         connection.send(std::string(kChunkedHead) + chunk("to") + chunk("ken") + chunk(""));
     }));
     for (const std::string name : {"127.0.0.1", "localhost"}) {
@@ -74,7 +74,7 @@ TEST_CASE("a certificate that cannot be trusted is refused with the reason, befo
     };
     for (const Case& expected : cases) {
         CAPTURE(expected.said);
-        const net::Listener server = serve(over_tls(expected.certificate, answers(with_length("secret"))));
+        const demo::Listener server = serve(over_tls(expected.certificate, answers(with_length("secret"))));
         net::HttpRequest request = trusting(https(server, expected.host), trusted);
         request.headers.emplace_back("Authorization", "Bearer canary");
         Recorder recorder;
@@ -91,7 +91,7 @@ TEST_CASE("without a file of its own a request trusts the system's authorities o
     const Certificate authority =
         make_certificate({.common_name = "Test CA", .alternative_names = "", .is_authority = true});
     const PemFile trusted(authority);
-    const net::Listener server = serve(over_tls(make_certificate({.issuer = &authority}), answers(with_length("ok"))));
+    const demo::Listener server = serve(over_tls(make_certificate({.issuer = &authority}), answers(with_length("ok"))));
     Recorder recorder;
     CHECK(perform(get(https(server)), recorder).outcome.error.kind == ErrorKind::tls);
     setenv("SSL_CERT_FILE", trusted.path().c_str(), 1);
@@ -106,7 +106,7 @@ TEST_CASE("a server's own certificate may be trusted directly") {
         make_certificate({.common_name = "Test CA", .alternative_names = "", .is_authority = true});
     for (const Certificate& certificate : {make_certificate({}), make_certificate({.issuer = &authority})}) {
         const PemFile trusted(certificate);
-        const net::Listener server = serve(over_tls(certificate, answers(with_length("ok"))));
+        const demo::Listener server = serve(over_tls(certificate, answers(with_length("ok"))));
         Recorder recorder;
         const auto outcome = perform(trusting(https(server), trusted), recorder).outcome;
         CHECK_MESSAGE(outcome.end == End::complete, outcome.error.message);
@@ -114,7 +114,7 @@ TEST_CASE("a server's own certificate may be trusted directly") {
 }
 
 TEST_CASE("a file of authorities that cannot be read is named") {
-    const net::Listener server = serve(over_tls(make_certificate({}), answers(with_length("ok"))));
+    const demo::Listener server = serve(over_tls(make_certificate({}), answers(with_length("ok"))));
     net::HttpRequest request = get(https(server));
     request.ca_file = "/no/such/file.pem";
     Recorder recorder;
@@ -126,11 +126,11 @@ TEST_CASE("a file of authorities that cannot be read is named") {
 TEST_CASE("http and https taken for each other are told") {
     const Certificate certificate = make_certificate({});
     Recorder recorder;
-    const net::Listener secure = serve(over_tls(certificate, answers(with_length("ok"))));
+    const demo::Listener secure = serve(over_tls(certificate, answers(with_length("ok"))));
     const auto plain_to_secure = perform(get(secure.url()), recorder).outcome;
     CHECK(plain_to_secure.end == End::failed);  // OpenSSL's server says good-bye with an alert, or with nothing
 
-    const net::Listener plain = serve([](Connection& connection) {
+    const demo::Listener plain = serve([](Connection& connection) {
         connection.receive(10);
         connection.send(with_length("", "400 Bad Request"));
     });
@@ -141,7 +141,7 @@ TEST_CASE("http and https taken for each other are told") {
 
 TEST_CASE("a server that leaves during the handshake is a matter of the connection") {
     for (const bool is_reset : {false, true}) {
-        const net::Listener server = serve([&](Connection& connection) {
+        const demo::Listener server = serve([&](Connection& connection) {
             connection.receive(10);
             if (is_reset) connection.reset();
         });
@@ -158,15 +158,15 @@ TEST_CASE("over TLS too bodies come whole, cuts are noticed and limits hold") {
     const PemFile trusted(certificate);
     const std::string body(std::size_t{3} << 20, 'x');
     {
-        const net::Listener server = serve(over_tls(certificate, answers("HTTP/1.1 200 OK\r\n\r\n" + body)));
+        const demo::Listener server = serve(over_tls(certificate, answers("HTTP/1.1 200 OK\r\n\r\n" + body)));
         Recorder recorder;
         CHECK(perform(trusting(https(server), trusted), recorder).outcome.end == End::complete);
         CHECK(recorder.body == body);
     }
     {
         // The connection ends without a good-bye of TLS: what is complete is decided by the framing.
-        const net::Listener server = serve(over_tls(certificate, [](Connection& connection) {
-            net::read_request(connection);
+        const demo::Listener server = serve(over_tls(certificate, [](Connection& connection) {
+            demo::read_request(connection);
             connection.send(std::string(kChunkedHead) + chunk("x"));
             dynamic_cast<TlsConnection&>(connection).plain().shut_down_sending();
         }));
@@ -177,8 +177,8 @@ TEST_CASE("over TLS too bodies come whole, cuts are noticed and limits hold") {
     }
     {
         std::size_t received = 0;
-        const net::Listener server = serve(over_tls(certificate, [&](Connection& connection) {
-            if (const auto request = net::read_request(connection)) received = request->body.size();
+        const demo::Listener server = serve(over_tls(certificate, [&](Connection& connection) {
+            if (const auto request = demo::read_request(connection)) received = request->body.size();
             connection.send(with_length("ok"));
         }));
         net::HttpRequest request = post(https(server), body);
@@ -188,13 +188,13 @@ TEST_CASE("over TLS too bodies come whole, cuts are noticed and limits hold") {
         CHECK(received == body.size());
     }
     {
-        const net::Listener server = serve(over_tls(certificate, floods("HTTP/1.1 200 ", "x")));
+        const demo::Listener server = serve(over_tls(certificate, floods("HTTP/1.1 200 ", "x")));
         Recorder recorder;
         const auto outcome = perform(trusting(https(server), trusted), recorder).outcome;
         CHECK(outcome.error.kind == ErrorKind::limit);
     }
     {
-        const net::Listener server = serve(over_tls(certificate, [](Connection& connection) {
+        const demo::Listener server = serve(over_tls(certificate, [](Connection& connection) {
             connection.receive(1);
             connection.reset();
         }));

@@ -7,7 +7,7 @@
 
 #include <doctest/doctest.h>
 
-#include "net/listener.h"
+#include "demo/listener.h"
 #include "openai/manifest.h"
 #include "support.h"
 
@@ -51,9 +51,9 @@ public:
     }
 
 private:
-    net::Listener start() {
-        auto listener = net::Listener::start([this](net::Connection& connection) {
-            const auto request = net::read_request(connection);
+    demo::Listener start() {
+        auto listener = demo::Listener::start([this](demo::Connection& connection) {
+            const auto request = demo::read_request(connection);
             if (!request) return;
             std::string answer;
             {
@@ -76,7 +76,7 @@ private:
     std::map<std::string, std::string> answers_;
     std::map<std::string, int> asked_;
     std::string authorization_;
-    net::Listener listener_;  // last: its handlers use the rest
+    demo::Listener listener_;  // last: its handlers use the rest
 };
 
 struct Client {

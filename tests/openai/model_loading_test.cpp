@@ -6,7 +6,7 @@
 
 #include <doctest/doctest.h>
 
-#include "net/listener.h"
+#include "demo/listener.h"
 
 using namespace llmc;
 using namespace llmc::openai;
@@ -33,9 +33,9 @@ public:
     }
 
 private:
-    net::Listener start() {
-        auto listener = net::Listener::start([this](net::Connection& connection) {
-            const auto request = net::read_request(connection);
+    demo::Listener start() {
+        auto listener = demo::Listener::start([this](demo::Connection& connection) {
+            const auto request = demo::read_request(connection);
             if (!request) return;
             const std::lock_guard lock(mutex_);
             const std::string what = request->method + " " + request->path;
@@ -54,7 +54,7 @@ private:
     std::mutex mutex_;
     std::map<std::string, std::deque<Answer>> answers_;
     std::vector<std::string> asked_;
-    net::Listener listener_;  // last: its handlers use the rest
+    demo::Listener listener_;  // last: its handlers use the rest
 };
 
 Result<void> change(Server& server, const LoadChange& what, int* waits = nullptr, const std::string& key = {},

@@ -11,8 +11,8 @@
 
 #include <doctest/doctest.h>
 
+#include "demo/listener.h"
 #include "net/http.h"
-#include "net/listener.h"
 #include "support.h"
 
 using namespace llmc;
@@ -40,8 +40,8 @@ std::string chunk(std::string_view piece) {
 }
 
 // Answers "POST /STREAM/FRAMING/PIECE/CUT" with that recorded stream, up to CUT bytes of it.
-void answer(net::Connection& connection) {
-    const auto request = net::read_request(connection);
+void answer(demo::Connection& connection) {
+    const auto request = demo::read_request(connection);
     if (!request) return;
     std::size_t stream = 0, piece = 0, cut = 0;
     char framing[16] = {};
@@ -112,7 +112,7 @@ Received receive(net::HttpClient& client, const net::BaseUrl& url, const Pass& p
 template <class Check>
 std::vector<std::string> run(const std::vector<Pass>& passes, Check check) {
     recorded_streams();  // before there are threads
-    auto listener = net::Listener::start(answer);
+    auto listener = demo::Listener::start(answer);
     REQUIRE(listener.ok());
     const auto url = net::BaseUrl::parse(listener->url());
     net::HttpClient client(std::make_shared<base::SystemClock>());

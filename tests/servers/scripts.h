@@ -12,43 +12,43 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "net/listener.h"
+#include "demo/listener.h"
 
 namespace llmc::test {
 
-inline net::Listener serve(net::Listener::Handler script) {
-    auto listener = net::Listener::start(std::move(script));
+inline demo::Listener serve(demo::Listener::Handler script) {
+    auto listener = demo::Listener::start(std::move(script));
     REQUIRE(listener.ok());
     return std::move(*listener);
 }
 
 // Reads the request, sends `bytes`, closes.
-inline net::Listener::Handler answers(std::string bytes) {
-    return [bytes = std::move(bytes)](net::Connection& connection) {
-        if (net::read_request(connection)) connection.send(bytes);
+inline demo::Listener::Handler answers(std::string bytes) {
+    return [bytes = std::move(bytes)](demo::Connection& connection) {
+        if (demo::read_request(connection)) connection.send(bytes);
     };
 }
 
 // Reads the request, sends `bytes`, then says nothing more until the client goes.
-inline net::Listener::Handler answers_and_holds(std::string bytes) {
-    return [bytes = std::move(bytes)](net::Connection& connection) {
-        if (net::read_request(connection) && connection.send(bytes)) connection.wait(std::chrono::hours{1});
+inline demo::Listener::Handler answers_and_holds(std::string bytes) {
+    return [bytes = std::move(bytes)](demo::Connection& connection) {
+        if (demo::read_request(connection) && connection.send(bytes)) connection.wait(std::chrono::hours{1});
     };
 }
 
 // Sends `bytes` again and again until the client goes; `first` before.
-inline net::Listener::Handler floods(std::string first, std::string bytes) {
+inline demo::Listener::Handler floods(std::string first, std::string bytes) {
     while (bytes.size() < 65536) bytes += bytes;
-    return [first = std::move(first), bytes = std::move(bytes)](net::Connection& connection) {
-        if (!net::read_request(connection) || !connection.send(first)) return;
+    return [first = std::move(first), bytes = std::move(bytes)](demo::Connection& connection) {
+        if (!demo::read_request(connection) || !connection.send(first)) return;
         while (connection.send(bytes)) {
         }
     };
 }
 
 // Accepts and says nothing.
-inline net::Listener::Handler is_mute() {
-    return [](net::Connection& connection) { connection.wait(std::chrono::hours{1}); };
+inline demo::Listener::Handler is_mute() {
+    return [](demo::Connection& connection) { connection.wait(std::chrono::hours{1}); };
 }
 
 inline std::string with_length(std::string_view body, std::string_view status = "200 OK",
@@ -102,7 +102,7 @@ private:
 
 // A port of this machine where nobody listens.
 inline int refusing_port() {
-    auto listener = net::Listener::start([](net::Connection&) {});
+    auto listener = demo::Listener::start([](demo::Connection&) {});
     REQUIRE(listener.ok());
     return listener->port();
 }

@@ -6,14 +6,14 @@
 
 #include <openssl/ssl.h>
 
-#include "net/listener.h"
+#include "demo/listener.h"
 #include "servers/certificates.h"
 
 namespace llmc::test {
 
-class TlsConnection final : public net::Connection {
+class TlsConnection final : public demo::Connection {
 public:
-    TlsConnection(net::Connection& plain, SSL_CTX* context) : plain_(plain), ssl_(SSL_new(context), &SSL_free) {
+    TlsConnection(demo::Connection& plain, SSL_CTX* context) : plain_(plain), ssl_(SSL_new(context), &SSL_free) {
         from_peer_ = BIO_new(BIO_s_mem());
         to_peer_ = BIO_new(BIO_s_mem());
         SSL_set_bio(ssl_.get(), from_peer_, to_peer_);
@@ -42,7 +42,7 @@ public:
     }
     bool wait(std::chrono::nanoseconds time) override { return plain_.wait(time); }
 
-    net::Connection& plain() { return plain_; }
+    demo::Connection& plain() { return plain_; }
 
 private:
     template <class Operation>
@@ -66,18 +66,18 @@ private:
         return is_sent;
     }
 
-    net::Connection& plain_;
+    demo::Connection& plain_;
     std::unique_ptr<SSL, decltype(&SSL_free)> ssl_;
     BIO* from_peer_;  // owned by ssl_
     BIO* to_peer_;
 };
 
 // Speaks `script` through TLS with this certificate.
-inline net::Listener::Handler over_tls(const Certificate& certificate, net::Listener::Handler script) {
+inline demo::Listener::Handler over_tls(const Certificate& certificate, demo::Listener::Handler script) {
     const std::shared_ptr<SSL_CTX> context(SSL_CTX_new(TLS_server_method()), &SSL_CTX_free);
     REQUIRE(SSL_CTX_use_certificate(context.get(), certificate.x509.get()) == 1);
     REQUIRE(SSL_CTX_use_PrivateKey(context.get(), certificate.key.get()) == 1);
-    return [context, script = std::move(script)](net::Connection& plain) {
+    return [context, script = std::move(script)](demo::Connection& plain) {
         TlsConnection connection(plain, context.get());
         if (!connection.handshake()) return;
         script(connection);

@@ -3,7 +3,7 @@
 
 #include <fmt/format.h>
 
-#include "net/listener.h"
+#include "demo/listener.h"
 #include "report/report.h"
 #include "stories/paced_server.h"
 #include "stories/world.h"
@@ -144,7 +144,7 @@ TEST_CASE("a config.json that could not be read is told and never written over")
 TEST_CASE("the window can be closed while a server is looked for that never answers") {
     World world;
     std::atomic<bool> is_asked = false;
-    auto silent = net::Listener::start([&](net::Connection& connection) {
+    auto silent = demo::Listener::start([&](demo::Connection& connection) {
         is_asked = true;
         while (connection.wait(std::chrono::seconds{60})) continue;  // until the peer is gone
     });

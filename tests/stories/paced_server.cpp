@@ -10,11 +10,11 @@ namespace {
 
 using base::Json;
 
-bool send_chunk(net::Connection& connection, std::string_view bytes) {
+bool send_chunk(demo::Connection& connection, std::string_view bytes) {
     return connection.send(fmt::format("{:x}\r\n{}\r\n", bytes.size(), bytes));
 }
 
-bool send_delta(net::Connection& connection, Json delta, const Json& finish_reason) {
+bool send_delta(demo::Connection& connection, Json delta, const Json& finish_reason) {
     const Json chunk = {
         {"id", "paced"},
         {"object", "chat.completion.chunk"},
@@ -25,9 +25,9 @@ bool send_delta(net::Connection& connection, Json delta, const Json& finish_reas
 }  // namespace
 
 PacedServer::PacedServer(std::vector<std::string> models) : models_(std::move(models)) {
-    auto listener = net::Listener::start([this](net::Connection& connection) { serve(connection); });
+    auto listener = demo::Listener::start([this](demo::Connection& connection) { serve(connection); });
     REQUIRE(listener.ok());
-    listener_ = std::make_unique<net::Listener>(std::move(*listener));
+    listener_ = std::make_unique<demo::Listener>(std::move(*listener));
 }
 
 std::vector<Json> PacedServer::requests() const {
@@ -65,8 +65,8 @@ std::vector<PacedServer::Line> PacedServer::lines_from(std::size_t at, std::uint
     return {script_.begin() + static_cast<std::ptrdiff_t>(at), script_.end()};
 }
 
-void PacedServer::serve(net::Connection& connection) {
-    const auto request = net::read_request(connection);
+void PacedServer::serve(demo::Connection& connection) {
+    const auto request = demo::read_request(connection);
     if (!request) return;
     if (request->path == "/v1/models") {
         Json models = Json::array();
@@ -88,7 +88,7 @@ void PacedServer::serve(net::Connection& connection) {
     chat(connection);
 }
 
-void PacedServer::chat(net::Connection& connection) {
+void PacedServer::chat(demo::Connection& connection) {
     std::uint64_t script = 0;
     {
         const std::lock_guard lock(mutex_);

@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "base/json.h"
-#include "net/listener.h"
+#include "demo/listener.h"
 
 namespace llmc::stories {
 
@@ -36,8 +36,8 @@ private:
         std::string text;
     };
     void add(Line::Kind kind, std::string_view text);
-    void serve(net::Connection& connection);
-    void chat(net::Connection& connection);
+    void serve(demo::Connection& connection);
+    void chat(demo::Connection& connection);
     std::vector<Line> lines_from(std::size_t at, std::uint64_t script) const;
 
     std::vector<std::string> models_;
@@ -45,7 +45,7 @@ private:
     std::vector<Line> script_;
     std::uint64_t script_number_ = 0;
     std::vector<base::Json> requests_;
-    std::unique_ptr<net::Listener> listener_;  // last: its threads end first
+    std::unique_ptr<demo::Listener> listener_;  // last: its threads end first
 };
 
 }  // namespace llmc::stories

@@ -16,8 +16,8 @@ namespace llmc::net {
 namespace {
 
 // Connects to one address until `until`. Nothing: that time has come.
-Result<std::optional<UniqueFd>> connect_one(const std::string& address, int port, base::TimePoint until,
-                                            const Waits& waits) {
+Result<std::optional<base::UniqueFd>> connect_one(const std::string& address, int port, base::TimePoint until,
+                                                  const Waits& waits) {
     addrinfo hints{};
     hints.ai_socktype = SOCK_STREAM;
     hints.ai_flags = AI_NUMERICHOST | AI_NUMERICSERV;
@@ -27,7 +27,7 @@ Result<std::optional<UniqueFd>> connect_one(const std::string& address, int port
     }
     const std::unique_ptr<addrinfo, decltype(&freeaddrinfo)> info(found, &freeaddrinfo);
 
-    UniqueFd fd(socket(info->ai_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, IPPROTO_TCP));
+    base::UniqueFd fd(socket(info->ai_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, IPPROTO_TCP));
     if (!fd.is_open()) return connection_error(errno);
     const int yes = 1;
     setsockopt(fd.get(), IPPROTO_TCP, TCP_NODELAY, &yes, sizeof yes);
@@ -36,7 +36,7 @@ Result<std::optional<UniqueFd>> connect_one(const std::string& address, int port
 
     const auto is_ready = waits.wait_for(fd.get(), POLLOUT, until);
     if (!is_ready) return is_ready.error();
-    if (!*is_ready) return std::optional<UniqueFd>();
+    if (!*is_ready) return std::optional<base::UniqueFd>();
     int error = 0;
     socklen_t size = sizeof error;
     if (getsockopt(fd.get(), SOL_SOCKET, SO_ERROR, &error, &size) != 0) error = errno;
@@ -63,7 +63,7 @@ Error connection_error(int error_number) {
     return {ErrorKind::connection, "cannot be reached: " + std::generic_category().message(error_number)};
 }
 
-Result<UniqueFd> connect_to(const std::vector<std::string>& addresses, int port, Waits& waits) {
+Result<base::UniqueFd> connect_to(const std::vector<std::string>& addresses, int port, Waits& waits) {
     waits.set_connect_step("did not accept the connection");
     std::optional<Error> reason;
     for (std::size_t i = 0; i < addresses.size(); ++i) {

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "base/result.h"
-#include "unique_fd.h"
+#include "base/unique_fd.h"
 #include "waits.h"
 
 namespace llmc::net {
@@ -17,6 +17,6 @@ Error connection_error(int error_number);
 // Tries the numeric `addresses` in turn, each with an equal share of the time left, so that a silent first address
 // leaves time for a second one. Gives a non-blocking socket. Errors: `connection` with the most telling of the reasons,
 // `limit`, `cancelled`, `timeout`.
-Result<UniqueFd> connect_to(const std::vector<std::string>& addresses, int port, Waits& waits);
+Result<base::UniqueFd> connect_to(const std::vector<std::string>& addresses, int port, Waits& waits);
 
 }  // namespace llmc::net

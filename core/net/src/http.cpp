@@ -9,12 +9,12 @@
 
 #include "base/ascii.h"
 #include "base/byte_size.h"
+#include "base/wakeup.h"
 #include "connect.h"
 #include "exchange.h"
 #include "resolve.h"
 #include "tls.h"
 #include "waits.h"
-#include "wakeup.h"
 #include "wire.h"
 
 namespace llmc::net {
@@ -91,7 +91,7 @@ private:
 }  // namespace
 
 struct Cancellation::State {
-    Wakeup wish;
+    base::Wakeup wish;
 };
 
 Cancellation::Cancellation() : state_(std::make_shared<State>()) {}

@@ -11,7 +11,7 @@
 #include <poll.h>
 #include <sys/socket.h>
 
-#include "wakeup.h"
+#include "base/wakeup.h"
 
 namespace llmc::net {
 namespace {
@@ -38,7 +38,7 @@ bool is_numeric(const std::string& host) {
 struct Job {
     std::string host;
     Resolver resolver;
-    Wakeup done;
+    base::Wakeup done;
     std::mutex mutex;
     std::optional<Result<std::vector<std::string>>> result;
 

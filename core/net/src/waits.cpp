@@ -25,7 +25,7 @@ timespec as_timespec(base::Duration duration) {
 
 }  // namespace
 
-Waits::Waits(const base::Clock& clock, const Deadlines& deadlines, const Wakeup& cancellation)
+Waits::Waits(const base::Clock& clock, const Deadlines& deadlines, const base::Wakeup& cancellation)
     : clock_(clock), deadlines_(deadlines), cancellation_(cancellation), start_(clock.now()) {}
 
 Result<void> Waits::wait_for(int fd, short events) const {

@@ -9,14 +9,14 @@
 
 #include "base/clock.h"
 #include "base/result.h"
+#include "base/wakeup.h"
 #include "net/http.h"
-#include "wakeup.h"
 
 namespace llmc::net {
 
 class Waits {
 public:
-    Waits(const base::Clock& clock, const Deadlines& deadlines, const Wakeup& cancellation);
+    Waits(const base::Clock& clock, const Deadlines& deadlines, const base::Wakeup& cancellation);
 
     // Waits until `fd` is ready for `events` (as for poll).
     Result<void> wait_for(int fd, short events) const;
@@ -46,7 +46,7 @@ private:
 
     const base::Clock& clock_;
     const Deadlines deadlines_;
-    const Wakeup& cancellation_;
+    const base::Wakeup& cancellation_;
     const base::TimePoint start_;
     bool is_connected_ = false;
     const char* connect_step_ = "";

@@ -9,15 +9,15 @@
 #include <string_view>
 
 #include "base/result.h"
+#include "base/unique_fd.h"
 #include "tls.h"
-#include "unique_fd.h"
 #include "waits.h"
 
 namespace llmc::net {
 
 class Wire {
 public:
-    Wire(UniqueFd fd, std::optional<TlsSession> tls, Waits& waits)
+    Wire(base::UniqueFd fd, std::optional<TlsSession> tls, Waits& waits)
         : fd_(std::move(fd)), tls_(std::move(tls)), waits_(waits) {}
 
     // Some bytes, as soon as there are any; 0 at the end of the stream. A stream of more than some 4 000 reads a second
@@ -35,7 +35,7 @@ private:
     Result<void> wait_after_failure(short plain_events);
     Result<void> wait_for_more();
 
-    UniqueFd fd_;
+    base::UniqueFd fd_;
     std::optional<TlsSession> tls_;  // after fd_: goes first
     Waits& waits_;
     bool is_drained_ = false;  // the last read took all there was

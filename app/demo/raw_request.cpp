@@ -2,9 +2,9 @@
 #include <charconv>
 
 #include "base/ascii.h"
-#include "net/listener.h"
+#include "demo/listener.h"
 
-namespace llmc::net {
+namespace llmc::demo {
 namespace {
 
 constexpr std::size_t kMaxHead = std::size_t{1} << 20;
@@ -69,4 +69,4 @@ std::optional<RawRequest> read_request(Connection& connection) {
     return request;
 }
 
-}  // namespace llmc::net
+}  // namespace llmc::demo

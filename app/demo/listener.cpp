@@ -1,4 +1,4 @@
-#include "net/listener.h"
+#include "demo/listener.h"
 
 #include <algorithm>
 #include <array>
@@ -16,10 +16,10 @@
 #include <poll.h>
 #include <sys/socket.h>
 
-#include "unique_fd.h"
-#include "wakeup.h"
+#include "base/unique_fd.h"
+#include "base/wakeup.h"
 
-namespace llmc::net {
+namespace llmc::demo {
 namespace {
 
 using Clock = std::chrono::steady_clock;
@@ -30,7 +30,7 @@ constexpr std::chrono::milliseconds kLingerTime{500};
 
 class SocketConnection final : public Connection {
 public:
-    SocketConnection(UniqueFd fd, const Wakeup& stop) : fd_(std::move(fd)), stop_(stop) {
+    SocketConnection(base::UniqueFd fd, const base::Wakeup& stop) : fd_(std::move(fd)), stop_(stop) {
         const int yes = 1;
         setsockopt(fd_.get(), IPPROTO_TCP, TCP_NODELAY, &yes, sizeof yes);
     }
@@ -117,8 +117,8 @@ private:
         return bytes;
     }
 
-    UniqueFd fd_;
-    const Wakeup& stop_;
+    base::UniqueFd fd_;
+    const base::Wakeup& stop_;
     bool is_over_ = false;
 };
 
@@ -142,7 +142,7 @@ struct Listener::Impl {
         std::jthread thread;
     };
 
-    Impl(UniqueFd fd, Handler connection_handler, std::string url_text, int port_number)
+    Impl(base::UniqueFd fd, Handler connection_handler, std::string url_text, int port_number)
         : socket(std::move(fd)), handler(std::move(connection_handler)), url(std::move(url_text)), port(port_number) {}
     ~Impl() { stop(); }
 
@@ -151,7 +151,7 @@ struct Listener::Impl {
             std::array<pollfd, 2> polled{pollfd{socket.get(), POLLIN, 0}, pollfd{stop_wish.fd(), POLLIN, 0}};
             if (poll(polled.data(), polled.size(), -1) < 0 && errno != EINTR) return;
             if (stop_wish.is_raised()) return;
-            UniqueFd connection(accept4(socket.get(), nullptr, nullptr, SOCK_CLOEXEC));
+            base::UniqueFd connection(accept4(socket.get(), nullptr, nullptr, SOCK_CLOEXEC));
             if (connection.is_open()) {
                 ++accepted;
                 serve(std::move(connection));
@@ -163,7 +163,7 @@ struct Listener::Impl {
         }
     }
 
-    void serve(UniqueFd connection) {
+    void serve(base::UniqueFd connection) {
         workers.remove_if([](const Worker& worker) { return worker.is_done.load(); });
         Worker& worker = workers.emplace_back();
         try {
@@ -190,12 +190,12 @@ struct Listener::Impl {
         socket.close();
     }
 
-    UniqueFd socket;
+    base::UniqueFd socket;
     const Handler handler;
     const std::string url;
     const int port;
     std::atomic<std::uint64_t> accepted{0};
-    Wakeup stop_wish;
+    base::Wakeup stop_wish;
     std::mutex stop_mutex;
     std::list<Worker> workers;  // the acceptor's, after its end stop()'s
     std::jthread acceptor;
@@ -217,7 +217,7 @@ Result<Listener> Listener::start(Handler handler, int port, const std::string& a
     const std::unique_ptr<addrinfo, decltype(&freeaddrinfo)> info(found, &freeaddrinfo);
 
     const auto system_error = [&] { return listen_error(address, port, std::generic_category().message(errno)); };
-    UniqueFd fd(socket(info->ai_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, IPPROTO_TCP));
+    base::UniqueFd fd(socket(info->ai_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, IPPROTO_TCP));
     if (!fd.is_open()) return system_error();
     const int yes = 1;
     setsockopt(fd.get(), SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
@@ -252,4 +252,4 @@ void Listener::stop() {
     impl_->stop();
 }
 
-}  // namespace llmc::net
+}  // namespace llmc::demo

@@ -5,7 +5,7 @@
 
 #include <unistd.h>
 
-namespace llmc::net {
+namespace llmc::base {
 
 class UniqueFd {
 public:
@@ -31,4 +31,4 @@ private:
     int fd_ = -1;
 };
 
-}  // namespace llmc::net
+}  // namespace llmc::base

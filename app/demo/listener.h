@@ -17,7 +17,7 @@
 
 #include "base/result.h"
 
-namespace llmc::net {
+namespace llmc::demo {
 
 class Connection {
 public:
@@ -65,4 +65,4 @@ private:
     std::unique_ptr<Impl> impl_;
 };
 
-}  // namespace llmc::net
+}  // namespace llmc::demo

@@ -1,4 +1,4 @@
-#include "net/listener.h"
+#include "demo/listener.h"
 
 #include <condition_variable>
 #include <future>
@@ -7,13 +7,13 @@
 
 #include <doctest/doctest.h>
 
-#include "http_fixture.h"
+#include "net/http_fixture.h"
 #include "servers/scripts.h"
 
 using namespace llmc;
 using namespace llmc::test;
-using net::Connection;
-using net::Listener;
+using demo::Connection;
+using demo::Listener;
 
 namespace {
 
@@ -228,7 +228,7 @@ TEST_CASE("requests are read, however they are cut") {
         std::optional<std::string> summary;
         {
             Listener server = serve([&](Connection& connection) {
-                if (const auto request = net::read_request(connection)) {
+                if (const auto request = demo::read_request(connection)) {
                     summary = request->method + " " + request->path + " " + request->header("host") + " " +
                               request->header("x-a") + " " + request->body;
                 }

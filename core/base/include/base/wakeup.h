@@ -5,9 +5,9 @@
 
 #include <atomic>
 
-#include "unique_fd.h"
+#include "base/unique_fd.h"
 
-namespace llmc::net {
+namespace llmc::base {
 
 class Wakeup {
 public:
@@ -22,4 +22,4 @@ private:
     UniqueFd event_;
 };
 
-}  // namespace llmc::net
+}  // namespace llmc::base

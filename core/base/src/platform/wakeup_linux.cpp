@@ -1,10 +1,10 @@
-#include "wakeup.h"
-
 #include <cstdint>
 
 #include <sys/eventfd.h>
 
-namespace llmc::net {
+#include "base/wakeup.h"
+
+namespace llmc::base {
 
 Wakeup::Wakeup() : event_(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {}
 
@@ -15,4 +15,4 @@ void Wakeup::raise() {
     [[maybe_unused]] const auto written = write(event_.get(), &one, sizeof one);
 }
 
-}  // namespace llmc::net
+}  // namespace llmc::base
