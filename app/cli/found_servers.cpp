@@ -21,8 +21,9 @@ std::vector<engine::ServerStatus> wait_for_manifests(engine::Engine& engine, con
     for (;;) {
         engine.look();
         const auto& servers = engine.snapshot().servers;
-        const bool all_asked =
-            std::all_of(servers.begin(), servers.end(), [](const auto& status) { return status.is_asked; });
+        // One that loads its model says nothing more for a while.
+        const bool all_asked = std::all_of(servers.begin(), servers.end(),
+                                           [](const auto& status) { return status.is_asked || status.is_loading; });
         if ((all_asked && !servers.empty()) || !waits()) return servers;
     }
 }
@@ -34,9 +35,11 @@ std::vector<std::string> describe(const std::vector<engine::ServerStatus>& serve
         if (status.is_reachable())
             for (const auto& model : status.manifest->models)
                 if (!model.is_embedding) ids.push_back(model.id);
-        lines.push_back(!status.is_reachable() ? fmt::format("{} {}", status.server.label(), status.error)
-                        : ids.empty()          ? fmt::format("{} has no models", status.server.label())
-                                               : fmt::format("{} has {}", status.server.label(), some_of(ids, 40)));
+        const std::string what = !status.is_reachable()                                  ? status.error
+                                 : status.manifest->list == openai::Manifest::List::none ? "has no list of models"
+                                 : ids.empty()                                           ? "has no models"
+                                                                                         : "has " + some_of(ids, 40);
+        lines.push_back(status.server.label() + " " + what);
     }
     return lines;
 }

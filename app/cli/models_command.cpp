@@ -30,8 +30,7 @@ OrderedJson to_json(const std::vector<engine::ServerStatus>& servers) {
         json["servers"].push_back(
             {{"server", status.server.label()},
              {"url", status.server.url.text()},
-             {"kind", status.is_reachable() ? OrderedJson(openai::server_kind_name(status.manifest->kind))
-                                            : OrderedJson(nullptr)},
+             {"kind", status.is_reachable() ? OrderedJson(status.manifest->kind_name()) : OrderedJson(nullptr)},
              {"reachable", status.is_reachable()},
              {"error", text_or_null(status.error)}});
         if (!status.is_reachable()) continue;
@@ -67,7 +66,8 @@ std::vector<std::string> to_table(const std::vector<engine::ServerStatus>& serve
                  model.state == openai::LoadState::unknown ? "" : std::string(openai::load_state_name(model.state)),
                  model.quantization, context ? fmt::format("{}", *context) : ""});
         }
-        if (shown == 0) rows.push_back({status.server.label(), "(no models)", "", "", ""});
+        const bool has_list = status.manifest->list == openai::Manifest::List::there;
+        if (shown == 0) rows.push_back({status.server.label(), has_list ? "(no models)" : "(no list)", "", "", ""});
     }
     std::vector<std::size_t> widths(rows.front().size());
     for (const auto& row : rows)
@@ -96,7 +96,7 @@ int models_command(const Options& options, Terminal& terminal) {
     }
     for (const std::string& note : setup->notes) terminal.complain(note);
     for (const session::Server& server : setup->configure.servers)
-        if (const std::string risk = engine::key_risk(server); !risk.empty()) terminal.complain("warning: " + risk);
+        if (const auto open = engine::open_key(server)) terminal.complain("warning: " + engine::words(*open));
     Wakeups wakeups;
     engine::Engine engine(wakeups);
     discover_servers(engine, setup->configure);
@@ -117,8 +117,7 @@ int models_command(const Options& options, Terminal& terminal) {
         for (const std::string& line : to_table(servers)) terminal.say(line);
     }
     for (const engine::ServerStatus& status : servers)
-        if (!status.is_reachable())
-            terminal.complain(fmt::format("{} ({}) {}", status.server.label(), status.server.url.text(), status.error));
+        if (const auto away = engine::unreachable(status)) terminal.complain(engine::words(*away));
     if (servers.empty())
         terminal.complain(
             "No server is configured, and none was found on this machine. Start one (LM Studio, llama-server, Ollama), "

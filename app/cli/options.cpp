@@ -35,7 +35,8 @@ void add_servers(CLI::App& command, Raw& raw) {
     command.add_option("--config", raw.config, "the configuration file in place of the usual one")->type_name("FILE");
     repeatable(
         command
-            .add_option("--server", raw.servers, "a server: its address, or the name of a configured one; repeatable")
+            .add_option("--server", raw.servers,
+                        "a server: its address, or the name of a configured one; repeatable, or several between commas")
             ->type_name("URL"));
 }
 

@@ -190,7 +190,8 @@ private:
             case Event::Kind::server:
                 break;  // in the event stream and the log; what matters of it is in preflight's words
             case Event::Kind::refused:
-                for (const std::string& reason : engine_.snapshot().preflight.errors) terminal_.complain(reason);
+                for (const std::string& reason : engine_.snapshot().preflight.texts(engine::Finding::Weight::error))
+                    terminal_.complain(reason);
                 status_ = kNoServer;
                 is_over_ = true;
                 break;
@@ -290,7 +291,8 @@ private:
     }
 
     void say_what_servers_tell() {
-        for (const std::string& note : engine_.snapshot().preflight.notes) terminal_.say(note);
+        for (const std::string& note : engine_.snapshot().preflight.texts(engine::Finding::Weight::note))
+            terminal_.say(note);
     }
 
     // A suite's outcome, a line per candidate.

@@ -27,6 +27,19 @@ Result<session::Server> server_from(const std::string& text, const config::Confi
     return server;
 }
 
+// Several may stand in one text, between commas; a configured name may have one, too.
+std::vector<std::string> names_of_servers(const std::vector<std::string>& texts, const config::Config& config) {
+    std::vector<std::string> names;
+    for (const std::string& text : texts) {
+        const bool is_one = std::any_of(config.servers.begin(), config.servers.end(),
+                                        [&](const auto& known) { return session::names_server(text, known); });
+        auto parts = is_one ? std::vector{text} : config::split_names(text, ",\n");
+        if (parts.empty()) parts = {text};  // and is refused
+        names.insert(names.end(), parts.begin(), parts.end());
+    }
+    return names;
+}
+
 session::Candidate candidate_from(const std::string& text) {
     const std::size_t split = text.find('=');
     session::Candidate candidate{.model_id = text.substr(0, split)};
@@ -38,7 +51,7 @@ Result<void> take_command_line(const Options& options, const config::Config& con
                                engine::Configure& configure) {
     if (!options.servers.empty()) {
         configure.servers.clear();
-        for (const std::string& text : options.servers) {
+        for (const std::string& text : names_of_servers(options.servers, config)) {
             auto server = server_from(text, config, keys);
             if (!server) return server.error();
             const bool is_known = std::any_of(configure.servers.begin(), configure.servers.end(),

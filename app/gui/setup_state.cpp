@@ -10,9 +10,7 @@ namespace {
 bool is_same_config(const config::Config& a, const config::Config& b) {
     return a.candidates == b.candidates && a.settings == b.settings && a.has_system_prompt == b.has_system_prompt &&
            a.system_prompt_file == b.system_prompt_file && a.report_folder == b.report_folder &&
-           a.journal == b.journal &&
-           std::equal(a.servers.begin(), a.servers.end(), b.servers.begin(), b.servers.end(),
-                      [](const auto& x, const auto& y) { return is_same(x, y); });
+           a.journal == b.journal && a.servers == b.servers;
 }
 
 void forget(base::Json& keys, const session::Server& server) {
@@ -36,11 +34,6 @@ session::Candidate& SetupState::new_candidate(std::string model_id) {
     made.id = "c" + std::to_string(next_candidate++);
     made.model_id = std::move(model_id);
     return made;
-}
-
-bool is_same(const session::Server& a, const session::Server& b) {
-    return a.url == b.url && a.name == b.name && a.api_key == b.api_key && a.api_key_env == b.api_key_env &&
-           a.ca_file == b.ca_file && a.max_concurrent == b.max_concurrent;
 }
 
 void adopt_candidates(SetupState& setup, std::vector<session::Candidate> candidates) {

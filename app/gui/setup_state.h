@@ -33,8 +33,6 @@ struct SetupState {
     session::Candidate& new_candidate(std::string model_id);  // appended to the draft
 };
 
-bool is_same(const session::Server& a, const session::Server& b);
-
 // Takes candidates from elsewhere (a config, a session) into the draft, gives ids to those without one.
 void adopt_candidates(SetupState& setup, std::vector<session::Candidate> candidates);
 

@@ -8,13 +8,12 @@ using namespace llmc;
 using namespace llmc::test;
 using engine::Event;
 using openai::LoadState;
-using openai::ServerKind;
 
 namespace {
 
-openai::Manifest studio(LoadState state = LoadState::not_loaded, ServerKind kind = ServerKind::lm_studio) {
+openai::Manifest studio(LoadState state = LoadState::not_loaded, const char* kind = "LM Studio") {
     openai::Manifest made = manifest({"a", "b"});
-    made.kind = kind;
+    made.dialect = openai::find_dialect(kind);
     for (auto& model : made.models) model.state = state;
     return made;
 }
@@ -76,13 +75,13 @@ TEST_CASE("what cannot be loaded or unloaded is refused in words and asks nothin
         return engine::Command{engine::LoadModel{1, model, context}};
     };
     const Case cases[] = {
-        {"a server without a way", studio(LoadState::loaded, ServerKind::vllm), load("a"), "vLLM, which has no way"},
+        {"a server without a way", studio(LoadState::loaded, "vLLM"), load("a"), "vLLM, which has no way"},
         {"a server that is away", Error{ErrorKind::connection, "refused the connection"}, load("a"),
          "refused the connection"},
         {"a server that is not configured", studio(), engine::UnloadModel{77, "a"}, "not configured"},
         {"a model it does not have", studio(), load("nope"), "does not have the model nope"},
         {"a model that is loaded", studio(LoadState::loaded), load("a"), "has a loaded already"},
-        {"a context length it does not take", studio(LoadState::not_loaded, ServerKind::ollama), load("a", 4096),
+        {"a context length it does not take", studio(LoadState::not_loaded, "Ollama"), load("a", 4096),
          "context length from its own settings"},
     };
     for (const Case& one : cases) {

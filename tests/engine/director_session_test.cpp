@@ -179,7 +179,7 @@ TEST_CASE("a server that was found at another port is still known there after th
     world.command(same);
     REQUIRE(world.manifest_queries.size() == 1);
     engine::ManifestReply reply{.server_key = world.manifest_queries[0].server_key, .manifest = manifest({"a"})};
-    reply.url = net::BaseUrl::parse("studio:1234").value();
+    reply.hints.url = net::BaseUrl::parse("studio:1234").value();
     world.manifest_queries.clear();
     world.director.handle(reply);
     world.command(same);

@@ -35,7 +35,8 @@ TEST_CASE("nothing is sent before every server was asked for its models") {
     world.answer_manifest(0, Error{ErrorKind::connection, "refused the connection"});
     REQUIRE(world.jobs.size() == 1);
     CHECK(world.jobs[0].server.url.port() == 1);
-    CHECK(world.now().preflight.warnings.size() == 1);  // the server that cannot be reached is named
+    CHECK(world.now().preflight.texts(engine::Finding::Weight::warning).size() ==
+          1);  // the server that cannot be reached is named
 }
 
 TEST_CASE("a model that no server has stops the start with the nearest names, and nothing is sent") {
@@ -304,7 +305,7 @@ TEST_CASE("by-model lets a server finish all prompts of one model before it swap
 TEST_CASE("a load that is seen is taken off, a model known to be loaded is warm, an unknown one cold") {
     FakeWorld world;
     openai::Manifest manifest;
-    manifest.kind = openai::ServerKind::lm_studio;
+    manifest.dialect = openai::find_dialect("LM Studio");
     manifest.models.push_back({.id = "a", .state = openai::LoadState::not_loaded});
     world.command(engine::Configure{{server("127.0.0.1:1")}, {candidate("a")}, {}, "reports"});
     world.answer_manifests(manifest);

@@ -37,9 +37,10 @@ struct Ran {
 
 // Runs one answer against `listener`; `prepare` may change the job, `watch` sees every change of state.
 Ran run(const demo::Listener& listener, const std::function<void(engine::AnswerJob&)>& prepare = {},
-        const std::function<void(const engine::AnswerJob&, AnswerState)>& watch = {}) {
+        const std::function<void(const engine::AnswerJob&, AnswerState)>& watch = {},
+        const net::Resolver& resolver = net::system_resolver) {
     const auto clock = std::make_shared<base::SystemClock>();
-    net::HttpClient http(clock);
+    net::HttpClient http(clock, resolver);
     engine::AnswerJob job;
     job.key = {1, "c1", 1};
     job.server.url = net::BaseUrl::parse(listener.url()).value();
@@ -172,6 +173,59 @@ TEST_CASE("a server that refuses stream_options is asked again without them") {
     const Ran ran = run(listener);
     CHECK(ran.end.state == AnswerState::complete);
     CHECK(bodies.size() == 2);
+}
+
+TEST_CASE("a server that wants max_completion_tokens, or its own temperature, is asked again in its way") {
+    std::vector<base::Json> bodies;
+    std::mutex mutex;
+    const auto listener = test::serve([&](demo::Connection& connection) {
+        const auto request = demo::read_request(connection);
+        if (!request) return;
+        const std::lock_guard lock(mutex);
+        bodies.push_back(base::parse_json(request->body).value());
+        std::string refusal;
+        if (bodies.back().contains("max_tokens"))
+            refusal = "'max_tokens' is not supported. Use 'max_completion_tokens' instead.";
+        else if (bodies.back().contains("temperature"))
+            refusal = "Unsupported value: 'temperature' does not support 0.7 with this model.";
+        connection.send(refusal.empty() ? std::string(kStreamHead) + delta("hi") + finish() + kDone
+                                        : test::with_length(refusal, "400 Bad Request"));
+    });
+    const Ran ran = run(listener, [](engine::AnswerJob& job) {
+        job.request.max_tokens = 9;
+        job.request.temperature = 0.7;
+    });
+    CHECK(ran.end.state == AnswerState::complete);
+    REQUIRE(bodies.size() == 3);
+    CHECK(bodies[2]["max_completion_tokens"] == 9);
+    CHECK_FALSE(bodies[2].contains("temperature"));
+    REQUIRE(ran.end.warnings.size() == 1);
+    CHECK(ran.end.warnings[0].find("refused the temperature 0.7") != std::string::npos);
+}
+
+TEST_CASE("where this program has no descriptor left, it is said as its own and tried again") {
+    const auto listener = test::serve(test::answers(std::string(kStreamHead) + delta("hi") + finish() + kDone));
+    for (const int failures : {1, 1000}) {
+        int asked = 0;
+        const Ran ran = run(
+            listener,
+            [&](engine::AnswerJob& job) {
+                job.server.url = net::BaseUrl::parse("studio:" + std::to_string(listener.port())).value();
+                job.deadlines.no_progress = 700ms;
+            },
+            {},
+            [&](const std::string&) -> Result<std::vector<std::string>> {
+                if (++asked <= failures) return Error{ErrorKind::own_limit, "cannot be asked: too many files"};
+                return std::vector<std::string>{"127.0.0.1"};
+            });
+        CHECK(ran.end.state == (failures == 1 ? AnswerState::complete : AnswerState::failed));
+        CHECK(ran.end.warnings.size() == 1);
+        CHECK_FALSE(ran.end.never_connected);  // no other server is asked, and this one is not held to be away
+        CHECK(asked >= 2);
+        if (failures == 1) continue;
+        CHECK(base::error_kind_name(ran.end.failure->kind) == "limit");
+        CHECK(mentions(ran, "too many files"));
+    }
 }
 
 TEST_CASE("a server that loads the model is asked again and the state says so") {

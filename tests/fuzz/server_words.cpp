@@ -29,12 +29,11 @@ void server_words(std::string_view bytes) {
     const auto body = base::parse_json(bytes);
     if (!body) return;
     openai::find_error(*body);
-    using Read = bool (*)(const base::Json&, openai::Manifest&);
-    constexpr Read kReaders[] = {openai::read_openai_models, openai::read_lm_studio_v1, openai::read_lm_studio_v0,
-                                 openai::read_llama_props,   openai::read_ollama_tags,  openai::read_ollama_ps};
     openai::Manifest manifest;
     openai::read_openai_models(*body, manifest);
-    kReaders[choice % std::size(kReaders)](*body, manifest);
+    const auto dialects = openai::dialects();
+    for (const openai::OwnList& list : dialects[choice % dialects.size()]->lists)
+        if (list.read) list.read(*body, manifest);
     std::set<std::string> ids;
     for (const openai::ModelInfo& model : manifest.models) {
         promise(ids.insert(model.id).second, "each id is there once");

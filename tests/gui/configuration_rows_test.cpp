@@ -9,10 +9,10 @@ using openai::LoadState;
 namespace {
 
 engine::ServerStatus status(const std::string& url, std::vector<openai::ModelInfo> models,
-                            openai::ServerKind kind = openai::ServerKind::lm_studio) {
+                            const openai::Dialect* dialect = openai::find_dialect("LM Studio")) {
     engine::ServerStatus made{.key = 1, .server = {.url = net::BaseUrl::parse(url).value()}, .is_asked = true};
     auto manifest = std::make_shared<openai::Manifest>();
-    manifest->kind = kind;
+    manifest->dialect = dialect;
     manifest->models = std::move(models);
     made.manifest = std::move(manifest);
     return made;
@@ -50,7 +50,7 @@ TEST_CASE("a server's row tells its state") {
     fine.busy_with = "loading b";
     CHECK(server_row(fine.server, &fine).right == "loading…");
 
-    const engine::ServerStatus plain = status("rack:8000", {model("a")}, openai::ServerKind::other);
+    const engine::ServerStatus plain = status("rack:8000", {model("a")}, nullptr);
     CHECK(server_row(plain.server, &plain).title == "rack:8000");
     CHECK(server_row(plain.server, &plain).right == "1 model");
 
@@ -135,9 +135,4 @@ TEST_CASE("a filter wants all its words, in any order and case") {
     CHECK(matches("Qwen2.5-7B-Instruct-Q4_K_M", "q4 qwen"));
     CHECK(matches("anything", "  "));
     CHECK_FALSE(matches("Qwen2.5-7B", "qwen 14b"));
-}
-
-TEST_CASE("several names at once are separated by commas, lines and blanks, each taken once") {
-    CHECK(split_names(" a:1,b:2\nc:3  a:1,,") == std::vector<std::string>{"a:1", "b:2", "c:3"});
-    CHECK(split_names(" , ").empty());
 }

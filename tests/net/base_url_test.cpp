@@ -37,11 +37,10 @@ TEST_CASE("a base URL is understood in every way that people write it") {
         {"https://h", "https://h:443", "/v1/chat/completions", false},
         {"https://h:443", "https://h:443", "/v1/chat/completions", true},
         {"https://h/openai/v1", "https://h:443/openai/v1", "/openai/v1/chat/completions", false},
-        {"https://h/openai", "https://h:443/openai/v1", "/openai/v1/chat/completions", false},
-        {"https://h/API/V1", "https://h:443/API/V1/v1", "/API/V1/v1/chat/completions", false},
-        {"h/v1/chat/completions", "http://h:80/v1/chat/completions/v1", "/v1/chat/completions/v1/chat/completions",
-         false},
-        {"h/xv1", "http://h:80/xv1/v1", "/xv1/v1/chat/completions", false},
+        {"https://h/openai/", "https://h:443/openai", "/openai/chat/completions", false},
+        {"https://h/API/V1", "https://h:443/API/V1", "/API/V1/chat/completions", false},
+        {"https://h/api/paas/v4", "https://h:443/api/paas/v4", "/api/paas/v4/chat/completions", false},
+        {"h/xv1", "http://h:80/xv1", "/xv1/chat/completions", false},
         {"192.168.1.10:1234", "http://192.168.1.10:1234", "/v1/chat/completions", true},
         {"::1", "http://[::1]:80", "/v1/chat/completions", false},
         {"[::1]", "http://[::1]:80", "/v1/chat/completions", false},
@@ -85,9 +84,6 @@ TEST_CASE("nonsense is refused with a sentence that says what is wrong") {
         {"file:///etc/passwd", "file://"},
         {"http://user:secret@h", "user name or password"},
         {"user@h", "user name or password"},
-        {"http://h?key=1", "query"},
-        {"http://h/v1?key=1", "query"},
-        {"http://h/#top", "fragment"},
         {"my host", "blank"},
         {"h/a b", "blank"},
         {"h\r\nX: y", "blank"},
@@ -126,7 +122,6 @@ TEST_CASE("a base URL names its parts") {
     CHECK(plain.is_https());
     CHECK(plain.host() == "example.org");
     CHECK(plain.port() == 443);
-    CHECK(plain.prefix() == "/openai");
     CHECK(plain.origin() == "https://example.org:443");
     CHECK(plain.host_port() == "example.org:443");
     CHECK(plain.native_path("/api/v0/models") == "/openai/api/v0/models");
@@ -137,9 +132,63 @@ TEST_CASE("a base URL names its parts") {
     CHECK(ipv6.origin() == "http://[::1]:8080");
 
     const BaseUrl moved = url("h/x").with_port(1234);
-    CHECK(moved.text() == "http://h:1234/x/v1");
+    CHECK(moved.text() == "http://h:1234/x");
     CHECK(moved.has_explicit_port());
     CHECK(moved == url("http://h:1234/x"));
+}
+
+TEST_CASE("what is pasted as an address is cut back to the server's") {
+    for (const std::string pasted : {"/v1/chat/completions",
+                                     "/v1/chat/completions/",
+                                     "/v1/completions",
+                                     "/v1/models",
+                                     "/v1/models/",
+                                     "/v1/models/qwen%2Fqwen3-4b",
+                                     "/v1/embeddings",
+                                     "/v1/responses",
+                                     "/v1/messages",
+                                     "/v1/audio/speech",
+                                     "/chat/completions",
+                                     "/models",
+                                     "/?key=1",
+                                     "?key=1#top",
+                                     "/v1?key=1",
+                                     "/v1/models?limit=3",
+                                     "#top",
+                                     "/#/chat/7",
+                                     "/api/tags",
+                                     "/api/chat",
+                                     "/api/embeddings",
+                                     "/health",
+                                     "/docs#/default"}) {
+        CAPTURE(pasted);
+        CHECK(url("http://h:1234" + pasted) == url("http://h:1234"));
+    }
+    for (const std::string base : {"/api/paas/v4", "/v1beta/openai", "/openai/v1", "/api", "/models/v1", "/v1-openai"})
+        for (const std::string pasted :
+             {"/chat/completions", "/models", "/completions/", "/embeddings", "/responses?x=/"}) {
+            CAPTURE(base + pasted);
+            CHECK(url("http://h:1234" + base + pasted) == url("http://h:1234" + base));
+        }
+}
+
+TEST_CASE("the API may begin at the address as it is, or below it") {
+    const auto places = [](const std::string& text) {
+        std::vector<std::string> paths;
+        for (const BaseUrl& place : url(text).places()) paths.push_back(place.openai_path("/models"));
+        return paths;
+    };
+    using Paths = std::vector<std::string>;
+    CHECK(places("h") == Paths{"/v1/models", "/models"});
+    CHECK(places("h/v1") == Paths{"/v1/models", "/models"});
+    CHECK(places("h/llm/v1") == Paths{"/llm/v1/models"});
+    CHECK(places("h/llm") == Paths{"/llm/models", "/llm/v1/models"});
+    CHECK(places("h/api/v3") == Paths{"/api/v3/models", "/api/v3/v1/models"});
+    for (const BaseUrl& place : url("h/llm").places()) CHECK(place.native_path("/props") == "/llm/props");
+    for (const BaseUrl& place : url("h").places()) {
+        CHECK(place.native_path("/props") == "/props");
+        CHECK(place.text() == "http://h:80");
+    }
 }
 
 TEST_CASE("a base URL knows this machine and the local network") {

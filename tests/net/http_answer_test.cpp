@@ -24,6 +24,14 @@ TEST_CASE("a body arrives whole in every framing, sent at once and byte by byte"
         {"HTTP/1.0", "HTTP/1.0 200 OK\r\n\r\n" + body},
         {"no reason phrase", "HTTP/1.1 200\r\nContent-Length: 30\r\n\r\n" + body},
         {"an interim answer first", "HTTP/1.1 100 Continue\r\n\r\n" + with_length(body)},
+        {"interim answers of all kinds first",
+         "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 102 Processing\r\nX: y\r\n\r\nHTTP/1.1 199\r\n\r\n" +
+             with_length(body)},
+        {"interim answers without CR",
+         "HTTP/1.0 110 Whatever\nX: y\n\nHTTP/1.1 103 Early Hints\n\n" + with_length(body)},
+        {"an interim answer that fills the buffer", "HTTP/1.1 103 Early Hints\r\nX: " + std::string(8000, 'x') +
+                                                        "\r\nX: " + std::string(8341, 'x') + "\r\n\r\n" +
+                                                        with_length(body)},
         {"equal lengths twice", "HTTP/1.1 200 OK\r\nContent-Length: 30\r\nContent-Length: 30\r\n\r\n" + body},
     };
     REQUIRE(body.size() == 30);

@@ -42,13 +42,31 @@ TEST_CASE("extra_body sets any field but model, messages and stream") {
     ChatRequest request{.model = "m", .temperature = 0.5};
     request.extra_body = {{"temperature", 0}, {"min_p", 0.1},  {"stream", false},
                           {"model", "x"},     {"messages", 7}, {"stream_options", nullptr}};
-    CHECK(to_json(request) ==
-          R"({"model":"m","messages":[],"stream":true,"stream_options":null,"temperature":0,"min_p":0.1})");
+    CHECK(to_json(request) == R"({"model":"m","messages":[],"stream":true,"temperature":0,"min_p":0.1})");
     CHECK(forbidden_extra_body_keys(request.extra_body) == std::vector<std::string>{"model", "messages", "stream"});
     CHECK(forbidden_extra_body_keys({{"min_p", 0.1}}).empty());
     CHECK(forbidden_extra_body_keys(nullptr).empty());
     request.extra_body = "no object";
     CHECK(to_json(request).find("no object") == std::string::npos);
+}
+
+TEST_CASE("the longest answer is sent under one name, and null under none") {
+    const auto sent = [](const base::Json& extra, bool renames = false) {
+        return to_json({.model = "m",
+                        .temperature = 0.5,
+                        .max_tokens = 9,
+                        .renames_max_tokens = renames,
+                        .extra_body = extra,
+                        .asks_for_usage = false});
+    };
+    const std::string begin = R"({"model":"m","messages":[],"stream":true,"temperature":0.5,)";
+    CHECK(sent(nullptr) == begin + R"("max_tokens":9})");
+    CHECK(sent(nullptr, true) == begin + R"("max_completion_tokens":9})");
+    CHECK(sent({{"max_completion_tokens", 5}}) == begin + R"("max_completion_tokens":5})");
+    CHECK(sent({{"max_tokens", 5}}, true) == begin + R"("max_completion_tokens":5})");
+    CHECK(sent({{"max_completion_tokens", nullptr}}) == begin + R"("max_tokens":9})");
+    CHECK(sent({{"max_tokens", nullptr}, {"temperature", nullptr}, {"other", nullptr}}) ==
+          R"({"model":"m","messages":[],"stream":true})");
 }
 
 TEST_CASE("a request is valid UTF-8 whatever its strings hold") {

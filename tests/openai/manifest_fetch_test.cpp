@@ -106,10 +106,10 @@ TEST_CASE("a server with only /v1/models is asked for native lists once") {
     for (int i = 0; i < 3; ++i) {
         const auto manifest = client.fetch(server.access("sk-secret-key"));
         REQUIRE(manifest.ok());
-        CHECK(manifest->kind == ServerKind::other);
+        CHECK_FALSE(manifest->dialect);
         CHECK(manifest->models == std::vector<ModelInfo>{{.id = "a"}, {.id = "b"}});
     }
-    CHECK(client.hints.is_known);
+    CHECK(client.hints.is_explored);
     CHECK(server.asked("/v1/models") == 3);
     for (const char* path : {"/api/v1/models", "/api/v0/models", "/props", "/api/tags"}) CHECK(server.asked(path) == 1);
     CHECK(server.asked() == 7);
@@ -136,7 +136,7 @@ TEST_CASE("LM Studio answers 200 to every path, and only its own lists count") {
     Client client;
     const auto manifest = client.fetch(server.access());
     REQUIRE(manifest.ok());
-    CHECK(manifest->kind == ServerKind::lm_studio);
+    CHECK(manifest->kind_name() == "LM Studio");
     CHECK(manifest->find("a")->state == LoadState::loaded);
     CHECK(manifest->find("b")->is_embedding);
     CHECK(server.asked() == 2);
@@ -150,8 +150,7 @@ TEST_CASE("an older LM Studio has v0 only, and need not have /v1/models") {
     Client client;
     const auto manifest = client.fetch(server.access());
     REQUIRE(manifest.ok());
-    CHECK(manifest->kind == ServerKind::lm_studio);
-    CHECK(client.hints.has_lm_studio_v0);
+    CHECK(manifest->kind_name() == "LM Studio 0.3");
     CHECK(client.state(server.access(), "a").value() == LoadState::loading);
     CHECK(server.asked("/props") == 0);
 }
@@ -163,22 +162,21 @@ TEST_CASE("llama-server is asked for its props, and not for lists of other serve
     Client client;
     const auto manifest = client.fetch(server.access());
     REQUIRE(manifest.ok());
-    CHECK(manifest->kind == ServerKind::llama_server);
+    CHECK(manifest->kind_name() == "llama-server");
     CHECK(manifest->models.at(0).context_length == 1024);
     CHECK(server.asked() == 2);
     CHECK(client.state(server.access(), "tiny-a").value() == LoadState::loaded);
     server.set("/v1/models", response(503, read_response("llama-server/503-loading.chat.http").body));
     CHECK(client.state(server.access(), "tiny-a").value() == LoadState::loading);
-    const auto loading = client.fetch(server.access());
-    REQUIRE_FALSE(loading.ok());
-    CHECK(loading.error().message.find("Loading model") != std::string::npos);
+    CHECK(client.fetch(server.access())->list == Manifest::List::loading);
+    CHECK(client.hints.is_explored);
 }
 
 TEST_CASE("a router's states come from /v1/models alone") {
     ScriptedServer server(
         {{"/v1/models", response(200, read_response("smollm2/router-models.http").body)}, {"*", kNotThere}});
     Client client;
-    CHECK(client.fetch(server.access())->kind == ServerKind::llama_router);
+    CHECK(client.fetch(server.access())->kind_name() == "llama-server (router)");
     CHECK(client.fetch(server.access()).ok());
     CHECK(server.asked() == 2);
     CHECK(client.state(server.access(), "smollm2-135m-instruct-q8_0").value() == LoadState::loaded);
@@ -198,7 +196,7 @@ TEST_CASE("Ollama is known by its tags, with or without /v1/models") {
         Client client;
         const auto manifest = client.fetch(server.access());
         REQUIRE(manifest.ok());
-        CHECK(manifest->kind == ServerKind::ollama);
+        CHECK(manifest->kind_name() == "Ollama");
         CHECK(manifest->find("a:latest")->quantization == "Q4_0");
         CHECK(manifest->find("a:latest")->state == LoadState::not_loaded);
         CHECK(manifest->find("b:1")->state == LoadState::loaded);
@@ -216,7 +214,7 @@ TEST_CASE("native lists that hang cost two seconds once, and the manifest comes 
     CHECK(manifest->models.size() == 2);
     CHECK(std::chrono::steady_clock::now() - start < std::chrono::seconds(5));
     CHECK(server.asked() == 2);
-    CHECK_FALSE(client.hints.is_known);  // it may only have been busy
+    CHECK_FALSE(client.hints.is_explored);  // it may only have been busy
 }
 
 TEST_CASE("what is no manifest is an error that says what the server answered, without the key") {
@@ -235,7 +233,7 @@ TEST_CASE("what is no manifest is an error that says what the server answered, w
              Case{response(200, R"({"hello":1})"), ErrorKind::protocol, "{\"hello\":1}"},
              Case{response(200, R"({"error":"Unexpected endpoint or method. GET"})"), ErrorKind::server_error,
                   "Unexpected endpoint"},
-             Case{response(404, "nothing here", "text/plain"), ErrorKind::http, "HTTP 404: nothing here"},
+             Case{response(410, "nothing here", "text/plain"), ErrorKind::http, "HTTP 410: nothing here"},
              Case{response(307, ""), ErrorKind::protocol, "HTTP 307"},
              Case{response(500, ""), ErrorKind::http, "HTTP 500 Internal Server Error"},
              Case{response(200, std::string((std::size_t{8} << 20) + 1, ' ')), ErrorKind::limit, ""},
@@ -270,7 +268,7 @@ TEST_CASE("native lists that are broken or too long are not there") {
         Client client;
         const auto manifest = client.fetch(server.access());
         REQUIRE(manifest.ok());
-        CHECK(manifest->kind == ServerKind::other);
+        CHECK_FALSE(manifest->dialect);
         CHECK(manifest->models.size() == 2);
     }
 }
@@ -279,13 +277,13 @@ TEST_CASE("another server in the place of a known one is explored anew") {
     ScriptedServer server(
         {{"/v1/models", kList}, {"/api/v1/models", response(200, R"({"models":[{"key":"a"}]})")}, {"*", kNotThere}});
     Client client;
-    CHECK(client.fetch(server.access())->kind == ServerKind::lm_studio);
+    CHECK(client.fetch(server.access())->kind_name() == "LM Studio");
     server.set("/api/v1/models", kNotThere);
-    CHECK(client.fetch(server.access())->kind == ServerKind::other);
-    CHECK_FALSE(client.hints.is_known);
+    CHECK(client.fetch(server.access())->kind_name() == "OpenAI-compatible");
+    CHECK_FALSE(client.hints.is_explored);
     server.set("/api/tags", response(200, R"({"models":[]})"));
-    CHECK(client.fetch(server.access())->kind == ServerKind::ollama);
-    CHECK(client.hints.has_ollama);
+    CHECK(client.fetch(server.access())->kind_name() == "Ollama");
+    CHECK(client.hints.has_lists);
 }
 
 TEST_CASE("a cancelled fetch ends at once") {
@@ -293,4 +291,71 @@ TEST_CASE("a cancelled fetch ends at once") {
     Client client;
     client.cancellation.cancel();
     CHECK(client.fetch(server.access()).error().kind == ErrorKind::cancelled);
+}
+
+TEST_CASE("a list is looked for at an address as it is, then below it, and found there again") {
+    struct Case {
+        std::string base, real;
+        int asked_first, asked_later;
+    };
+    const std::string list = response(200, R"({"data":[{"id":"a"}]})");
+    for (const Case& c :
+         {Case{"", "/v1", 1, 1}, Case{"/v1", "/v1", 1, 1}, Case{"", "", 2, 1}, Case{"/llm", "/llm/v1", 2, 1},
+          Case{"/api/v3", "/api/v3", 1, 1}, Case{"/v1/chat/completions", "/v1", 1, 1}}) {
+        CAPTURE(c.base + " " + c.real);
+        ScriptedServer server({{c.real + "/models", list}, {"*", kNotThere}});
+        Client client;
+        ServerAccess access = server.access();
+        access.url = net::BaseUrl::parse(access.url.text() + c.base).value();
+        REQUIRE(client.fetch(access).ok());
+        REQUIRE(client.hints.url);
+        CHECK(client.hints.url->openai_path("/chat/completions") == c.real + "/chat/completions");
+        const int own_lists = 4;
+        CHECK(server.asked() == c.asked_first + own_lists);
+        REQUIRE(client.fetch(access).ok());
+        CHECK(server.asked() == c.asked_first + own_lists + c.asked_later);
+    }
+}
+
+TEST_CASE("a server without a list of models says so, and is looked at anew each time") {
+    for (const int status : {404, 405, 501}) {
+        ScriptedServer server({{"*", response(status, R"({"error":{"message":"nothing here"}})")}});
+        Client client;
+        const auto manifest = client.fetch(server.access());
+        REQUIRE(manifest.ok());
+        CHECK(manifest->list == Manifest::List::none);
+        CHECK(client.hints.url->openai_path("/x") == "/v1/x");
+        CHECK_FALSE(client.hints.is_explored);
+        server.set("/v1/models", kList);
+        CHECK(client.fetch(server.access())->models.size() == 2);
+    }
+    ScriptedServer refusing({{"/models", response(401, "{}")}, {"*", kNotThere}});
+    Client client;
+    CHECK(client.fetch(refusing.access()).error().kind == ErrorKind::auth);
+}
+
+TEST_CASE("a server that loads its model at its start is loading, whatever it is asked") {
+    for (const char* words : {R"({"error":{"code":503,"message":"Loading model","type":"unavailable_error"}})",
+                              R"({"detail":"Model is still loading, please wait"})"}) {
+        ScriptedServer server({{"*", response(503, words)}});
+        Client client;
+        CHECK(client.fetch(server.access())->list == Manifest::List::loading);
+        CHECK(client.hints == ManifestHints{});
+        CHECK(server.asked() == 1);
+    }
+}
+
+TEST_CASE("where this program has no descriptor left, nothing is learned of the server") {
+    ScriptedServer server({{"/v1/models", kList}, {"*", kNotThere}});
+    const int port = server.access().url.port();
+    int asked = 0;
+    Client client;
+    client.http = net::HttpClient(std::make_shared<base::SystemClock>(),
+                                  [&asked](const std::string&) -> Result<std::vector<std::string>> {
+                                      if (++asked > 1) return Error{ErrorKind::own_limit, "cannot be asked"};
+                                      return std::vector<std::string>{"127.0.0.1"};
+                                  });
+    const ServerAccess access{net::BaseUrl::parse("studio:" + std::to_string(port)).value(), {}, {}};
+    CHECK(client.fetch(access).error().kind == ErrorKind::own_limit);
+    CHECK(client.hints == ManifestHints{});
 }

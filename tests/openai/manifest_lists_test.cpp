@@ -28,13 +28,20 @@ Json body_of(const std::string& name) {
     return json(read_response(name).body);
 }
 
+// A list of a family's own.
+Read own(std::string_view dialect, std::size_t list = 0) {
+    return find_dialect(dialect)->lists.at(list).read;
+}
+const Read read_lm_studio_v1 = own("LM Studio"), read_lm_studio_v0 = own("LM Studio 0.3"),
+           read_llama_props = own("llama-server"), read_ollama_tags = own("Ollama"), read_ollama_ps = own("Ollama", 1);
+
 }  // namespace
 
 TEST_CASE("/v1/models of any server gives the ids, in order and each once") {
     const Manifest manifest = read(
         read_openai_models, R"({"object":"list","data":[{"id":"b","object":"model","owned_by":"organization_owner"},
         {"id":"a"},{"id":"b"},{"id":""},{"id":null},{"id":7},null,"x",{"id":"text-embedding-nomic-embed-text-v1.5"},{"id":"e","type":"embedding"}]})");
-    CHECK(manifest.kind == ServerKind::other);
+    CHECK_FALSE(manifest.dialect);
     REQUIRE(manifest.models.size() == 4);
     CHECK(manifest.models[0].id == "b");
     CHECK(manifest.models[1].id == "a");
@@ -138,7 +145,6 @@ TEST_CASE("LM Studio's v1 list tells type, quantization, sizes, instances and th
         {"type":"llm","key":"gemma-4","quantization":null,"params_string":null,"loaded_instances":[],"max_context_length":262144,"format":"mlx"},
         {"type":"embedding","key":"text-embedding-nomic","loaded_instances":[]}]})",
                                    read(read_openai_models, R"({"data":[{"id":"gemma-4"},{"id":"qwen/qwen3-4b"}]})"));
-    CHECK(manifest.kind == ServerKind::lm_studio);
     REQUIRE(manifest.models.size() == 4);
     CHECK(manifest.models[0] ==
           ModelInfo{.id = "gemma-4", .format = "mlx", .max_context_length = 262144, .state = LoadState::not_loaded});
@@ -156,12 +162,49 @@ TEST_CASE("LM Studio's v1 list tells type, quantization, sizes, instances and th
     CHECK(manifest.models[3].is_embedding);
 }
 
+TEST_CASE("LM Studio's variants are models of their own, and its plain name is the one that is loaded") {
+    const Manifest manifest = read(read_lm_studio_v1, R"({"models":[
+        {"type":"llm","key":"m","quantization":{"name":"Q8_0"},"size_bytes":8000,"loaded_instances":[{"id":"m@q4_k_m","config":{"context_length":8192}}],
+         "max_context_length":131072,"format":"gguf","variants":["m@q4_k_m","m@q8_0","m@iq2_xxs",7,""],"selected_variant":"m@q8_0"},
+        {"type":"llm","key":"one","quantization":{"name":"4bit"},"loaded_instances":[{}],"variants":["one@4bit"],"selected_variant":"one@4bit"}]})");
+    const auto words = [&](std::string_view id) {
+        const ModelInfo* model = manifest.find(id);
+        REQUIRE(model);
+        return model->quantization + " " + std::string(load_state_name(model->state)) +
+               (model->size_bytes ? " " + std::to_string(*model->size_bytes) : "") +
+               (model->context_length ? " " + std::to_string(*model->context_length) : "");
+    };
+    CHECK(manifest.models.size() == 5);
+    CHECK(words("m") == "Q4_K_M loaded 8192");
+    CHECK(words("m@q4_k_m") == "Q4_K_M loaded 8192");
+    CHECK(words("m@q8_0") == "Q8_0 not loaded 8000");
+    CHECK(words("m@iq2_xxs") == "IQ2_XXS not loaded");
+    CHECK(words("one") == "4bit loaded");
+    for (const ModelInfo& model : manifest.models)
+        if (model.id.starts_with("m")) CHECK(model.max_context_length == 131072);
+}
+
+TEST_CASE("other words beside a list are no error, and a list may have other shapes") {
+    for (const char* body :
+         {R"({"data":[{"id":"a"}],"message":"success"})", R"({"data":[{"id":"a"}],"detail":"ok","code":200})",
+          R"({"data":[{"id":"a"}],"error":null})", R"({"models":[{"id":"a"}]})", R"({"models":[{"name":"a"}]})",
+          R"({"success":true,"errors":[],"messages":[],"result":[{"id":"a"}]})", R"(["a"])", R"({"models":["a"]})"}) {
+        CAPTURE(body);
+        CHECK(read(read_openai_models, body).models == std::vector<ModelInfo>{{.id = "a"}});
+    }
+    for (const char* body : {R"({"models":[{"key":"a"}]})", R"({"models":[]})", R"({"result":[{"x":1}]})",
+                             R"({"object":"error","message":"x","data":[{"id":"a"}]})"}) {
+        CAPTURE(body);
+        Manifest manifest;
+        CHECK_FALSE(read_openai_models(json(body), manifest));
+    }
+}
+
 TEST_CASE("LM Studio's v0 list tells state and context") {
     const Manifest manifest = read(read_lm_studio_v0, R"({"object":"list","data":[
         {"id":"a","type":"llm","compatibility_type":"gguf","quantization":"Q8_0","state":"loaded","max_context_length":32768,"loaded_context_length":4096},
         {"id":"b","type":"vlm","compatibility_type":"mlx","quantization":"4bit","state":"not-loaded","max_context_length":32768},
         {"id":"c","type":"llm","state":"loading"},{"id":"d","type":"embeddings","state":"not-loaded"}]})");
-    CHECK(manifest.kind == ServerKind::lm_studio);
     CHECK(manifest.models[0] == ModelInfo{.id = "a",
                                           .quantization = "Q8_0",
                                           .format = "gguf",
@@ -177,7 +220,7 @@ TEST_CASE("LM Studio's v0 list tells state and context") {
 TEST_CASE("llama-server tells its model in /v1/models and the context of a slot in /props") {
     Manifest manifest;
     REQUIRE(read_openai_models(body_of("smollm2/models.http"), manifest));
-    CHECK(manifest.kind == ServerKind::llama_server);
+    CHECK(manifest.kind_name() == "llama-server");
     CHECK(manifest.models == std::vector<ModelInfo>{{.id = "smollm2-135m-instruct-q4_0",
                                                      .quantization = "Q4_0",
                                                      .format = "gguf",
@@ -210,7 +253,7 @@ TEST_CASE("llama-server tells its model in /v1/models and the context of a slot 
 TEST_CASE("llama-server as a router tells which models are loaded; its props belong to none") {
     Manifest manifest;
     REQUIRE(read_openai_models(body_of("smollm2/router-models.http"), manifest));
-    CHECK(manifest.kind == ServerKind::llama_router);
+    CHECK(manifest.kind_name() == "llama-server (router)");
     REQUIRE(manifest.models.size() == 5);
     CHECK(manifest.find("slow-c")->state == LoadState::not_loaded);
     CHECK(manifest.find("slow-c")->max_context_length == 2048);
@@ -236,7 +279,6 @@ TEST_CASE("Ollama tells details in tags and what is loaded in ps") {
          "capabilities":["completion","tools"]},
         {"name":"nomic-embed-text:latest","details":{"family":"nomic-bert"}},{"name":"e","capabilities":["embedding"]},{"model":"only-model"}]})",
                                read(read_openai_models, R"({"data":[{"id":"llama3.2:3b","owned_by":"library"}]})"));
-    CHECK(tags.kind == ServerKind::ollama);
     REQUIRE(tags.models.size() == 4);
     CHECK(tags.models[0] == ModelInfo{.id = "llama3.2:3b",
                                       .quantization = "Q4_K_M",
@@ -257,7 +299,7 @@ TEST_CASE("Ollama tells details in tags and what is loaded in ps") {
 TEST_CASE("vLLM tells the longest context") {
     const Manifest manifest =
         read(read_openai_models, R"({"data":[{"id":"a","owned_by":"vllm","max_model_len":32768,"root":"a"}]})");
-    CHECK(manifest.kind == ServerKind::vllm);
+    CHECK(manifest.kind_name() == "vLLM");
     CHECK(manifest.models[0] == ModelInfo{.id = "a", .context_length = 32768, .state = LoadState::loaded});
 }
 
@@ -272,8 +314,8 @@ TEST_CASE("a list of very many models is read in linear time") {
 }
 
 TEST_CASE("names of kinds and states are for people") {
-    CHECK(server_kind_name(ServerKind::lm_studio) == "LM Studio");
-    CHECK(server_kind_name(ServerKind::other) == "OpenAI-compatible");
+    CHECK(Manifest{.dialect = find_dialect("LM Studio")}.kind_name() == "LM Studio");
+    CHECK(Manifest{}.kind_name() == "OpenAI-compatible");
     CHECK(load_state_name(LoadState::not_loaded) == "not loaded");
 }
 

@@ -72,14 +72,14 @@ std::string router_list(const std::string& status) {
     return R"({"data":[{"id":"other","status":{"value":"loaded"}},{"id":"m","status":{)" + status + "}}]}";
 }
 
-const LoadChange kRouterLoads{.kind = ServerKind::llama_router, .model = "m"};
+const LoadChange kRouterLoads{.dialect = find_dialect("llama-server (router)"), .model = "m"};
 
 }  // namespace
 
 TEST_CASE("LM Studio loads a model with the context length that is asked for") {
     Server server({{"POST /api/v1/models/load", {{200, R"({"instance_id":"m","status":"loaded"})"}}}});
-    REQUIRE(change(server, {.kind = ServerKind::lm_studio, .model = "m", .context_length = 8192}).ok());
-    REQUIRE(change(server, {.kind = ServerKind::lm_studio, .model = "m"}).ok());
+    REQUIRE(change(server, {.dialect = find_dialect("LM Studio"), .model = "m", .context_length = 8192}).ok());
+    REQUIRE(change(server, {.dialect = find_dialect("LM Studio"), .model = "m"}).ok());
     CHECK(server.asked() == std::vector<std::string>{R"(POST /api/v1/models/load {"context_length":8192,"model":"m"})",
                                                      R"(POST /api/v1/models/load {"model":"m"})"});
 }
@@ -96,25 +96,18 @@ TEST_CASE("LM Studio unloads all instances of a model, or the one that is named"
         CAPTURE(one.model);
         Server server({{"GET /api/v1/models", {{200, list}}}, {"POST /api/v1/models/unload", {{200, "{}"}}}});
         REQUIRE(
-            change(server, {.kind = ServerKind::lm_studio, .model = one.model, .direction = Direction::unload}).ok());
+            change(server, {.dialect = find_dialect("LM Studio"), .model = one.model, .direction = Direction::unload})
+                .ok());
         std::vector<std::string> expected{"GET /api/v1/models"};
         for (const auto& id : one.unloaded)
             expected.push_back(R"(POST /api/v1/models/unload {"instance_id":")" + id + "\"}");
         CHECK(server.asked() == expected);
     }
     Server server({{"GET /api/v1/models", {{200, list}}}});
-    const auto gone = change(server, {.kind = ServerKind::lm_studio, .model = "y", .direction = Direction::unload});
+    const auto gone =
+        change(server, {.dialect = find_dialect("LM Studio"), .model = "y", .direction = Direction::unload});
     REQUIRE_FALSE(gone.ok());
     CHECK(gone.error().message == "does not have y loaded");
-}
-
-TEST_CASE("an LM Studio that is too old says 200 to everything, and is told apart") {
-    const char* unknown = R"-({"error":"Unexpected endpoint or method. (POST /x)"})-";
-    Server server({{"POST /api/v1/models/load", {{200, unknown}}}});
-    const auto outcome = change(server, {.kind = ServerKind::lm_studio, .model = "m"});
-    REQUIRE_FALSE(outcome.ok());
-    CHECK(outcome.error().kind == ErrorKind::usage);
-    CHECK(outcome.error().message.find("too old") != std::string::npos);
 }
 
 TEST_CASE("a router is asked until the model is there, gone or failed") {
@@ -173,8 +166,8 @@ TEST_CASE("waiting for a router ends with a cancellation") {
 
 TEST_CASE("Ollama loads by a request without a prompt and unloads by keeping the model for no time") {
     Server server({{"POST /api/generate", {{200, R"({"model":"m","done":true,"done_reason":"load"})"}}}});
-    REQUIRE(change(server, {.kind = ServerKind::ollama, .model = "m"}).ok());
-    REQUIRE(change(server, {.kind = ServerKind::ollama, .model = "m", .direction = Direction::unload}).ok());
+    REQUIRE(change(server, {.dialect = find_dialect("Ollama"), .model = "m"}).ok());
+    REQUIRE(change(server, {.dialect = find_dialect("Ollama"), .model = "m", .direction = Direction::unload}).ok());
     CHECK(server.asked() ==
           std::vector<std::string>{R"(POST /api/generate {"model":"m","stream":false})",
                                    R"(POST /api/generate {"keep_alive":0,"model":"m","stream":false})"});
@@ -182,7 +175,7 @@ TEST_CASE("Ollama loads by a request without a prompt and unloads by keeping the
 
 TEST_CASE("a failure is in the server's words, without the key") {
     Server server({{"POST /api/generate", {{401, R"({"error":"bad key sk-secret-123456"})"}}}});
-    const auto outcome = change(server, {.kind = ServerKind::ollama, .model = "m"}, nullptr, "sk-secret-123456");
+    const auto outcome = change(server, {.dialect = find_dialect("Ollama"), .model = "m"}, nullptr, "sk-secret-123456");
     REQUIRE_FALSE(outcome.ok());
     CHECK(outcome.error().kind == ErrorKind::auth);
     CHECK(outcome.error().message.find("HTTP 401: bad key") != std::string::npos);
@@ -190,10 +183,11 @@ TEST_CASE("a failure is in the server's words, without the key") {
 }
 
 TEST_CASE("other servers are not asked at all") {
-    for (const ServerKind kind : {ServerKind::other, ServerKind::vllm, ServerKind::llama_server}) {
-        CHECK_FALSE(can_load(kind));
+    for (const char* name : {"", "vLLM", "llama-server", "LM Studio 0.3"}) {
+        const Dialect* dialect = find_dialect(name);
+        CHECK_FALSE(Manifest{.dialect = dialect}.can_load());
         Server server({});
-        const auto outcome = change(server, {.kind = kind, .model = "m"});
+        const auto outcome = change(server, {.dialect = dialect, .model = "m"});
         REQUIRE_FALSE(outcome.ok());
         CHECK(outcome.error().kind == ErrorKind::usage);
         CHECK(server.asked().empty());

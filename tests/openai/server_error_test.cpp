@@ -248,6 +248,13 @@ TEST_CASE("type, code and what to do next are read") {
         R"({"error":{"message":"server busy, please try again.  maximum pending requests exceeded","type":"api_error","param":null,"code":null}})");
     CHECK(busy.is_busy);
     CHECK(busy.code.empty());
+    for (const char* body :
+         {R"({"error":"Model org/x is currently loading","estimated_time":20.0})",
+          R"({"detail":"Model is still loading, please wait"})", "unable to start process: upstream is starting"})
+        CHECK(read_error_body(503, "", body).is_loading);
+    for (const char* body : {R"({"error":"Failed loading model: out of memory"})", R"({"error":"overloaded"})"})
+        CHECK_FALSE(read_error_body(503, "", body).is_loading);
+    CHECK_FALSE(read_error_body(500, "", R"({"error":"is loading"})").is_loading);
     CHECK_FALSE(busy.is_loading);
     for (
         const char* body :
@@ -255,6 +262,15 @@ TEST_CASE("type, code and what to do next are read") {
          R"({"detail":[{"type":"extra_forbidden","loc":["body","stream_options"],"msg":"Extra inputs are not permitted"}]})"})
         CHECK(read_error_body(400, "", body).refuses_stream_options);
     CHECK_FALSE(read_error_body(500, "", R"({"error":"stream_options"})").refuses_stream_options);
+    const char* renamed =
+        "Unsupported parameter: 'max_tokens' is not supported with this model. Use 'max_completion_tokens' instead.";
+    CHECK(read_error_body(400, "", renamed).wants_max_completion_tokens);
+    CHECK_FALSE(read_error_body(400, "", renamed).refuses_temperature);
+    for (const char* body : {"Unsupported value: 'temperature' does not support 0.7 with this model.",
+                             "Unsupported parameter: 'temperature' is not supported with this model.",
+                             "invalid temperature: only 1 is allowed for this model"})
+        CHECK(read_error_body(400, "", body).refuses_temperature);
+    CHECK_FALSE(read_error_body(400, "", "temperature must be between 0 and 1").refuses_temperature);
 }
 
 TEST_CASE("what is no error is none") {

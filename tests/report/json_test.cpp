@@ -91,8 +91,8 @@ TEST_CASE("every key is there, whether there is something to say or not") {
             CAPTURE(label);
             check_keys(conversation, {"messages", "error", "candidate", "answers", "replaced", "metrics_summary"});
             check_keys(conversation["candidate"],
-                       {"id", "model_id", "display_name", "temperature", "top_p", "max_tokens", "seed", "stop",
-                        "system_prompt", "server", "extra_body", "removed"});
+                       {"id", "model_id", "display_name", "temperature", "top_p", "max_tokens", "seed", "not_sent",
+                        "stop", "system_prompt", "server", "extra_body", "removed"});
             for (const char* list : {"answers", "replaced"})
                 for (const auto& answer : conversation[list]) check_answer_keys(answer);
         }

@@ -113,3 +113,22 @@ TEST_CASE("words for orders and failure rules lead back") {
     CHECK(on_failure_name(OnFailure::halt) == "halt");
     CHECK_FALSE(on_failure_from(""));
 }
+
+TEST_CASE("what is left to the server is not sent, by all or by one candidate") {
+    session::Settings settings;
+    settings.temperature.reset();
+    settings.top_p = 0.5;
+    session::Overrides own;
+    own.not_sent = {"max_tokens", "top_p"};
+    own.seed = 7;
+    CHECK_FALSE(session::in_force(settings, {}).temperature);
+    CHECK(session::in_force(settings, {}).max_tokens == 2048);
+    const auto left = session::in_force(settings, own);
+    CHECK_FALSE(left.max_tokens);
+    CHECK_FALSE(left.top_p);
+    CHECK(left.seed == 7);
+    own.top_p = 0.9;
+    own.temperature = 0.2;
+    CHECK(session::in_force(settings, own).top_p == 0.9);
+    CHECK(session::in_force(settings, own).temperature == 0.2);
+}

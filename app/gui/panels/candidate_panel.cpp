@@ -23,9 +23,7 @@ const session::Answer* newest_answer(const session::Session& session, const sess
 bool is_nowhere(const engine::Snapshot& snapshot, const session::Candidate& candidate) {
     for (const engine::ServerStatus& server : snapshot.servers) {
         if (!server.is_asked) return false;
-        if (server.manifest && server.manifest->find(candidate.model_id) &&
-            (candidate.server.empty() || session::names_server(candidate.server, server.server)))
-            return false;
+        if (engine::can_serve(server, candidate, snapshot.servers.size())) return false;
     }
     return !snapshot.servers.empty();
 }
@@ -138,9 +136,11 @@ void draw_header(const FrameView& frame, const session::Candidate& candidate, co
     ImGui::Dummy({width, height});
     if (!frame.is_blind && ImGui::IsItemHovered(ImGuiHoveredFlags_DelayNormal)) {
         const session::AnswerSettings settings = session::in_force(frame.snapshot.session.settings, candidate.own);
-        tooltip(frame, fmt::format("{}{}\nserver: {}\ntemperature {:g} · max tokens {}",
-                                   candidate.display_name.empty() ? "" : candidate.display_name + "\n",
-                                   candidate.model_id, server, settings.temperature, settings.max_tokens));
+        const auto words = [](const auto& value) { return value ? fmt::format("{:g}", 1.0 * *value) : "not sent"; };
+        tooltip(frame,
+                fmt::format("{}{}\nserver: {}\ntemperature {} · max tokens {}",
+                            candidate.display_name.empty() ? "" : candidate.display_name + "\n", candidate.model_id,
+                            server, words(settings.temperature), words(settings.max_tokens)));
     }
     list.AddLine({at.x - theme.px(12), at.y + height + theme.px(3)},
                  {at.x + width + theme.px(12), at.y + height + theme.px(3)}, theme[Role::line]);

@@ -128,9 +128,9 @@ std::vector<std::string> evidence_lines(const decide::Contender& contender) {
     if (!contender.model.empty() && contender.model != contender.label) how.add("{}", contender.model);
     if (!contender.server.empty()) how.add("{}", contender.server);
     const session::AnswerSettings& settings = contender.settings;
-    how.add("temperature {:g}", settings.temperature);
+    if (settings.temperature) how.add("temperature {:g}", *settings.temperature);
     if (settings.top_p) how.add("top p {:g}", *settings.top_p);
-    how.add("max tokens {}", settings.max_tokens);
+    if (settings.max_tokens) how.add("max tokens {}", *settings.max_tokens);
     if (settings.seed) how.add("seed {}", *settings.seed);
     how.move_to(lines);
     return lines;

@@ -83,15 +83,17 @@ void draw_own_settings(ConfigurationParts& parts, session::Candidate& candidate)
     const FrameView& frame = parts.frame;
     FieldTexts& texts = parts.view.texts;
     const session::Settings& common = parts.setup.draft.settings;
-    const auto as_all = [](const auto& value) { return fmt::format("{}, as all", value); };
-    optional_field(frame, texts, "Temperature", candidate.own.temperature, as_all(common.temperature).c_str(), 0.0,
-                   2.0);
-    optional_field(frame, texts, "Max tokens", candidate.own.max_tokens, as_all(common.max_tokens).c_str(),
-                   std::int64_t{1}, kMaxTokens);
-    optional_field(frame, texts, "top_p", candidate.own.top_p,
-                   common.top_p ? as_all(*common.top_p).c_str() : "the server's own", 0.0, 1.0);
-    optional_field(frame, texts, "Seed", candidate.own.seed, common.seed ? as_all(*common.seed).c_str() : "none",
-                   -kAnySeed, kAnySeed);
+    const std::vector<std::string>& not_sent = candidate.own.not_sent;
+    const auto as_all = [&not_sent](const auto& value, std::string_view key) {
+        const bool is_left = std::find(not_sent.begin(), not_sent.end(), key) != not_sent.end();
+        return value && !is_left ? fmt::format("{}, as all", *value) : std::string("the server's own");
+    };
+    optional_field(frame, texts, "Temperature", candidate.own.temperature,
+                   as_all(common.temperature, "temperature").c_str(), 0.0, 2.0);
+    optional_field(frame, texts, "Max tokens", candidate.own.max_tokens,
+                   as_all(common.max_tokens, "max_tokens").c_str(), std::int64_t{1}, kMaxTokens);
+    optional_field(frame, texts, "top_p", candidate.own.top_p, as_all(common.top_p, "top_p").c_str(), 0.0, 1.0);
+    optional_field(frame, texts, "Seed", candidate.own.seed, as_all(common.seed, "seed").c_str(), -kAnySeed, kAnySeed);
     bool has_stop = candidate.own.stop.has_value();
     if (checkbox(frame, "Own stop texts", has_stop)) {
         if (has_stop)
@@ -110,7 +112,7 @@ void draw_own_settings(ConfigurationParts& parts, session::Candidate& candidate)
 
 void draw_loading(ConfigurationParts& parts, const session::Candidate& candidate) {
     for (const engine::ServerStatus& status : parts.frame.snapshot.servers) {
-        if (!status.manifest || !openai::can_load(status.manifest->kind)) continue;
+        if (!status.manifest || !status.manifest->can_load()) continue;
         if (!candidate.server.empty() && !session::names_server(candidate.server, status.server)) continue;
         if (const openai::ModelInfo* model = status.manifest->find(candidate.model_id))
             draw_load_line(parts, status, *model, status.server.label());

@@ -13,18 +13,21 @@ namespace {
 constexpr std::size_t kNotesAtRest = 2;  // lines
 
 struct Notes {
-    const std::vector<std::string>& errors;
-    const std::vector<std::string>& warnings;
-    std::size_t size() const { return errors.size() + warnings.size(); }
-    bool is_error(std::size_t i) const { return i < errors.size(); }
-    const std::string& text(std::size_t i) const { return is_error(i) ? errors[i] : warnings[i - errors.size()]; }
+    std::vector<std::string> texts;
+    std::size_t errors = 0;  // come first
+    std::size_t size() const { return texts.size(); }
+    bool is_error(std::size_t i) const { return i < errors; }
+    const std::string& text(std::size_t i) const { return texts[i]; }
 };
 
 // An empty setup is told where it is empty; here are things that are not as they should be.
 Notes notes_of(const ConfigurationParts& parts) {
-    static const std::vector<std::string> none;
-    if (parts.setup.draft.servers.empty() || parts.setup.draft.candidates.empty()) return {none, none};
-    return {parts.frame.preflight.errors, parts.frame.preflight.warnings};
+    if (parts.setup.draft.servers.empty() || parts.setup.draft.candidates.empty()) return {};
+    Notes notes{.texts = parts.frame.preflight.texts(engine::Finding::Weight::error)};
+    notes.errors = notes.texts.size();
+    for (std::string& text : parts.frame.preflight.texts(engine::Finding::Weight::warning))
+        notes.texts.push_back(std::move(text));
+    return notes;
 }
 
 float note_height(const FrameView& frame) {

@@ -12,10 +12,7 @@ void derive_rows(ConfigurationParts& parts) {
     const config::Config& draft = parts.setup.draft;
     const bool has_news = !view.is_derived || view.revision != parts.frame.revision;
     const auto& statuses = parts.frame.snapshot.servers;
-    const bool same_servers =
-        std::equal(view.servers.begin(), view.servers.end(), draft.servers.begin(), draft.servers.end(),
-                   [](const auto& a, const auto& b) { return is_same(a, b); });
-    if (has_news || !same_servers) {
+    if (has_news || view.servers != draft.servers) {
         view.servers = draft.servers;
         view.server_rows.clear();
         for (const auto& server : view.servers)

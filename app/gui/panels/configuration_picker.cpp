@@ -27,7 +27,7 @@ void take(ConfigurationParts& parts, const std::vector<const PickableModel*>& sh
     } else if (!shown.empty() && !is_several) {
         parts.setup.new_candidate(shown[static_cast<std::size_t>(view.picked)]->id);
     } else {
-        for (std::string& name : split_names(view.filter)) parts.setup.new_candidate(std::move(name));
+        for (std::string& name : config::split_names(view.filter)) parts.setup.new_candidate(std::move(name));
     }
     view.filter.clear();
     view.picked = 0;

@@ -24,12 +24,14 @@ std::string short_trouble(const engine::ServerStatus& status) {
         case ErrorKind::timeout: return "no answer";
         case ErrorKind::tls: return "not trusted";
         case ErrorKind::auth: return "key refused";
+        case ErrorKind::own_limit: return "not asked";
         default: return "error";
     }
 }
 
 // "loaded 1 / 7", or "7 models" where the server does not tell what is loaded.
 std::string models_words(const openai::Manifest& manifest) {
+    if (manifest.list == openai::Manifest::List::none) return "no list of models";
     int count = 0, loaded = 0, told = 0;
     for (const auto& model : manifest.models) {
         if (model.is_embedding) continue;
@@ -59,11 +61,11 @@ bool is_between(char c) {
 
 const engine::ServerStatus* status_of(const session::Server& server,
                                       const std::vector<engine::ServerStatus>& statuses) {
-    // An address without a port may have been found at another one.
+    // It may have been found at another port or path.
+    const auto places = openai::places_of(server.url);
     const auto found = std::find_if(statuses.begin(), statuses.end(), [&](const auto& status) {
-        const net::BaseUrl& url = status.server.url;
         return status.server.api_key == server.api_key &&
-               (url == server.url || (!server.url.has_explicit_port() && server.url.with_port(url.port()) == url));
+               std::find(places.begin(), places.end(), status.server.url) != places.end();
     });
     return found == statuses.end() ? nullptr : &*found;
 }
@@ -75,7 +77,7 @@ SetupRow server_row(const session::Server& server, const engine::ServerStatus* s
     std::vector<std::string> second;
     if (!server.name.empty()) second.push_back(server.url.host_port());
     if (status && status->manifest)
-        second.emplace_back(openai::server_kind_name(status->manifest->kind));
+        second.emplace_back(status->manifest->kind_name());
     else if (server.name.empty())
         second.push_back(server.url.text());
     if (server.max_concurrent != 1) second.push_back(fmt::format("{} at once", server.max_concurrent));
@@ -83,14 +85,12 @@ SetupRow server_row(const session::Server& server, const engine::ServerStatus* s
     if (!status) {
         row.right = "not applied";
     } else if (!status->is_asked) {
-        row.right = "asking…";
+        row.right = status->is_loading ? "loading…" : "asking…";
     } else if (!status->manifest) {
         row.dot = Dot::bad;
         row.right = short_trouble(*status);
         row.right_role = Role::bad;
-        row.trouble = fmt::format("{} ({}) {}.", server.label(), server.url.text(), status->error);
-        if (status->error_kind == ErrorKind::connection && server.url.is_local_network() && !server.url.is_loopback())
-            row.trouble += " If LM Studio runs there, switch on \"Serve on Local Network\" in its server settings.";
+        row.trouble = engine::words(*engine::unreachable(*status));
     } else {
         row.dot = Dot::good;
         row.right = models_words(*status->manifest);
@@ -109,6 +109,7 @@ std::string own_words(const session::Overrides& own) {
     if (own.top_p) parts.push_back(fmt::format("top_p {}", *own.top_p));
     if (own.max_tokens) parts.push_back(fmt::format("max {}", *own.max_tokens));
     if (own.seed) parts.push_back(fmt::format("seed {}", *own.seed));
+    for (const std::string& key : own.not_sent) parts.push_back(key + " not sent");
     if (own.stop) parts.emplace_back("own stop");
     if (own.system_prompt) parts.emplace_back("own prompt");
     if (!own.extra_body.is_null()) parts.emplace_back("extra fields");
@@ -126,22 +127,21 @@ SetupRow candidate_row(const session::Candidate& candidate, const std::string& l
     if (!able.empty()) {
         row.dot = Dot::good;
         const auto& manifest = *statuses[static_cast<std::size_t>(able.front())].manifest;
-        if (second.empty()) second = told_words(*manifest.find(candidate.model_id));
+        const openai::ModelInfo* model = manifest.find(candidate.model_id);
+        if (second.empty() && model) second = told_words(*model);
     }
     if (std::string own = own_words(candidate.own); !own.empty()) second.push_back(std::move(own));
     row.second = joined(second);
     if (!able.empty()) return row;
 
     bool is_known = candidate.server.empty(), is_waiting = false, is_away = false;
-    std::vector<std::string> ids;
+    bool has_models = false;
     for (const auto& status : statuses) {
         if (!candidate.server.empty() && !session::names_server(candidate.server, status.server)) continue;
         is_known = true;
         is_waiting |= !status.is_asked;
         is_away |= status.is_asked && !status.manifest;
-        if (!status.manifest) continue;
-        for (const auto& model : status.manifest->models)
-            if (!model.is_embedding) ids.push_back(model.id);
+        has_models |= status.manifest && !status.manifest->models.empty();
     }
     if (statuses.empty() || is_waiting) return row;  // nothing can be said yet
     row.dot = Dot::bad;
@@ -149,15 +149,14 @@ SetupRow candidate_row(const session::Candidate& candidate, const std::string& l
     if (!is_known) {
         row.right = "unknown server";
         row.trouble = fmt::format("It is pinned to \"{}\", and no server has that name or address.", candidate.server);
-    } else if (ids.empty() && is_away) {
+    } else if (!has_models && is_away) {
         row.right = "not reachable";
         row.trouble = "No server that may have it can be reached.";
     } else {
         row.right = "not found";
-        row.trouble = candidate.server.empty()
-                          ? fmt::format("No server has the model \"{}\".", candidate.model_id)
-                          : fmt::format("{} does not have the model \"{}\".", candidate.server, candidate.model_id);
-        row.nearest = openai::nearest_models(candidate.model_id, ids);
+        engine::Finding missing = engine::missing_model(statuses, candidate);
+        row.trouble = engine::short_words(missing);
+        row.nearest = std::move(missing.names);
     }
     return row;
 }
@@ -205,21 +204,6 @@ bool matches(std::string_view text, std::string_view filter) {
         at = end;
     }
     return true;
-}
-
-std::vector<std::string> split_names(std::string_view text) {
-    std::vector<std::string> names;
-    for (std::size_t at = 0; at < text.size();) {
-        while (at < text.size() && is_between(text[at])) ++at;
-        std::size_t end = at;
-        while (end < text.size() && !is_between(text[end])) ++end;
-        if (end > at) {
-            std::string name(text.substr(at, end - at));
-            if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(std::move(name));
-        }
-        at = end;
-    }
-    return names;
 }
 
 }  // namespace llmc::gui

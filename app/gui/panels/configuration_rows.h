@@ -45,7 +45,4 @@ std::vector<PickableModel> pickable_models(const std::vector<engine::ServerStatu
 // Whether every word of `filter` is in `text`, ignoring the case of Latin letters.
 bool matches(std::string_view text, std::string_view filter);
 
-// Several at once: separated by lines, commas or blanks; each once, in order.
-std::vector<std::string> split_names(std::string_view text);
-
 }  // namespace llmc::gui

@@ -67,7 +67,7 @@ void draw_key(ConfigurationParts& parts, session::Server& server) {
 }
 
 void draw_loaded(ConfigurationParts& parts, const engine::ServerStatus& status) {
-    if (!openai::can_load(status.manifest->kind)) return;
+    if (!status.manifest->can_load()) return;
     for (const auto& model : status.manifest->models)
         if (!model.is_embedding && model.state != openai::LoadState::not_loaded &&
             model.state != openai::LoadState::unknown)
@@ -122,7 +122,7 @@ void draw_load_line(ConfigurationParts& parts, const engine::ServerStatus& statu
         if (link_button(frame, "Unload", is_free))
             parts.commands.engine(engine::UnloadModel{.server_key = status.key, .model = model.id});
     } else if (model.state != openai::LoadState::loading) {
-        const bool takes_context = openai::can_set_context(status.manifest->kind);
+        const bool takes_context = status.manifest->can_set_context();
         if (takes_context)
             optional_field(frame, parts.view.texts, "Context", parts.view.load_context, "the server's own", 1,
                            model.max_context_length.value_or(std::int64_t{1} << 30));

@@ -42,7 +42,7 @@ void add_typed(ConfigurationParts& parts) {
     std::string left, wrong;
     {
         Adding adding(parts);
-        for (const std::string& text : split_names(view.new_servers)) {
+        for (const std::string& text : config::split_names(view.new_servers)) {
             const std::string trouble = adding.add(text);
             if (trouble.empty()) continue;
             left += (left.empty() ? "" : ", ") + text;
@@ -85,8 +85,7 @@ void draw_found(ConfigurationParts& parts) {
         const config::Discovered& found = parts.setup.discovered[i];
         if (is_configured(parts.setup, found.url)) continue;
         ImGui::PushID(static_cast<int>(i));
-        const std::string second =
-            fmt::format("found on this machine · {}", openai::server_kind_name(found.manifest.kind));
+        const std::string second = fmt::format("found on this machine · {}", found.manifest.kind_name());
         const std::string title = found.url.host_port();
         if (row(frame, "found",
                 {.dot = Dot::ring, .title = title, .second = second, .right = "Add", .right_role = Role::accent}))

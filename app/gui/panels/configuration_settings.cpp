@@ -17,6 +17,7 @@ constexpr std::array kOrderWords{
     "As they are listed, whatever is loaded.",
     "A server finishes all prompts of one model before it swaps.",
 };
+constexpr const char* kNotSent = "the server's own";
 constexpr std::array kFailures{session::OnFailure::halt, session::OnFailure::keep_going};
 constexpr std::array kFailureNames{"halt the session", "continue with the others"};
 
@@ -48,14 +49,20 @@ void draw_settings(ConfigurationParts& parts) {
     session::Settings& settings = parts.setup.draft.settings;
     ImGui::PushID("common");
     section_heading(frame, "Settings");
-    slider(frame, "Temperature", settings.temperature,
-           {.min = 0, .max = 2, .hard_min = 0, .hard_max = 2, .format = "%.2f"});
+    double temperature = settings.temperature.value_or(session::Settings{}.temperature.value());
+    if (slider(frame, "Temperature", temperature,
+               {.min = 0, .max = 2, .hard_min = 0, .hard_max = 2, .format = settings.temperature ? "%.2f" : kNotSent}))
+        settings.temperature = temperature;
     slider(frame, "Timeout", settings.timeout_s,
            {.min = 30, .max = 600, .hard_min = 1, .hard_max = 86400, .format = "%.0f s"});
     tooltip(frame, "The longest wait without a token: before the first one, and between two");
-    auto tokens = static_cast<double>(settings.max_tokens);
+    auto tokens = static_cast<double>(settings.max_tokens.value_or(session::Settings{}.max_tokens.value()));
     if (slider(frame, "Max tokens", tokens,
-               {.min = 256, .max = 8192, .hard_min = 1, .hard_max = 1'000'000, .format = "%.0f"}))
+               {.min = 256,
+                .max = 8192,
+                .hard_min = 1,
+                .hard_max = 1'000'000,
+                .format = settings.max_tokens ? "%.0f" : kNotSent}))
         settings.max_tokens = static_cast<std::int64_t>(tokens);
 
     int order = index_of(kOrders, settings.order);

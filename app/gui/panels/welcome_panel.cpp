@@ -29,7 +29,7 @@ void offer_discovered(const FrameView& frame, SetupState& setup, Commands& comma
     for (std::size_t i = 0; i < frame.setup.discovered.size(); ++i) {
         const config::Discovered& found = frame.setup.discovered[i];
         const std::string label =
-            fmt::format("Use {} ({}, {} model{})", found.url.host_port(), openai::server_kind_name(found.manifest.kind),
+            fmt::format("Use {} ({}, {} model{})", found.url.host_port(), found.manifest.kind_name(),
                         found.manifest.models.size(), found.manifest.models.size() == 1 ? "" : "s");
         centre(frame, {label});
         if (i == 0 ? primary_button(frame, label.c_str()) : button(frame, label.c_str())) chosen = i;

@@ -151,6 +151,11 @@ const OrderedJson* FieldReader::find(std::string_view key) {
     return member == object_.end() ? nullptr : &*member;
 }
 
+bool FieldReader::is_null(std::string_view key) {
+    const OrderedJson* value = find(key);
+    return value != nullptr && value->is_null();
+}
+
 const OrderedJson* FieldReader::find_of_type(std::string_view key, Null null, bool (*is_type)(const OrderedJson&),
                                              std::string_view wanted) {
     const OrderedJson* value = find(key);

@@ -7,10 +7,10 @@ namespace llmc::base {
 namespace {
 
 // In the order of the enumerators.
-constexpr std::array<std::string_view, 20> kNames = {
-    "usage", "io",      "not_found", "parse",    "limit",        "resolve",       "connection",
-    "tls",   "timeout", "http",      "protocol", "server_error", "context_limit", "rate_limit",
-    "auth",  "model",   "cut_off",   "empty",    "cancelled",    "internal"};
+constexpr std::array<std::string_view, 21> kNames = {
+    "usage",      "io",   "not_found", "parse",   "limit",    "limit",        "resolve",
+    "connection", "tls",  "timeout",   "http",    "protocol", "server_error", "context_limit",
+    "rate_limit", "auth", "model",     "cut_off", "empty",    "cancelled",    "internal"};
 static_assert(kNames.size() == static_cast<std::size_t>(ErrorKind::internal) + 1);
 
 }  // namespace

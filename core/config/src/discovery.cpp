@@ -18,15 +18,21 @@ std::optional<Discovered> look(net::HttpClient& client, const net::BaseUrl& url,
                                const net::Cancellation& cancellation) {
     openai::ManifestHints hints;
     auto manifest = openai::fetch_manifest(client, {.url = url}, kDeadlines, hints, cancellation);
-    if (!manifest) return std::nullopt;
+    // Without a list it may be any web server.
+    if (!manifest || manifest->list == openai::Manifest::List::none) return std::nullopt;
     return Discovered{url, *std::move(manifest)};
 }
 
 }  // namespace
 
 std::vector<int> discovery_ports(const std::optional<std::string>& from_environment) {
-    if (!from_environment) return {1234, 8080, 9931, 11434, 8000};
     std::vector<int> ports;
+    if (!from_environment) {
+        for (const openai::Dialect* dialect : openai::dialects())
+            for (const int port : dialect->ports)
+                if (port != 0) ports.push_back(port);
+        return ports;
+    }
     const std::string& text = *from_environment;
     for (std::size_t begin = 0; begin < text.size() && ports.size() < kMaxPorts;) {
         const std::size_t end = std::min(text.find(',', begin), text.size());

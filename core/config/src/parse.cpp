@@ -142,6 +142,8 @@ session::Candidate read_model(const Context& context, const OrderedJson& value, 
     if (own.max_tokens)
         fields.require("max_tokens", check_max_tokens(*own.max_tokens, key_name(fields.pointer("max_tokens"))));
     own.seed = fields.integer("seed", Null::is_absent);
+    for (const char* key : {"temperature", "top_p", "max_tokens", "seed"})
+        if (const OrderedJson* given = fields.find(key); given && given->is_null()) own.not_sent.emplace_back(key);
     own.stop = fields.texts("stop", Null::is_absent);
     own.system_prompt = fields.text_or_empty("system_prompt", Null::is_absent);  // "" for none at all
     if (const OrderedJson* body = fields.find("extra_body"); body != nullptr && !body->is_null()) {
@@ -196,14 +198,10 @@ void read_models(const Context& context, const OrderedJson& list, Config& config
 
 void read_settings(FieldReader& fields, Config& config) {
     session::Settings& settings = config.settings;
-    if (const auto value = fields.number("temperature")) {
-        fields.require("temperature", check_temperature(*value, "temperature"));
-        settings.temperature = *value;
-    }
-    if (const auto value = fields.integer("max_tokens")) {
-        fields.require("max_tokens", check_max_tokens(*value, "max_tokens"));
-        settings.max_tokens = *value;
-    }
+    if (fields.find("temperature")) settings.temperature = fields.number("temperature", Null::is_absent);
+    if (settings.temperature) fields.require("temperature", check_temperature(*settings.temperature, "temperature"));
+    if (fields.find("max_tokens")) settings.max_tokens = fields.integer("max_tokens", Null::is_absent);
+    if (settings.max_tokens) fields.require("max_tokens", check_max_tokens(*settings.max_tokens, "max_tokens"));
     settings.top_p = fields.number("top_p", Null::is_absent);
     check_top_p(fields, "top_p", settings.top_p);
     settings.seed = fields.integer("seed", Null::is_absent);

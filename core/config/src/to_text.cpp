@@ -54,6 +54,8 @@ OrderedJson model_json(const session::Candidate& candidate, const Config& config
     if (own.top_p) object["top_p"] = *own.top_p;
     if (own.max_tokens) object["max_tokens"] = *own.max_tokens;
     if (own.seed) object["seed"] = *own.seed;
+    for (const std::string& key : own.not_sent)
+        if (!object.contains(key)) object[key] = nullptr;
     if (own.stop) object["stop"] = *own.stop;
     if (own.system_prompt) object["system_prompt"] = *own.system_prompt;
     if (!own.extra_body.is_null()) object["extra_body"] = OrderedJson(own.extra_body);
@@ -72,9 +74,9 @@ std::string to_text(const Config& config, const Folders& folders) {
     root["models"] = OrderedJson::array();
     for (const auto& candidate : config.candidates)
         if (!candidate.is_removed) root["models"].push_back(model_json(candidate, config));
-    root["temperature"] = settings.temperature;
+    root["temperature"] = or_null(settings.temperature);
     if (settings.top_p) root["top_p"] = *settings.top_p;
-    root["max_tokens"] = settings.max_tokens;
+    root["max_tokens"] = or_null(settings.max_tokens);
     if (settings.seed) root["seed"] = *settings.seed;
     if (!settings.stop.empty()) root["stop"] = settings.stop;
     root["timeout_seconds"] = settings.timeout_s;

@@ -21,9 +21,9 @@ OrderedJson value_or_null(const std::optional<T>& value) {
 
 OrderedJson settings_json(const session::AnswerSettings& settings) {
     OrderedJson json;
-    json["temperature"] = base::tidy(settings.temperature);
+    json["temperature"] = settings.temperature ? OrderedJson(base::tidy(*settings.temperature)) : OrderedJson();
     json["top_p"] = settings.top_p ? OrderedJson(base::tidy(*settings.top_p)) : OrderedJson();
-    json["max_tokens"] = settings.max_tokens;
+    json["max_tokens"] = value_or_null(settings.max_tokens);
     json["seed"] = value_or_null(settings.seed);
     json["stop"] = settings.stop;
     json["system_prompt"] = settings.system_prompt;

@@ -90,7 +90,8 @@ struct AnswerEnd {
     std::optional<session::Failure> failure;
     metrics::AnswerMetrics metrics;
     std::vector<openai::ToolCall> tool_calls;
-    bool never_connected = false;  // nothing was sent: another server may be asked
+    bool without_temperature = false;  // the server refused it
+    bool never_connected = false;      // nothing was sent: another server may be asked
     net::Phase phase = net::Phase::resolve;
 };
 

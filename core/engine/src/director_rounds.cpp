@@ -51,13 +51,12 @@ bool Director::can_start() {
     if (is_checked_) return true;
     if (!board_.all_asked()) return false;
     Preflight found = check_start(board_.statuses(), active(), session_.settings);
-    if (!found.errors.empty() && board_.any_pending()) return false;  // what is on its way may know better
+    if (found.has_errors() && board_.any_pending()) return false;  // what is on its way may know better
     preflight_ = std::move(found);
-    for (auto* texts : {&preflight_.errors, &preflight_.warnings, &preflight_.notes})
-        for (std::string& text : *texts) text = (*redactor_)(text);
-    if (!preflight_.errors.empty()) {
+    preflight_.rewrite(*redactor_);
+    if (preflight_.has_errors()) {
         Event refused = event(Event::Kind::refused);
-        refused.text = fmt::format("{}", fmt::join(preflight_.errors, "\n"));
+        refused.text = fmt::format("{}", fmt::join(preflight_.texts(Finding::Weight::error), "\n"));
         effects_.emit(std::move(refused));
         activity_ = Activity::idle;  // the queue waits for Continue or Send
         return false;
@@ -66,9 +65,9 @@ bool Director::can_start() {
     Event started = event(Event::Kind::session);
     started.session = std::make_shared<session::Session>(session_);
     effects_.emit(std::move(started));
-    for (const std::string& text : preflight_.warnings) {
+    for (std::string& text : preflight_.texts(Finding::Weight::warning)) {
         Event warning = event(Event::Kind::warning);
-        warning.text = text;
+        warning.text = std::move(text);
         effects_.emit(std::move(warning));
     }
     return true;
@@ -266,6 +265,7 @@ void Director::on(AnswerEnd& end) {
     answer.finish_reason = end.finish_reason;
     answer.reported_model = end.reported_model;
     answer.failure = end.failure;
+    if (end.without_temperature) answer.settings.temperature.reset();
     answer.metrics = end.metrics;
     // The worker may have ended before it could hear of a load.
     if (const auto load = was.control->model_load(); load && !answer.metrics.model_load_s)
@@ -298,7 +298,7 @@ bool Director::tries_elsewhere(const session::Candidate& candidate, int server_k
     if (!candidate.server.empty()) return false;
     for (const ServerStatus& status : board_.statuses()) {
         if (std::find(failed.begin(), failed.end(), status.key) != failed.end()) continue;
-        if (!status.is_reachable() || status.manifest->find(candidate.model_id)) return true;
+        if (!status.is_reachable() || can_serve(status, candidate, board_.statuses().size())) return true;
     }
     return false;
 }

@@ -32,13 +32,13 @@ void Director::change_load(int server_key, openai::LoadChange change) {
     const std::string name = status.server.label();
     const bool loads = change.direction == Direction::load;
     if (!status.is_reachable()) return refuse(fmt::format("{} {}.", name, status.error));
-    change.kind = status.manifest->kind;
-    if (!openai::can_load(change.kind))
+    change.dialect = status.manifest->dialect;
+    if (!status.manifest->can_load())
         return refuse(fmt::format("{} is {}, which has no way to load and unload models on request.", name,
-                                  openai::server_kind_name(change.kind)));
-    if (change.context_length && !openai::can_set_context(change.kind))
+                                  status.manifest->kind_name()));
+    if (change.context_length && !status.manifest->can_set_context())
         return refuse(fmt::format("{} is {}, which takes the context length from its own settings only.", name,
-                                  openai::server_kind_name(change.kind)));
+                                  status.manifest->kind_name()));
     if (!status.busy_with.empty()) return refuse(fmt::format("{} is {} already.", name, status.busy_with));
     const openai::ModelInfo* model = status.manifest->find(change.model);
     if (!model) return refuse(fmt::format("{} does not have the model {}.", name, change.model));
@@ -135,7 +135,9 @@ void Director::note_unseen_load_end(Running& running) const {
 }
 
 void Director::refresh(bool all) {
-    for (ManifestQuery& query : board_.due(clock_->now(), all, base::from_seconds(session_.settings.connect_timeout_s)))
+    for (ManifestQuery& query : board_.due(clock_->now(), all,
+                                           {.connect = base::from_seconds(session_.settings.connect_timeout_s),
+                                           .start = base::from_seconds(session_.settings.timeout_s)}))
         effects_.ask_manifest(std::move(query));
 }
 

@@ -24,7 +24,6 @@ namespace llmc::engine {
 namespace {
 
 constexpr std::size_t kMaxThreads = 1024;  // 300 answers, and manifests and load states of as many servers
-constexpr int kLmStudioPort = 1234;        // an address without a port is tried there too
 
 }  // namespace
 
@@ -177,18 +176,8 @@ struct Engine::Impl final : DirectorEffects {
         const auto cancellation = new_query();
         pool->run([this, query = std::move(query), cancellation] {
             ManifestReply reply{.server_key = query.server_key, .hints = query.hints};
-            const session::Server& server = query.server;
-            openai::ServerAccess access{server.url, server.api_key, server.ca_file};
+            const openai::ServerAccess access{query.server.url, query.server.api_key, query.server.ca_file};
             reply.manifest = openai::fetch_manifest(http, access, query.deadlines, reply.hints, *cancellation);
-            if (!reply.manifest.ok() && reply.manifest.error().kind == ErrorKind::connection &&
-                !server.url.has_explicit_port()) {
-                access.url = server.url.with_port(kLmStudioPort);
-                if (auto elsewhere = openai::fetch_manifest(http, access, query.deadlines, reply.hints, *cancellation);
-                    elsewhere.ok()) {
-                    reply.manifest = std::move(elsewhere);
-                    reply.url = access.url;
-                }
-            }
             tell(std::move(reply));
         });
     }

@@ -14,16 +14,10 @@ using session::Session;
 
 namespace {
 
-bool is_same_server(const session::Server& a, const session::Server& b) {
-    return a.url.text() == b.url.text() && a.name == b.name && a.api_key_env == b.api_key_env &&
-           a.ca_file == b.ca_file && a.max_concurrent == b.max_concurrent;
-}
-
 bool has_same_head(const Session& a, const Session& b) {
     return a.id == b.id && a.created_at == b.created_at && a.settings == b.settings && a.candidates == b.candidates &&
-           std::equal(a.servers.begin(), a.servers.end(), b.servers.begin(), b.servers.end(), is_same_server) &&
-           a.changes.size() == b.changes.size() && a.is_halted == b.is_halted && a.halt_reason == b.halt_reason &&
-           a.suite == b.suite && a.casting == b.casting && a.unknown == b.unknown;
+           a.servers == b.servers && a.changes.size() == b.changes.size() && a.is_halted == b.is_halted &&
+           a.halt_reason == b.halt_reason && a.suite == b.suite && a.casting == b.casting && a.unknown == b.unknown;
 }
 
 bool has_same_answers(const std::vector<Answer>& a, const std::vector<Answer>& b) {

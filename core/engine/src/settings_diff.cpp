@@ -40,6 +40,7 @@ void compare_own(std::vector<std::string>& changes, const std::string& label, co
     compare(own, "top_p", before.own.top_p, after.own.top_p);
     compare(own, "max tokens", before.own.max_tokens, after.own.max_tokens);
     compare(own, "seed", before.own.seed, after.own.seed);
+    compare(own, "not sent", before.own.not_sent, after.own.not_sent);
     compare(own, "stop", before.own.stop, after.own.stop);
     if (before.own.system_prompt != after.own.system_prompt) own.push_back("system prompt changed");
     if (before.own.extra_body != after.own.extra_body) own.push_back("extra_body changed");

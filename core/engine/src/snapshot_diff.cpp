@@ -5,15 +5,11 @@
 namespace llmc::engine {
 namespace {
 
-bool is_same(const session::Server& a, const session::Server& b) {
-    return a.url == b.url && a.name == b.name && a.api_key == b.api_key && a.api_key_env == b.api_key_env &&
-           a.ca_file == b.ca_file && a.max_concurrent == b.max_concurrent;
-}
-
+// All but the time of the last look.
 bool is_same(const ServerStatus& a, const ServerStatus& b) {
     return a.key == b.key && a.is_asked == b.is_asked && a.manifest == b.manifest && a.error == b.error &&
-           a.error_kind == b.error_kind && a.in_flight == b.in_flight && a.busy_with == b.busy_with &&
-           is_same(a.server, b.server);
+           a.error_kind == b.error_kind && a.is_loading == b.is_loading && a.in_flight == b.in_flight &&
+           a.busy_with == b.busy_with && a.server == b.server;
 }
 
 bool is_same(const session::SettingsChange& a, const session::SettingsChange& b) {
@@ -28,12 +24,7 @@ bool are_same(const std::vector<T>& a, const std::vector<T>& b) {
 bool is_same(const session::Session& a, const session::Session& b) {
     return a.id == b.id && a.created_at == b.created_at && a.rounds == b.rounds && a.is_halted == b.is_halted &&
            a.halt_reason == b.halt_reason && a.settings == b.settings && a.candidates == b.candidates &&
-           a.suite == b.suite && a.casting == b.casting && are_same(a.servers, b.servers) &&
-           are_same(a.changes, b.changes);
-}
-
-bool is_same(const Preflight& a, const Preflight& b) {
-    return a.errors == b.errors && a.warnings == b.warnings && a.notes == b.notes;
+           a.suite == b.suite && a.casting == b.casting && a.servers == b.servers && are_same(a.changes, b.changes);
 }
 
 }  // namespace
@@ -42,7 +33,7 @@ bool looks_same(const Snapshot& a, const Snapshot& b) {
     return a.activity == b.activity && a.rounds_done == b.rounds_done && a.rounds_total == b.rounds_total &&
            a.is_kept == b.is_kept && a.stops_after_round == b.stops_after_round && a.queue == b.queue &&
            a.reports == b.reports && are_same(a.servers, b.servers) && is_same(a.session, b.session) &&
-           is_same(a.preflight, b.preflight);
+           a.preflight == b.preflight;
 }
 
 }  // namespace llmc::engine

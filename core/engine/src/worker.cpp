@@ -1,7 +1,6 @@
 #include "worker.h"
 
 #include <algorithm>
-#include <charconv>
 #include <utility>
 
 #include <fmt/format.h>
@@ -9,6 +8,7 @@
 #include "check/stream_judge.h"
 #include "failure_text.h"
 #include "metrics/recorder.h"
+#include "openai/retry_after.h"
 #include "openai/server_error.h"
 
 namespace llmc::engine {
@@ -20,10 +20,11 @@ using session::AnswerState;
 constexpr std::size_t kErrorBodyLimit = std::size_t{1} << 20;  // bytes; product.md section 5, "error body 1 MiB"
 constexpr base::Duration kAfterFinish =
     5s;  // for usage and [DONE] after the finish reason; the answer is complete by then
-constexpr base::Duration kLoadingPause = 1s;  // product.md section 2.7
-constexpr int kMaxBusyRetries = 3;            // product.md section 2.7
-constexpr double kMaxRetryAfter_s = 60;       // product.md section 2.7
-constexpr base::Duration kBusyPause = 2s;     // a server that says "busy, try again" without Retry-After (Ollama)
+constexpr base::Duration kLoadingPause = 1s;    // product.md section 2.7
+constexpr int kMaxBusyRetries = 3;              // product.md section 2.7
+constexpr base::Duration kMaxRetryAfter = 60s;  // product.md section 2.7
+constexpr base::Duration kOwnPause = 500ms;     // until another of our connections may have ended
+constexpr base::Duration kBusyPause = 2s;       // a server that says "busy, try again" without Retry-After (Ollama)
 
 // One response: decodes it into the stream, counts it, publishes it.
 class Receiver final : public net::HttpReceiver, public openai::AnswerSink {
@@ -227,13 +228,6 @@ private:
     bool is_stopped_by_check_ = false;
 };
 
-std::optional<double> retry_after_s(const std::string& text) {
-    double value = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (error != std::errc{} || end != text.data() + text.size() || !(value >= 0)) return std::nullopt;
-    return value;
-}
-
 class Run {
 public:
     Run(const AnswerJob& job, const WorkerPorts& ports)
@@ -255,17 +249,19 @@ public:
             const bool has_ended = has_whole_answer(receiver);
             if (job_.control->stop_reason() != StopReason::none && !has_ended) return stopped(receiver);
             if (receiver.facts() && receiver.head().status == 200) return judged(receiver, outcome);
-            if (outcome.end == net::HttpOutcome::End::failed && receiver.head().status == 0) return broken(outcome);
+            if (outcome.end == net::HttpOutcome::End::failed && receiver.head().status == 0) {
+                if (outcome.error.kind != ErrorKind::own_limit || !waits_for_own_limit(outcome.error))
+                    return broken(outcome);
+                if (!job_.control->wait(kOwnPause)) return stopped(receiver);
+                continue;
+            }
             was_answered_ = true;
 
             // A status that is no success, with what came of its body.
             const int status = receiver.head().status;
             openai::ServerError error =
                 openai::read_error_body(status, receiver.head().content_type, receiver.error_body());
-            if (error.refuses_stream_options && chat.asks_for_usage) {
-                chat.asks_for_usage = false;
-                continue;
-            }
+            if (asks_without(error, chat)) continue;
             if (error.is_loading) {
                 if (!has_time_for(kLoadingPause)) return out_of_time(receiver, error);
                 if (!load_begun_) {
@@ -278,8 +274,7 @@ public:
                 load_ended_ = ports_.clock.now();
                 continue;
             }
-            if (const auto pause = busy_pause(status, error, receiver.head().retry_after);
-                pause && busy_retries < kMaxBusyRetries) {
+            if (const auto pause = busy_pause(receiver.head(), error); pause && busy_retries < kMaxBusyRetries) {
                 if (!has_time_for(*pause)) return out_of_time(receiver, error);
                 ++busy_retries;
                 warn(fmt::format("{} was busy (HTTP {}): tried again after {:.3g} s ({} of {})", job_.server.label(),
@@ -320,15 +315,35 @@ private:
         return !job_.deadlines.total || ports_.clock.now() + pause < begun_ + *job_.deadlines.total;
     }
 
-    std::optional<base::Duration> busy_pause(int status, const openai::ServerError& error,
-                                             const std::string& retry_after) const {
-        if (status != 429 && status != 503) return std::nullopt;
-        if (const auto wait = retry_after_s(retry_after)) {
-            if (*wait > kMaxRetryAfter_s) return std::nullopt;
-            return base::from_seconds(*wait);
-        }
-        if (status == 503 && error.is_busy) return kBusyPause;
+    std::optional<base::Duration> busy_pause(const net::ResponseHead& head, const openai::ServerError& error) const {
+        if (head.status != 429 && head.status != 503) return std::nullopt;
+        if (const auto wait = openai::retry_after(head, ports_.clock.wall()))
+            return *wait > kMaxRetryAfter ? std::nullopt : wait;
+        if (head.status == 503 && error.is_busy) return kBusyPause;
         return std::nullopt;
+    }
+
+    // Whether the request is asked once more without what this server refuses.
+    bool asks_without(const openai::ServerError& error, openai::ChatRequest& chat) {
+        if (error.refuses_stream_options && std::exchange(chat.asks_for_usage, false)) return true;
+        if (error.wants_max_completion_tokens && !std::exchange(chat.renames_max_tokens, true)) return true;
+        if (!error.refuses_temperature || !chat.temperature) return false;
+        warn(fmt::format("{} refused the temperature {:g}: it was asked with its own. It said: {}", job_.server.label(),
+                         *chat.temperature, (*job_.redactor)(error.message)));
+        chat.temperature.reset();
+        without_temperature_ = true;
+        return true;
+    }
+
+    // Whether this program's own limit (files, threads) is waited for: no server is at fault. Within the time that an
+    // answer may be without a token.
+    bool waits_for_own_limit(const Error& error) {
+        const base::TimePoint now = ports_.clock.now();
+        if (!own_limit_since_) {
+            own_limit_since_ = now;
+            warn(fmt::format("{} {}: tried again", job_.server.label(), error.message));
+        }
+        return now - *own_limit_since_ < job_.deadlines.no_progress && has_time_for(kOwnPause);
     }
 
     void warn(std::string text) {
@@ -345,6 +360,7 @@ private:
         AnswerEnd end{.key = job_.key, .state = state};
         end.warnings = warnings_;
         end.phase = phase_;
+        end.without_temperature = without_temperature_;
         if (load_begun_ && load_ended_) {
             // Seen as 503 "Loading model": t0 is that of the request that was answered, so TTFT needs no correction.
             recorder_.set_model_load(base::Duration{0});
@@ -385,8 +401,8 @@ private:
                                 .status = outcome.status,  // of a head that could not be followed by a body
                                 .kind = outcome.error.kind,
                                 .message = outcome.error.message});
-        ended.never_connected =
-            !was_answered_ && (outcome.phase == net::Phase::resolve || outcome.phase == net::Phase::connect);
+        ended.never_connected = !was_answered_ && outcome.error.kind != ErrorKind::own_limit &&
+                                (outcome.phase == net::Phase::resolve || outcome.phase == net::Phase::connect);
         return ended;
     }
 
@@ -480,8 +496,9 @@ private:
     std::shared_ptr<session::AnswerStream> stream_;  // the job's, or what took its place
     metrics::Recorder recorder_;
     base::TimePoint begun_;
-    std::optional<base::TimePoint> load_begun_, load_ended_;
+    std::optional<base::TimePoint> load_begun_, load_ended_, own_limit_since_;
     net::Phase phase_ = net::Phase::resolve;
+    bool without_temperature_ = false;
     bool was_answered_ = false;  // with a status that was no end
     std::vector<std::string> warnings_;
 };

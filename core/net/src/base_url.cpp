@@ -122,19 +122,48 @@ Result<Authority> parse_authority(std::string_view text) {
     return result;
 }
 
-// A path without closing slashes and without a closing "/v1".
-Result<std::string> parse_prefix(std::string_view path) {
-    for (const char c : path) {
+// Endpoints of the OpenAI API that are pasted as addresses, below "/v1" and below other paths.
+constexpr std::string_view kEndpoints[] = {"/chat/completions", "/completions", "/models", "/embeddings", "/responses"};
+// What only below a "/v1" is surely no part of the address; all that follows goes with it.
+constexpr std::string_view kBelowV1[] = {"chat",   "completions", "models", "embeddings",  "responses", "messages",
+                                         "rerank", "audio",       "images", "moderations", "files",     "batches"};
+// Other pages and endpoints of local servers, which lie at their root.
+constexpr std::string_view kPages[] = {
+    "/api/tags", "/api/ps",  "/api/chat",  "/api/generate", "/api/version",    "/api/embed",
+    "/api/show", "/health",  "/v1/health", "/props",        "/slots",          "/metrics",
+    "/tokenize", "/version", "/docs",      "/index.html",   "/api/embeddings", "/openapi.json"};
+
+void strip_slashes(std::string& path) {
+    while (path.ends_with('/')) path.pop_back();
+}
+
+void cut_endpoint(std::string& path) {
+    if (std::find(std::begin(kPages), std::end(kPages), path) != std::end(kPages)) path.clear();
+    constexpr std::string_view kV1 = "/v1/";
+    if (const auto v1 = path.rfind(kV1); v1 != std::string::npos) {
+        const std::string_view below = std::string_view(path).substr(v1 + kV1.size());
+        const std::string_view first = below.substr(0, below.find('/'));
+        if (std::find(std::begin(kBelowV1), std::end(kBelowV1), first) != std::end(kBelowV1)) path.resize(v1 + 3);
+    }
+    for (const std::string_view endpoint : kEndpoints) {
+        if (!path.ends_with(endpoint)) continue;
+        path.resize(path.size() - endpoint.size());
+        break;
+    }
+}
+
+// Where the OpenAI API begins in the path of an address: its "/v1", or the path as it is.
+Result<std::string> parse_path(std::string_view text) {
+    std::string path;
+    for (const char c : text) {
         if (c <= ' ' || c >= 0x7f || c == '\\' || c == '"')
             return bad("The path of the address has a character that no path can have.");
+        if (c != '/' || !path.ends_with('/')) path += c;
     }
-    const auto strip_slashes = [&path] {
-        while (path.ends_with('/')) path.remove_suffix(1);
-    };
-    strip_slashes();
-    if (path.ends_with("/v1")) path.remove_suffix(3);
-    strip_slashes();
-    return std::string(path);
+    strip_slashes(path);
+    cut_endpoint(path);
+    strip_slashes(path);
+    return path.empty() ? "/v1" : path;
 }
 
 }  // namespace
@@ -155,8 +184,7 @@ Result<BaseUrl> BaseUrl::parse(std::string_view text) {
         url.is_https_ = scheme == "https";
         text.remove_prefix(colon + 3);
     }
-    if (text.find_first_of("?#") != std::string_view::npos)
-        return bad("An address cannot have a query (?) or a fragment (#).");
+    text = text.substr(0, text.find_first_of("?#"));
 
     const auto slash = text.find('/');
     const std::string_view authority_text = text.substr(0, slash);
@@ -166,13 +194,13 @@ Result<BaseUrl> BaseUrl::parse(std::string_view text) {
     }
     auto authority = parse_authority(authority_text);
     if (!authority) return authority.error();
-    auto prefix = parse_prefix(slash == std::string_view::npos ? std::string_view() : text.substr(slash));
-    if (!prefix) return prefix.error();
+    auto path = parse_path(slash == std::string_view::npos ? std::string_view() : text.substr(slash));
+    if (!path) return path.error();
 
     url.host_ = authority->host;
     url.has_explicit_port_ = authority->port.has_value();
     url.port_ = authority->port.value_or(url.is_https_ ? 443 : 80);
-    url.prefix_ = *prefix;
+    url.path_ = *std::move(path);
     return url;
 }
 
@@ -181,6 +209,14 @@ BaseUrl BaseUrl::with_port(int port) const {
     result.port_ = port;
     result.has_explicit_port_ = true;
     return result;
+}
+
+std::vector<BaseUrl> BaseUrl::places() const {
+    std::vector<BaseUrl> places{*this};
+    if (path_.ends_with("/v1") && path_ != "/v1") return places;
+    BaseUrl& other = places.emplace_back(*this);
+    other.path_ = path_ == "/v1" ? "" : path_ + "/v1";
+    return places;
 }
 
 bool BaseUrl::is_loopback() const {
@@ -213,7 +249,7 @@ std::string BaseUrl::host_port() const {
 }
 
 std::string BaseUrl::text() const {
-    return origin() + prefix_ + (prefix_.empty() ? "" : "/v1");
+    return path_ == "/v1" ? origin() : origin() + path_;
 }
 
 std::string BaseUrl::origin() const {
@@ -221,11 +257,12 @@ std::string BaseUrl::origin() const {
 }
 
 std::string BaseUrl::openai_path(std::string_view below) const {
-    return prefix_ + "/v1" + std::string(below);
+    return path_ + std::string(below);
 }
 
 std::string BaseUrl::native_path(std::string_view path) const {
-    return prefix_ + std::string(path);
+    const std::string_view root = path_;
+    return std::string(root.ends_with("/v1") ? root.substr(0, root.size() - 3) : root) + std::string(path);
 }
 
 }  // namespace llmc::net

@@ -57,7 +57,8 @@ Error connection_error(int error_number) {
         case EMFILE:
         case ENFILE:
         case ENOBUFS:
-        case ENOMEM: return {ErrorKind::limit, "cannot be asked: this program has too many files and connections open"};
+        case ENOMEM:
+            return {ErrorKind::own_limit, "cannot be asked: this program has too many files and connections open"};
         default: break;
     }
     return {ErrorKind::connection, "cannot be reached: " + std::generic_category().message(error_number)};
@@ -74,7 +75,8 @@ Result<base::UniqueFd> connect_to(const std::vector<std::string>& addresses, int
         if (fd && *fd) return std::move(**fd);
         if (fd) continue;
         const ErrorKind kind = fd.error().kind;
-        if (kind == ErrorKind::cancelled || kind == ErrorKind::limit || kind == ErrorKind::timeout) return fd.error();
+        if (kind == ErrorKind::cancelled || kind == ErrorKind::own_limit || kind == ErrorKind::timeout)
+            return fd.error();
         // A refusal tells more than "no route" to an IPv6 address that this machine cannot use.
         if (!reason || fd.error() == connection_error(ECONNREFUSED)) reason = fd.error();
     }

@@ -10,13 +10,13 @@
 
 namespace llmc::net {
 
-// What a failed system call on a connection means, in words that go on from "SERVER …"; kind `connection`, or `limit`
-// where this program or system is at fault.
+// What a failed system call on a connection means, in words that go on from "SERVER …"; kind `connection`, or
+// `own_limit` where this program or system is at fault.
 Error connection_error(int error_number);
 
 // Tries the numeric `addresses` in turn, each with an equal share of the time left, so that a silent first address
 // leaves time for a second one. Gives a non-blocking socket. Errors: `connection` with the most telling of the reasons,
-// `limit`, `cancelled`, `timeout`.
+// `own_limit`, `cancelled`, `timeout`.
 Result<base::UniqueFd> connect_to(const std::vector<std::string>& addresses, int port, Waits& waits);
 
 }  // namespace llmc::net

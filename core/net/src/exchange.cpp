@@ -5,6 +5,7 @@
 #include <cstring>
 #include <optional>
 #include <string>
+#include <utility>
 
 #include <fmt/format.h>
 #include <httplib.h>
@@ -24,8 +25,20 @@ Error protocol_error(std::string message) {
     return Error{ErrorKind::protocol, std::move(message)};
 }
 
+// Whether `bytes` begin an interim answer: a status of 1xx but 101. Nothing: too few bytes to tell.
+std::optional<bool> begins_interim(std::string_view bytes) {
+    constexpr std::string_view kStatus = "HTTP/1.x 1";  // and two more digits
+    for (std::size_t i = 0; i < std::min(bytes.size(), kStatus.size()); ++i)
+        if (kStatus[i] != 'x' && bytes[i] != kStatus[i]) return false;
+    if (bytes.size() < kStatus.size() + 2) return std::nullopt;
+    const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
+    const std::string_view code = bytes.substr(kStatus.size(), 2);
+    return is_digit(code[0]) && is_digit(code[1]) && code != "01";
+}
+
 // What cpp-httplib reads and writes. Collects the request and sends it as one when the answer is first asked for;
-// counts what the answer spends on anything but its body. The newer versions' functions are here too, so nothing is
+// skips interim answers, of which cpp-httplib knows "100 Continue" only; counts what the answer spends on anything but
+// its body. The newer versions' functions are here too, so nothing is
 // marked `override`.
 class CountedStream final : public httplib::Stream {
 public:
@@ -50,13 +63,13 @@ public:
     ssize_t read(char* bytes, std::size_t size) {
         if (begin_ == end_) {
             if (!fill()) return -1;
-            if (has_ended_) return 0;
+            if (begin_ == end_) return 0;
         }
         const std::size_t count = std::min(size, end_ - begin_);
         std::memcpy(bytes, buffer_.data() + begin_, count);
         begin_ += count;
         overhead_ += count;
-        if (!is_within_limits(bytes, count)) return -1;
+        if (!is_within_limits({bytes, count})) return -1;
         return static_cast<ssize_t>(count);
     }
 
@@ -73,28 +86,63 @@ public:
     base::TimePoint request_started() const { return request_started_; }
 
 private:
-    // Gets the next bytes into the buffer, or the end. False: failure_ is set.
+    // Gets the next bytes of the final answer into the buffer, or the end. False: failure_ is set.
     bool fill() {
         if (!failure_ && !is_sent_) send();
-        if (failure_) return false;
-        const auto count = wire_.read(buffer_.data(), buffer_.size());
+        while (!failure_ && !has_ended_) {
+            if (!read_more()) return false;
+            if (has_answered_) break;
+            if (has_ended_)
+                has_answered_ = begin_ < end_;
+            else if (!skip_interim())
+                return false;
+            if (has_answered_) call_.enter(Phase::waiting);
+            if (has_answered_) break;
+        }
+        return !failure_;
+    }
+
+    // Behind what the buffer holds of a head that cannot be told yet.
+    bool read_more() {
+        std::memmove(buffer_.data(), buffer_.data() + begin_, end_ - begin_);
+        end_ -= std::exchange(begin_, 0);
+        const auto count = wire_.read(buffer_.data() + end_, buffer_.size() - end_);
         if (!count) {
             // A server that refuses a long request early may cut it off: what it answered is worth more than the broken
             // pipe.
             failure_ = send_failure_ && count.error().kind == ErrorKind::connection ? *send_failure_ : count.error();
             return false;
         }
-        begin_ = 0;
-        end_ = *count;
-        has_ended_ = end_ == 0;
-        if (has_ended_) {
-            if (!has_answered_ && send_failure_) failure_ = send_failure_;
-        } else if (!has_answered_) {
-            has_answered_ = true;
-            call_.enter(Phase::waiting);
-            if (buffer_[0] != 'H') failure_ = not_http();
-        }
+        end_ += *count;
+        has_ended_ = *count == 0;
+        if (has_ended_ && !has_answered_ && send_failure_) failure_ = send_failure_;
         return !failure_;
+    }
+
+    // Leaves out of the buffer what belongs to interim answers; has_answered_ where the final one has begun. False:
+    // failure_ is set.
+    bool skip_interim() {
+        while (begin_ < end_) {
+            const std::string_view held(buffer_.data() + begin_, end_ - begin_);
+            if (!is_in_interim_) {
+                if (held.front() != 'H') failure_ = not_http(held.front());
+                const auto is_interim = begins_interim(held);
+                has_answered_ = is_interim == false;
+                if (!is_interim || !*is_interim) return !failure_;
+                is_in_interim_ = true;
+            }
+            // A line break after an empty line: the end of its head.
+            std::size_t used = 0;
+            while (used < held.size() && is_in_interim_) {
+                const char c = held[used++];
+                is_in_interim_ = c != '\n' || line_ > 0;
+                if (c != '\r') line_ = c == '\n' ? 0 : line_ + 1;
+            }
+            begin_ += used;
+            overhead_ += used;
+            if (!is_within_limits({})) return false;
+        }
+        return true;
     }
 
     void send() {
@@ -113,15 +161,15 @@ private:
     }
 
     // A server that does not begin with "HTTP/1." need not be waited for.
-    Error not_http() const {
+    static Error not_http(char first) {
         constexpr char kTlsAlert = 0x15;
-        return protocol_error(buffer_[0] == kTlsAlert ? "answered with TLS: perhaps its address starts with https://"
-                                                      : "gave an answer that is not HTTP/1.1");
+        return protocol_error(first == kTlsAlert ? "answered with TLS: perhaps its address starts with https://"
+                                                 : "gave an answer that is not HTTP/1.1");
     }
 
-    bool is_within_limits(const char* bytes, std::size_t count) {
+    bool is_within_limits(std::string_view bytes) {
         if (is_in_head_) {
-            for (std::size_t i = 0; i < count; ++i) line_ = bytes[i] == '\n' ? 0 : line_ + 1;
+            for (const char c : bytes) line_ = c == '\n' ? 0 : line_ + 1;
             if (line_ > kMaxHeaderLine) {
                 failure_ = Error{ErrorKind::limit, "sent a header line longer than " + base::byte_size(kMaxHeaderLine)};
                 return false;
@@ -145,6 +193,7 @@ private:
     std::optional<Error> failure_;
     bool has_ended_ = false;
     bool has_answered_ = false;
+    bool is_in_interim_ = false;
     bool is_in_head_ = true;
     std::size_t line_ = 0;      // bytes of the header line being read
     std::size_t overhead_ = 0;  // bytes read since the beginning, or the last part of the body
@@ -174,7 +223,7 @@ std::string quoted(const std::string& value) {
 // Why this head cannot be followed by a body that can be trusted, if so.
 std::optional<Error> fault_of(const httplib::Response& response) {
     if (response.status < 200)
-        return protocol_error("sent an interim answer of status " + std::to_string(response.status));
+        return protocol_error("wants to speak another protocol (status " + std::to_string(response.status) + ")");
     const std::string content_encoding = base::to_lower(header(response, "Content-Encoding"));
     if (!content_encoding.empty() && content_encoding != "identity") {
         return protocol_error("answered with Content-Encoding " + quoted(content_encoding) +
@@ -216,6 +265,8 @@ public:
         head.content_type = base::to_lower(header(response, "Content-Type"));
         head.location = header(response, "Location");
         head.retry_after = header(response, "Retry-After");
+        head.retry_after_ms = header(response, "Retry-After-Ms");
+        head.date = header(response, "Date");
         head.server = header(response, "Server");
         head.request_started = stream_.request_started();
         is_refused_ = !call_.receiver.on_head(head);

@@ -1,6 +1,7 @@
 #include "resolve.h"
 
 #include <array>
+#include <cerrno>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -12,6 +13,7 @@
 #include <sys/socket.h>
 
 #include "base/wakeup.h"
+#include "connect.h"
 
 namespace llmc::net {
 namespace {
@@ -62,6 +64,8 @@ struct Job {
 Result<std::vector<std::string>> system_resolver(const std::string& host) {
     AddressInfo found(nullptr, &freeaddrinfo);
     if (const int error = lookup(host, 0, found); error != 0) {
+        // Without a descriptor for its files the resolver calls the name unknown, or the failure temporary.
+        if (base::Wakeup().fd() < 0) return connection_error(EMFILE);
         return Error{ErrorKind::resolve,
                      "has no address: the name \"" + host + "\" was not found (" + gai_strerror(error) + ")"};
     }
@@ -81,14 +85,13 @@ Result<std::vector<std::string>> resolve_host(const std::string& host, const Res
     waits.set_connect_step("could not be connected to: its name was not resolved");
 
     auto job = std::make_shared<Job>();
-    if (job->done.fd() < 0)
-        return Error{ErrorKind::limit, "cannot be asked: this program has too many files and connections open"};
+    if (job->done.fd() < 0) return connection_error(EMFILE);
     job->host = host;
     job->resolver = resolver;
     try {
         std::thread([job] { job->run(); }).detach();
     } catch (const std::system_error&) {
-        return Error{ErrorKind::limit, "cannot be asked: this program has too many threads"};
+        return Error{ErrorKind::own_limit, "cannot be asked: this program has too many threads"};
     }
     if (auto waited = waits.wait_for(job->done.fd(), POLLIN); !waited) return waited.error();
 

@@ -8,6 +8,7 @@ namespace {
 
 using base::OrderedJson;
 
+constexpr const char* kMaxCompletionTokens = "max_completion_tokens";
 constexpr std::array<std::string_view, 3> kForbidden = {"model", "messages", "stream"};
 
 OrderedJson call_json(const ToolCall& call) {
@@ -46,7 +47,13 @@ std::string to_json(const ChatRequest& request) {
     if (request.response_format.is_object()) json["response_format"] = request.response_format;
     if (request.extra_body.is_object())
         for (const auto& [key, value] : request.extra_body.items())
-            if (!is_forbidden(key)) json[key] = value;
+            if (value.is_null() && !is_forbidden(key))
+                json.erase(key);
+            else if (!is_forbidden(key))
+                json[key] = value;
+    if (request.renames_max_tokens && json.contains("max_tokens") && !json.contains(kMaxCompletionTokens))
+        json[kMaxCompletionTokens] = json["max_tokens"];
+    if (json.contains(kMaxCompletionTokens)) json.erase("max_tokens");
     return base::dump_json(json);
 }
 

@@ -1,7 +1,9 @@
 #include <algorithm>
 #include <chrono>
+#include <span>
 #include <utility>
 
+#include "dialects/reading.h"
 #include "openai/manifest.h"
 #include "openai/redact.h"
 #include "openai/server_error.h"
@@ -10,15 +12,11 @@
 namespace llmc::openai {
 namespace {
 
-constexpr std::size_t kMaxBody = std::size_t{8} << 20;            // bytes; product.md section 5, "manifest 8 MiB"
-constexpr base::Duration kNativeLimit = std::chrono::seconds{2};  // for lists that a server may not have
-
+constexpr std::size_t kMaxBody = std::size_t{8} << 20;             // bytes; product.md section 5, "manifest 8 MiB"
+constexpr base::Duration kOwnListLimit = std::chrono::seconds{2};  // for lists that a server may not have
 constexpr std::string_view kModels = "/models";
-constexpr std::string_view kLmStudioV1 = "/api/v1/models";
-constexpr std::string_view kLmStudioV0 = "/api/v0/models";
-constexpr std::string_view kProps = "/props";
-constexpr std::string_view kOllamaTags = "/api/tags";
-constexpr std::string_view kOllamaPs = "/api/ps";
+
+using List = Manifest::List;
 
 // One server, asked for one thing after another.
 class Asking {
@@ -27,54 +25,61 @@ public:
            const net::Cancellation& cancellation)
         : client_(client), access_(access), deadlines_(deadlines), cancellation_(cancellation) {}
 
-    Result<net::HttpClient::Body> get(const std::string& path, const net::Deadlines& deadlines) const {
-        net::HttpRequest request{.method = "GET",
-                                 .server = access_.url,
-                                 .path = path,
-                                 .headers = authorization(access_),
-                                 .body = {},
-                                 .ca_file = access_.ca_file};
+    Result<net::HttpClient::Body> get(const net::BaseUrl& server, const std::string& path,
+                                      const net::Deadlines& deadlines) const {
+        const net::HttpRequest request{.method = "GET",
+                                       .server = server,
+                                       .path = path,
+                                       .headers = authorization(access_),
+                                       .body = {},
+                                       .ca_file = access_.ca_file};
         return client_.fetch(request, deadlines, kMaxBody, cancellation_);
     }
 
-    // GET /v1/models. Errors say what the server answered, without the key.
-    Result<base::Json> openai_models() const {
-        const std::string path = access_.url.openai_path(kModels);
-        const auto body = get(path, deadlines_);
+    // GET /v1/models at one place. Errors say what the server answered, without the key.
+    Result<Manifest> openai_models(const net::BaseUrl& place) const {
+        const std::string path = place.openai_path(kModels);
+        const auto body = get(place, path, deadlines_);
         if (!body.ok()) return body.error();
         const int status = body->head.status;
-        auto json = parse_outside_json(body->bytes);
+        const auto json = parse_outside_json(body->bytes);
         if (!json.ok() && json.error().kind == ErrorKind::limit && status == 200)
             return Error{ErrorKind::limit, "answered GET " + path + " with JSON that is " + json.error().message};
-        const bool has_error = status < 200 || status > 299 || !json.ok() || find_error(*json);
-        Manifest ignored;
-        if (!has_error && read_openai_models(*json, ignored)) return json;
+        Manifest manifest;
+        if (status >= 200 && status <= 299 && json.ok() && read_openai_models(*json, manifest)) return manifest;
         const ServerError error = read_error_body(status, body->head.content_type, body->bytes);
+        if (error.is_loading) return Manifest{.list = List::loading};
+        if (status == 404 || status == 405 || status == 501) return Manifest{.list = List::none};
         const ErrorKind kind = status == 401 || status == 403 ? ErrorKind::auth : error.kind;
         return Error{kind, Redactor({access_.api_key})("answered GET " + path + " with HTTP " + std::to_string(status) +
                                                        ": " + error.message)};
     }
 
-    // A native list; nothing where the server does not have it. After one that hangs, none is asked for any more.
-    std::optional<base::Json> native(std::string_view path) {
-        if (is_hanging_ || cancellation_.is_cancelled()) return std::nullopt;
+    // Reads a list of a family; false where the server does not have it. After one that hangs, and where this program
+    // can ask no more, none is asked for.
+    bool read_own(const net::BaseUrl& server, const OwnList& list, Manifest& manifest) {
+        if (!list.read || is_hanging_ || own_failure_ || cancellation_.is_cancelled()) return false;
         net::Deadlines deadlines;
-        deadlines.connect = std::min(deadlines_.connect, kNativeLimit);
-        deadlines.no_progress = std::min(deadlines_.no_progress, kNativeLimit);
-        deadlines.total = std::min(deadlines_.total.value_or(kNativeLimit), kNativeLimit);
-        const auto body = get(access_.url.native_path(path), deadlines);
+        deadlines.connect = std::min(deadlines_.connect, kOwnListLimit);
+        deadlines.no_progress = std::min(deadlines_.no_progress, kOwnListLimit);
+        deadlines.total = std::min(deadlines_.total.value_or(kOwnListLimit), kOwnListLimit);
+        const auto body = get(server, server.native_path(list.path), deadlines);
         if (!body.ok()) {
             is_hanging_ = body.error().kind == ErrorKind::timeout;
-            return std::nullopt;
+            if (body.error().kind == ErrorKind::own_limit) own_failure_ = body.error();
+            return false;
         }
-        if (body->head.status != 200) return std::nullopt;
-        auto json = parse_outside_json(body->bytes);
-        if (!json.ok()) return std::nullopt;
-        return std::move(json).value();
+        if (body->head.status != 200) return false;
+        const auto json = parse_outside_json(body->bytes);
+        return json.ok() && list.read(*json, manifest);
     }
 
     bool is_hanging() const { return is_hanging_; }
-    bool is_cancelled() const { return cancellation_.is_cancelled(); }
+    // Why what came is not all: of this program, not of the server.
+    std::optional<Error> own_failure() const {
+        if (cancellation_.is_cancelled()) return Error{ErrorKind::cancelled, "was not asked any further"};
+        return own_failure_;
+    }
 
 private:
     net::HttpClient& client_;
@@ -82,54 +87,109 @@ private:
     const net::Deadlines& deadlines_;
     const net::Cancellation& cancellation_;
     bool is_hanging_ = false;
+    std::optional<Error> own_failure_;
 };
 
-using Reader = bool (*)(const base::Json&, Manifest&);
-
-// Reads the native list at `path` where it is known or could be there; says whether it is.
-bool read_native(Asking& asking, std::string_view path, Reader read, bool asks, Manifest& manifest) {
-    if (!asks) return false;
-    const auto body = asking.native(path);
-    return body && read(*body, manifest);
+// Asks for the lists of the families that the server can be of, after what /v1/models told about it.
+bool read_own_lists(Asking& asking, const net::BaseUrl& server, const ManifestHints& known, Manifest& manifest) {
+    const Dialect* wanted = known.is_explored ? known.dialect : manifest.dialect;
+    if (known.is_explored && !known.has_lists) return false;
+    for (const Dialect* dialect : dialects()) {
+        if (wanted && dialect != wanted) continue;
+        if (!asking.read_own(server, dialect->lists.front(), manifest)) continue;
+        manifest.dialect = dialect;
+        for (std::size_t i = 1; i < dialect->lists.size(); ++i) asking.read_own(server, dialect->lists[i], manifest);
+        return true;
+    }
+    return false;
 }
 
-// Asks for the native lists that can be there, after what /v1/models told about the server.
-bool read_natives(Asking& asking, const ManifestHints& known, ManifestHints& found, Manifest& manifest) {
-    const bool explores = !known.is_known;
-    const ServerKind kind = manifest.kind;
-    const bool could_be_anything = explores && kind == ServerKind::other;
-    found.has_lm_studio_v1 =
-        read_native(asking, kLmStudioV1, read_lm_studio_v1, could_be_anything || known.has_lm_studio_v1, manifest);
-    if (!found.has_lm_studio_v1)
-        found.has_lm_studio_v0 =
-            read_native(asking, kLmStudioV0, read_lm_studio_v0, could_be_anything || known.has_lm_studio_v0, manifest);
-    const bool is_lm_studio = found.has_lm_studio_v1 || found.has_lm_studio_v0;
-    const bool could_be_llama = explores && (kind == ServerKind::other || kind == ServerKind::llama_server);
-    found.has_props =
-        read_native(asking, kProps, read_llama_props, (could_be_llama && !is_lm_studio) || known.has_props, manifest);
-    const bool could_be_ollama = could_be_anything && !is_lm_studio && !found.has_props;
-    found.has_ollama =
-        read_native(asking, kOllamaTags, read_ollama_tags, could_be_ollama || known.has_ollama, manifest);
-    read_native(asking, kOllamaPs, read_ollama_ps, found.has_ollama, manifest);
-    return is_lm_studio || found.has_props || found.has_ollama;
-}
+// Looks for the API at the places, in order.
+class Search {
+public:
+    explicit Search(Asking& asking) : asking_(asking) {}
+
+    // What is found there, and what is learned of it in `found`. Errors: the most telling one. The places of another
+    // port are looked at where nothing answers at the first.
+    Result<Manifest> run(std::span<const net::BaseUrl> places, const ManifestHints& known, ManifestHints& found) {
+        while (!places.empty()) {
+            const auto next = std::find_if(places.begin(), places.end(), [&](const net::BaseUrl& one) {
+                return one.origin() != places.front().origin();
+            });
+            const std::span port(places.begin(), next);
+            places = places.subspan(port.size());
+            auto manifest = look_at(port, known, found);
+            if (manifest.ok() || !is_away(manifest.error().kind, port.front())) return manifest;
+        }
+        return *failure_;
+    }
+
+private:
+    Result<Manifest> look_at(std::span<const net::BaseUrl> port, const ManifestHints& known, ManifestHints& found) {
+        std::optional<net::BaseUrl> without_list;
+        for (const net::BaseUrl& place : port) {
+            auto manifest = asking_.openai_models(place);
+            if (manifest.ok() && manifest->list != List::none) {
+                found.url = place;
+                if (manifest->list == List::there) read_lists(*manifest, known, found);
+                return manifest;
+            }
+            if (manifest.ok() && !without_list) without_list = place;
+            if (manifest.ok()) continue;
+            note(manifest.error());
+            if (is_end(manifest.error().kind)) return manifest;
+        }
+        if (is_refused()) return *failure_;
+        // A family's list alone is fine, too; its chat endpoint is below "/v1".
+        Manifest own;
+        found.url = chat_place(port);
+        if (read_lists(own, known, found)) return own;
+        if (!without_list || has_failed()) return *failure_;
+        found.url = without_list;
+        return Manifest{.list = List::none};
+    }
+
+    // Nothing more can be asked at this port then.
+    static bool is_end(ErrorKind kind) {
+        using enum ErrorKind;
+        return kind == cancelled || kind == own_limit || kind == usage || kind == resolve || kind == tls ||
+               kind == connection || kind == timeout;
+    }
+    // Nothing answers there. A firewall of the local network may just be silent; elsewhere that takes too long.
+    static bool is_away(ErrorKind kind, const net::BaseUrl& place) {
+        return kind == ErrorKind::connection || (kind == ErrorKind::timeout && place.is_local_network());
+    }
+
+    static const net::BaseUrl& chat_place(std::span<const net::BaseUrl> port) {
+        const auto place = std::find_if(port.begin(), port.end(),
+                                        [](const net::BaseUrl& one) { return one.openai_path("").ends_with("/v1"); });
+        return place == port.end() ? port.front() : *place;
+    }
+
+    bool read_lists(Manifest& manifest, const ManifestHints& known, ManifestHints& found) {
+        found.has_lists = read_own_lists(asking_, *found.url, known, manifest);
+        found.dialect = manifest.dialect;
+        return found.has_lists;
+    }
+
+    // The first one, or that the key is refused.
+    void note(const Error& error) {
+        const bool is_telling = error.kind == ErrorKind::auth && !is_refused();
+        if (!failure_ || is_telling) failure_ = error;
+    }
+    bool is_refused() const { return failure_ && failure_->kind == ErrorKind::auth; }
+    // It said so at one of the places: that there is no list at the other one is no news then. Some page is no failure.
+    bool has_failed() const { return failure_ && failure_->kind != ErrorKind::protocol && !is_end(failure_->kind); }
+
+    Asking& asking_;
+    std::optional<Error> failure_;
+};
 
 // A server that puts the key into its lists: the same rule as for answers.
 void black_out(const std::string& key, Manifest& manifest) {
-    StreamRedactor redactor(key);
-    if (!redactor.is_active()) return;
     for (ModelInfo& model : manifest.models)
-        for (std::string* text : {&model.id, &model.quantization, &model.format, &model.parameters}) {
-            std::string clean;
-            redactor.feed(*text, clean);
-            redactor.finish(clean);
-            *text = std::move(clean);
-        }
-}
-
-LoadState state_in(const Manifest& manifest, std::string_view id) {
-    const ModelInfo* model = manifest.find(id);
-    return model ? model->state : LoadState::unknown;
+        for (std::string* text : {&model.id, &model.quantization, &model.format, &model.parameters})
+            if (text->size() >= key.size()) *text = without_key(*text, key);
 }
 
 }  // namespace
@@ -139,66 +199,59 @@ net::Headers authorization(const ServerAccess& access) {
     return {{"Authorization", "Bearer " + access.api_key}};
 }
 
+std::vector<net::BaseUrl> places_of(const net::BaseUrl& url) {
+    std::vector<net::BaseUrl> places = url.places();
+    if (url.has_explicit_port()) return places;
+    const int lm_studio = find_dialect("LM Studio")->ports.front();
+    for (const net::BaseUrl& place : url.with_port(lm_studio).places()) places.push_back(place);
+    return places;
+}
+
 Result<Manifest> fetch_manifest(net::HttpClient& client, const ServerAccess& access, const net::Deadlines& deadlines,
                                 ManifestHints& hints, const net::Cancellation& cancellation) {
     Asking asking(client, access, deadlines, cancellation);
-    Manifest manifest;
-    const auto models = asking.openai_models();
-    if (models.ok()) {
-        read_openai_models(*models, manifest);
-    } else {
-        // Another list can be there only where the server answered, and did not refuse the key or is not ready yet.
-        const ErrorKind kind = models.error().kind;
-        const bool has_answered =
-            kind == ErrorKind::http || kind == ErrorKind::protocol || kind == ErrorKind::server_error;
-        if (!has_answered) return models.error();
-    }
+    const auto places = hints.is_explored ? std::vector{*hints.url} : places_of(access.url);
     ManifestHints found;
-    const bool has_native = read_natives(asking, hints, found, manifest);
-    if (asking.is_cancelled()) return Error{ErrorKind::cancelled, "was not asked any further"};
-    if (!models.ok() && !has_native) return models.error();
-    black_out(access.api_key, manifest);
-    found.has_model_states = manifest.kind == ServerKind::llama_router;
-    found.is_known = true;
+    auto manifest = Search(asking).run(places, hints, found);
+    if (const auto failure = asking.own_failure()) return *failure;
+    if (!manifest.ok() || manifest->list == List::loading) return manifest;
+    if (!access.api_key.empty()) black_out(access.api_key, *manifest);
     if (asking.is_hanging()) {
-        // Nothing was learned: the next fetch tries again.
-    } else if (!hints.is_known) {
-        hints = found;
-    } else if (found != hints) {
-        hints = {};  // another server has taken its place
+        hints.url = found.url;  // of the rest nothing was learned: it may only have been busy
+        return manifest;
     }
+    // Another server may have taken its place, or have no list yet: the next fetch looks anew.
+    found.is_explored = manifest->list == List::there;
+    const bool is_another = hints.is_explored && found != hints;
+    hints = found;
+    if (is_another) hints = {.url = found.url};
     return manifest;
 }
 
 Result<LoadState> fetch_load_state(net::HttpClient& client, const ServerAccess& access, const net::Deadlines& deadlines,
                                    const ManifestHints& hints, std::string_view model_id,
                                    const net::Cancellation& cancellation) {
-    struct Source {
-        bool is_there;
-        std::string path;
-        Reader read;
-    };
-    const Source sources[] = {
-        {hints.has_lm_studio_v1, access.url.native_path(kLmStudioV1), read_lm_studio_v1},
-        {hints.has_lm_studio_v0, access.url.native_path(kLmStudioV0), read_lm_studio_v0},
-        {hints.has_ollama, access.url.native_path(kOllamaPs), read_ollama_ps},
-        {hints.has_props || hints.has_model_states, access.url.openai_path(kModels), read_openai_models},
-    };
+    using States = Dialect::States;
+    const States states = hints.dialect ? hints.dialect->states : States::nowhere;
+    const bool is_openai = states == States::in_openai_list;
+    if (states == States::nowhere || (!is_openai && !hints.has_lists)) return LoadState::unknown;
+    OwnList list{kModels, read_openai_models};
+    if (!is_openai)
+        for (const OwnList& one : hints.dialect->lists)
+            if (one.read) list = one;
+
+    const net::BaseUrl& server = hints.url ? *hints.url : access.url;
     const Asking asking(client, access, deadlines, cancellation);
-    for (const Source& source : sources) {
-        if (!source.is_there) continue;
-        const auto body = asking.get(source.path, deadlines);
-        if (!body.ok()) return body.error();
-        const auto json = parse_outside_json(body->bytes);
-        if (!json.ok()) return LoadState::unknown;
-        if (const auto error = find_error(*json); error && error->is_loading) return LoadState::loading;
-        Manifest manifest;
-        if (body->head.status != 200 || !source.read(*json, manifest)) return LoadState::unknown;
-        // Ollama lists only what it has loaded.
-        if (hints.has_ollama && !manifest.find(model_id)) return LoadState::not_loaded;
-        return state_in(manifest, model_id);
-    }
-    return LoadState::unknown;
+    const auto body =
+        asking.get(server, is_openai ? server.openai_path(list.path) : server.native_path(list.path), deadlines);
+    if (!body.ok()) return body.error();
+    const auto json = parse_outside_json(body->bytes);
+    if (!json.ok()) return LoadState::unknown;
+    if (const auto error = find_error(*json); error && error->is_loading) return LoadState::loading;
+    Manifest manifest;
+    if (body->head.status != 200 || !list.read(*json, manifest)) return LoadState::unknown;
+    if (const ModelInfo* model = manifest.find(model_id)) return model->state;
+    return states == States::in_last_list_if_loaded ? LoadState::not_loaded : LoadState::unknown;
 }
 
 }  // namespace llmc::openai

@@ -199,6 +199,24 @@ ErrorKind kind_of(int status, std::string_view lower, const ServerError& error) 
     return ErrorKind::server_error;
 }
 
+// "'temperature' does not support 0.7 with this model", "invalid temperature: only 1 is allowed": not a value that is
+// out of range.
+bool refuses_temperature(std::string_view lower) {
+    if (!contains(lower, "temperature")) return false;
+    for (const std::string_view words : {"unsupported", "not support", "only 1 ", "only the default", "only be set to"})
+        if (contains(lower, words)) return true;
+    return false;
+}
+
+// "Loading model", "is still loading", "upstream is starting"; not a load that has failed.
+bool says_loading(std::string_view lower) {
+    for (const std::string_view failed : {"fail", "error loading", "unable to load", "could not load", "cannot load"})
+        if (contains(lower, failed)) return false;
+    for (const std::string_view loads : {"loading", "is starting", "starting up", "being loaded", "warming up"})
+        if (contains(lower, loads)) return true;
+    return false;
+}
+
 // A status that the error itself names, for errors inside a 200 stream.
 int own_status(const std::string& code) {
     const bool is_status =
@@ -212,10 +230,13 @@ ServerError classified(int status, Parts parts) {
     error.code = shortened(parts.code);
     if (status < 400) status = own_status(error.code);
     const std::string lower = to_lower(parts.message);
-    error.is_loading = contains(lower, "loading model") && (status == 503 || error.type == "unavailable_error");
+    error.is_loading = (status == 503 || error.type == "unavailable_error") && says_loading(lower);
     error.is_busy = contains(lower, "server busy") || contains(lower, "maximum pending requests exceeded") ||
                     (status == 503 && contains(lower, "overloaded"));
-    error.refuses_stream_options = status >= 400 && status < 500 && contains(lower, "stream_options");
+    const bool is_refused = status >= 400 && status < 500;
+    error.refuses_stream_options = is_refused && contains(lower, "stream_options");
+    error.wants_max_completion_tokens = is_refused && contains(lower, "max_completion_tokens");
+    error.refuses_temperature = is_refused && refuses_temperature(lower);
     if (const auto limit = find_context_limit(parts.message, error.type, error.code)) {
         error.kind = ErrorKind::context_limit;
         error.tokens_asked = parts.n_prompt_tokens ? parts.n_prompt_tokens : limit->asked;
@@ -283,6 +304,11 @@ std::string status_words(int status) {
 }
 
 }  // namespace
+
+bool has_error_member(const Json& object) {
+    const Json* error = base::find(object, "error");
+    return error && is_truthy(*error);
+}
 
 std::optional<ServerError> find_error(const Json& object) {
     Parts parts;

@@ -117,8 +117,9 @@ std::string row_of(const Column& column, const session::Round& round, const sess
     row.text(answer.served.quantization);
     row.text(answer.served.format);
     row.number(answer.served.context_length);
-    row.number(std::optional(tidy(answer.settings.temperature)));
-    row.number(std::optional(answer.settings.max_tokens));
+    const auto& temperature = answer.settings.temperature;
+    row.number(temperature ? std::optional(tidy(*temperature)) : std::nullopt);
+    row.number(answer.settings.max_tokens);
     row.count(base::count_code_points(answer.text()));
     row.count(base::count_code_points(answer.reasoning()));
     row.count(answer.tool_calls.size());

@@ -75,8 +75,8 @@ void write_header(Writer& out, const session::Session& session, const Outline& o
     for (const Column& column : outline.columns) labels.push_back(markdown_inline(column.label));
     out.line("**Generated:** " + base::iso_local(generated_at));
     out.line(fmt::format("**Models:** {}", fmt::join(labels, ", ")));
-    out.line("**Temperature:** " + plain_number(session.settings.temperature));
-    out.line(fmt::format("**Max Tokens:** {}", session.settings.max_tokens));
+    out.line("**Temperature:** " + number_or_servers_own(session.settings.temperature));
+    out.line("**Max Tokens:** " + number_or_servers_own(session.settings.max_tokens));
     for (const session::SettingsChange& change : session.changes)
         out.line(
             fmt::format("**Settings:** {} (changed in round {})", markdown_inline(change.what), change.from_round));

@@ -129,6 +129,7 @@ std::string own_settings_text(const session::Candidate& candidate) {
     if (own.top_p) parts.push_back("top_p " + plain_number(*own.top_p));
     if (own.max_tokens) parts.push_back(fmt::format("max tokens {}", *own.max_tokens));
     if (own.seed) parts.push_back(fmt::format("seed {}", *own.seed));
+    for (const std::string& key : own.not_sent) parts.push_back(key + " not sent");
     if (own.stop) parts.push_back("stop " + base::dump_json(base::Json(*own.stop)));
     if (!own.extra_body.is_null()) parts.push_back("extra body " + base::dump_json(own.extra_body));
     if (!candidate.server.empty()) parts.push_back("on " + candidate.server);

@@ -60,6 +60,11 @@ inline Lines lines_of(std::string_view text) {
 }
 
 using base::plain_number;
+
+// A setting as people read it: empty ones are not sent.
+inline std::string number_or_servers_own(const auto& setting) {
+    return setting ? plain_number(static_cast<double>(*setting)) : "the server's own";
+}
 using base::tidy;
 
 }  // namespace llmc::report

@@ -56,9 +56,9 @@ OrderedJson ordered(const base::Json& json) {
 
 OrderedJson settings_json(const session::Settings& settings) {
     OrderedJson json;
-    json["temperature"] = tidy(settings.temperature);
+    json["temperature"] = tidy_or_null(settings.temperature);
     json["top_p"] = tidy_or_null(settings.top_p);
-    json["max_tokens"] = settings.max_tokens;
+    json["max_tokens"] = value_or_null(settings.max_tokens);
     json["seed"] = value_or_null(settings.seed);
     json["stop"] = settings.stop;
     json["system_prompt"] = settings.system_prompt;
@@ -72,9 +72,11 @@ OrderedJson settings_json(const session::Settings& settings) {
 
 session::Settings read_settings(FieldReader& fields) {
     session::Settings settings;
-    settings.temperature = fields.number_within("temperature", 0, 2).value_or(settings.temperature);
+    if (const auto value = fields.number_within("temperature", 0, 2); value || fields.is_null("temperature"))
+        settings.temperature = value;
     settings.top_p = fields.number_within("top_p", 0, 1);
-    settings.max_tokens = fields.integer_within("max_tokens", 1, kMaxTokens).value_or(settings.max_tokens);
+    if (const auto value = fields.integer_within("max_tokens", 1, kMaxTokens); value || fields.is_null("max_tokens"))
+        settings.max_tokens = value;
     settings.seed = fields.integer_within("seed", std::numeric_limits<std::int64_t>::min(),
                                           std::numeric_limits<std::int64_t>::max());
     settings.stop = fields.texts("stop").value_or(settings.stop);
@@ -108,6 +110,7 @@ OrderedJson candidate_json(const session::Candidate& candidate) {
     json["top_p"] = tidy_or_null(own.top_p);
     json["max_tokens"] = value_or_null(own.max_tokens);
     json["seed"] = value_or_null(own.seed);
+    json["not_sent"] = own.not_sent;
     json["stop"] = value_or_null(own.stop);
     json["system_prompt"] = value_or_null(own.system_prompt);
     json["server"] = text_or_null(candidate.server);
@@ -126,6 +129,7 @@ session::Candidate read_candidate(FieldReader& fields) {
     candidate.own.max_tokens = fields.integer_within("max_tokens", 1, kMaxTokens);
     candidate.own.seed = fields.integer_within("seed", std::numeric_limits<std::int64_t>::min(),
                                                std::numeric_limits<std::int64_t>::max());
+    candidate.own.not_sent = fields.texts("not_sent").value_or(std::vector<std::string>{});
     candidate.own.stop = fields.texts("stop");
     candidate.own.system_prompt = fields.text_or_empty("system_prompt");
     candidate.server = fields.string("server");
@@ -136,9 +140,9 @@ session::Candidate read_candidate(FieldReader& fields) {
 
 OrderedJson answer_settings_json(const session::AnswerSettings& settings) {
     OrderedJson json;
-    json["temperature"] = tidy(settings.temperature);
+    json["temperature"] = tidy_or_null(settings.temperature);
     json["top_p"] = tidy_or_null(settings.top_p);
-    json["max_tokens"] = settings.max_tokens;
+    json["max_tokens"] = value_or_null(settings.max_tokens);
     json["seed"] = value_or_null(settings.seed);
     json["stop"] = settings.stop;
     json["system_prompt"] = settings.system_prompt;

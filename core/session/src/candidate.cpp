@@ -1,15 +1,16 @@
 #include "session/candidate.h"
 
+#include <algorithm>
 #include <array>
 #include <unordered_set>
 #include <utility>
 
 #include <fmt/format.h>
 
+#include "openai/manifest.h"
+
 namespace llmc::session {
 namespace {
-
-constexpr int kUsualPort = 1234;  // LM Studio's; tried where an address has no port
 
 constexpr std::array<std::pair<Order, std::string_view>, 4> kOrders{{{Order::swap_aware, "swap-aware"},
                                                                      {Order::rotate, "rotate"},
@@ -33,6 +34,11 @@ std::optional<Enum> value_of(std::string_view name, const std::array<std::pair<E
     return std::nullopt;
 }
 
+bool is_place_of(const net::BaseUrl& place, const net::BaseUrl& written) {
+    const auto places = openai::places_of(written);
+    return std::any_of(places.begin(), places.end(), [&](const auto& one) { return one.text() == place.text(); });
+}
+
 }  // namespace
 
 std::vector<std::string> unique_labels(const std::vector<Candidate>& candidates) {
@@ -52,8 +58,8 @@ bool names_server(std::string_view text, const Server& server) {
     if (text == server.name || text == server.url.host_port()) return true;
     const auto url = net::BaseUrl::parse(text);
     if (!url) return false;
-    const std::string wanted = server.url.text();
-    return url->text() == wanted || (!url->has_explicit_port() && url->with_port(kUsualPort).text() == wanted);
+    // Either may be the address as it was written, the other the place where the server was found.
+    return is_place_of(server.url, *url) || is_place_of(*url, server.url);
 }
 
 std::string_view order_name(Order order) {
@@ -72,10 +78,14 @@ std::optional<OnFailure> on_failure_from(std::string_view name) {
 
 AnswerSettings in_force(const Settings& settings, const Overrides& own) {
     AnswerSettings result;
-    result.temperature = own.temperature.value_or(settings.temperature);
-    result.top_p = own.top_p ? own.top_p : settings.top_p;
-    result.max_tokens = own.max_tokens.value_or(settings.max_tokens);
-    result.seed = own.seed ? own.seed : settings.seed;
+    const auto choose = [&own](const auto& value, const auto& common, std::string_view key) {
+        const bool is_left = std::find(own.not_sent.begin(), own.not_sent.end(), key) != own.not_sent.end();
+        return value || is_left ? value : common;
+    };
+    result.temperature = choose(own.temperature, settings.temperature, "temperature");
+    result.top_p = choose(own.top_p, settings.top_p, "top_p");
+    result.max_tokens = choose(own.max_tokens, settings.max_tokens, "max_tokens");
+    result.seed = choose(own.seed, settings.seed, "seed");
     result.stop = own.stop.value_or(settings.stop);
     result.system_prompt = own.system_prompt.value_or(settings.system_prompt);
     result.timeout_s = settings.timeout_s;

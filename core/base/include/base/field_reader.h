@@ -82,6 +82,7 @@ public:
 
     // The member, or null where there is none.
     const OrderedJson* find(std::string_view key);
+    bool is_null(std::string_view key);  // it is there, and null
 
     // The text, empty where it is absent or wrong.
     std::string string(std::string_view key) { return text_or_empty(key, Null::is_absent).value_or(std::string()); }

@@ -20,6 +20,7 @@ enum class ErrorKind {
     not_found,      // a file, model, server or name that is not there
     parse,          // text that is not what it should be (file formats)
     limit,          // one of the limits of product.md section 5 was exceeded
+    own_limit,      // this program has no descriptor, thread or memory left: no server is at fault
     resolve,        // a host name has no address
     connection,     // refused, unreachable, reset, closed
     tls,            // handshake or certificate
@@ -37,7 +38,7 @@ enum class ErrorKind {
     internal        // a defect of this program
 };
 
-// The stable word for a kind, for reports and events: "context_limit", "timeout", …
+// The stable word for a kind, for reports and events: "context_limit", "timeout", … An own_limit is a "limit" there.
 std::string_view error_kind_name(ErrorKind kind);
 
 // The kind for a word; `internal` for an unknown word.

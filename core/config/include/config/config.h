@@ -10,6 +10,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/json.h"
@@ -85,6 +86,10 @@ std::filesystem::path expand_home(const std::filesystem::path& path, const Envir
 
 // The reverse, for people: the home folder at the path's start as "~".
 std::string with_home_as_tilde(const std::filesystem::path& path, const Environment& environment);
+
+// What stands in a field or option that takes several: the parts between any of the signs, without blanks around them,
+// each once.
+std::vector<std::string> split_names(std::string_view text, std::string_view between = ",\n\r\t ");
 
 // Checks that single values are in range; the message starts with `key`. Used by the command line too.
 Result<void> check_temperature(double value, std::string_view key);       // 0-2

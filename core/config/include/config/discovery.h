@@ -13,9 +13,8 @@
 
 namespace llmc::config {
 
-// LM Studio 1234, llama-server 8080 and 9931, Ollama 11434, vLLM 8000; all on 127.0.0.1. LLMC_DISCOVERY_PORTS in the
-// environment ("18081,18082", or empty for none) takes their place: for tests, and for machines whose servers live
-// elsewhere.
+// The ports of all server families (openai/dialect.h), on 127.0.0.1. LLMC_DISCOVERY_PORTS in the environment
+// ("18081,18082", or empty for none) takes their place: for tests, and for machines whose servers live elsewhere.
 struct Discovered {
     net::BaseUrl url;
     openai::Manifest manifest;

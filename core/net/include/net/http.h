@@ -66,6 +66,8 @@ struct ResponseHead {
     std::string content_type;         // lower case, with its parameters; empty where there is none
     std::string location;             // of a redirect
     std::string retry_after;          // as sent
+    std::string retry_after_ms;       // as sent; not of any standard, but some hosted servers are more exact in it
+    std::string date;                 // the server's clock, as sent
     std::string server;               // the Server header
     base::TimePoint request_started;  // just before the request's first byte was written (t0 of product.md section 6)
 };
@@ -78,7 +80,7 @@ public:
     virtual ~HttpReceiver() = default;
     // The request is about to be written; `call` can be asked for progress() from now on until perform() returns.
     virtual void on_sending(HttpCall& call, base::TimePoint request_started) { (void)call, (void)request_started; }
-    // The head of the final response (no 1xx). False ends the request (End::refused).
+    // The head of the final response: interim ones (1xx but 101) are skipped. False ends the request (End::refused).
     virtual bool on_head(const ResponseHead& head) = 0;
     // A part of the body. False ends the request (End::refused): the receiver has what it wants.
     virtual bool on_body(std::string_view bytes) = 0;
@@ -121,10 +123,10 @@ struct HttpOutcome {
     End end = End::failed;
     Phase phase = Phase::resolve;  // the last one reached
     int status = 0;                // 0 where no head arrived
-    // For `failed`: kind resolve, connection, tls, timeout, limit or protocol (usage: the request itself cannot be
-    // sent); the message says what happened in words that go on from "SERVER …": "refused the connection", "closed the
-    // connection", "sent no token for 300 s", "cannot be trusted: the certificate has expired". A timeout of `connect`,
-    // `no_progress` or `total` is named with its limit in seconds.
+    // For `failed`: kind resolve, connection, tls, timeout, limit, own_limit or protocol (usage: the request itself
+    // cannot be sent); the message says what happened in words that go on from "SERVER …": "refused the connection",
+    // "closed the connection", "sent no token for 300 s", "cannot be trusted: the certificate has expired". A timeout
+    // of `connect`, `no_progress` or `total` is named with its limit in seconds.
     Error error;
     std::uint64_t body_bytes = 0;
 };

@@ -29,6 +29,7 @@ struct ChatRequest {
     std::optional<double> temperature;
     std::optional<double> top_p;
     std::optional<std::int64_t> max_tokens;
+    bool renames_max_tokens = false;  // max_completion_tokens, which newer servers take in its place
     std::optional<std::int64_t> seed;
     std::vector<std::string> stop;
     base::Json tools;            // an array, or null
@@ -39,7 +40,7 @@ struct ChatRequest {
 
 // The JSON text, always with "stream": true. Valid UTF-8 whatever the strings hold. An assistant message with tool
 // calls and no content gets "content": null. `extra_body` may set any field but model, messages and stream, and
-// replaces what stands there.
+// replaces what stands there; a null takes a field out. With max_completion_tokens in it no max_tokens is sent.
 std::string to_json(const ChatRequest& request);
 
 // The names of extra_body's members that are not allowed ("model", "messages", "stream"), in order; empty when it is

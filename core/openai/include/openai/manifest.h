@@ -1,10 +1,9 @@
 // What a server says about its models.
 //
 // Thread contract: plain values and functions; fetch_manifest() blocks on the network.
-// Sources: /v1/models (all); LM Studio /api/v1/models and /api/v0/models; llama-server /props and, as a router,
-// `status` in /v1/models and /models; Ollama /api/tags and /api/ps; vLLM max_model_len. Every field but the id is
-// optional everywhere. A body with a truthy top-level `error`, or without the expected list, means "not there",
-// whatever its status (LM Studio answers unknown paths with 200).
+// Sources: /v1/models, and what the families of servers have beside it (dialect.h). Every field but the id is optional
+// everywhere. A body with a truthy top-level `error`, or without the expected list, means "not there", whatever its
+// status (LM Studio answers unknown paths with 200).
 #pragma once
 
 #include <cstdint>
@@ -17,11 +16,9 @@
 #include "base/json.h"
 #include "base/result.h"
 #include "net/http.h"
+#include "openai/dialect.h"
 
 namespace llmc::openai {
-
-enum class ServerKind { other, lm_studio, llama_server, llama_router, ollama, vllm };
-std::string_view server_kind_name(ServerKind kind);  // "LM Studio", "llama-server", …; "OpenAI-compatible" for other
 
 enum class LoadState { unknown, loaded, loading, not_loaded };
 std::string_view load_state_name(LoadState state);
@@ -43,9 +40,20 @@ struct ModelInfo {
 };
 
 struct Manifest {
-    ServerKind kind = ServerKind::other;
-    std::vector<ModelInfo> models;  // in the server's order, each id once
+    enum class List {
+        there,
+        none,    // the server has no list of models (404, 405, 501): it takes what it is asked for
+        loading  // it has just been started, and loads its model: 503
+    };
+    List list = List::there;
+    const Dialect* dialect = nullptr;  // none: all that is known is that it speaks the OpenAI API
+    std::vector<ModelInfo> models;     // in the server's order, each id once
+
     const ModelInfo* find(std::string_view id) const;
+    std::string_view kind_name() const;  // "LM Studio", "llama-server", …; "OpenAI-compatible" without a dialect
+    // Whether it loads and unloads models on request, and takes a context length with that.
+    bool can_load() const { return dialect && dialect->change_load; }
+    bool can_set_context() const { return dialect && dialect->takes_context_length; }
     bool operator==(const Manifest&) const = default;
 };
 
@@ -57,18 +65,23 @@ struct ServerAccess {
 };
 net::Headers authorization(const ServerAccess& access);
 
-// Which of the native lists a server has; learned by the first fetch, so that later ones ask only for what is there.
+// Where the API of a server at this address may be, in the order to try: net::BaseUrl::places(), and the same at LM
+// Studio's port for an address without one.
+std::vector<net::BaseUrl> places_of(const net::BaseUrl& url);
+
+// What a fetch has learned, so that later ones ask only for what is there.
 struct ManifestHints {
-    bool is_known = false;
-    bool has_lm_studio_v1 = false, has_lm_studio_v0 = false, has_props = false, has_ollama = false;
-    bool has_model_states = false;  // /v1/models itself tells them: llama-server as a router
+    std::optional<net::BaseUrl> url;   // where the API was found
+    bool is_explored = false;          // the rest is known
+    const Dialect* dialect = nullptr;  // as in the manifest
+    bool has_lists = false;            // the dialect's own
     bool operator==(const ManifestHints&) const = default;
 };
 
-// Asks /v1/models and then the native lists, and joins them by id. A server that has only a native list (Ollama, LM
-// Studio) is fine too. The deadlines apply to each request; native lists get at most 2 s each, and one that hangs ends
-// the asking for more. Errors: those of HttpClient::fetch; `auth` for 401 and 403; `http`, `protocol`, `limit` (8 MiB).
-// `hints` is read and filled.
+// Looks for /v1/models at the server's places and asks for the lists of its family, and joins them by id. A server that
+// has only the family's list (Ollama, LM Studio) is fine too. The deadlines apply to each request; own lists get at
+// most 2 s each, and one that hangs ends the asking for more. Errors: those of HttpClient::fetch; `auth` for 401 and
+// 403; `http`, `protocol`, `limit` (8 MiB). `hints` is read and filled.
 Result<Manifest> fetch_manifest(net::HttpClient& client, const ServerAccess& access, const net::Deadlines& deadlines,
                                 ManifestHints& hints, const net::Cancellation& cancellation);
 
@@ -77,14 +90,8 @@ Result<LoadState> fetch_load_state(net::HttpClient& client, const ServerAccess& 
                                    const ManifestHints& hints, std::string_view model_id,
                                    const net::Cancellation& cancellation);
 
-// The pure parts, for tests: each reads one body into the manifest (adding models or filling in fields). False: this is
-// not that list.
+// The body of /v1/models, in the shapes that servers have for it; adds to the manifest. False: this is no such list.
 bool read_openai_models(const base::Json& body, Manifest& manifest);
-bool read_lm_studio_v1(const base::Json& body, Manifest& manifest);
-bool read_lm_studio_v0(const base::Json& body, Manifest& manifest);
-bool read_llama_props(const base::Json& body, Manifest& manifest);
-bool read_ollama_tags(const base::Json& body, Manifest& manifest);
-bool read_ollama_ps(const base::Json& body, Manifest& manifest);
 
 // Up to `count` ids most like `wanted`, best first (by edit distance and common parts, ignoring case), for "no server
 // has X; the nearest are …".

@@ -23,14 +23,19 @@ struct ServerError {
     std::string code;                          // as text: "400", "context_length_exceeded"
     std::optional<std::int64_t> tokens_asked;  // context limit: what was asked for
     std::optional<std::int64_t> tokens_allowed;  // … and allowed
-    bool is_loading = false;                     // 503 "Loading model": ask again
+    bool is_loading = false;                     // 503 "Loading model", "… is still loading": ask again
     bool is_busy = false;                        // "server busy, please try again": ask again
     bool refuses_stream_options = false;         // an old server that does not know stream_options
+    bool wants_max_completion_tokens = false;    // in the place of max_tokens
+    bool refuses_temperature = false;            // takes its own only
 };
 
 // The error in a body with status >= 400, or in a body with status 200 that is no answer. A body that is no JSON gives
 // its first line of text (HTML without tags), else "HTTP 502 Bad Gateway".
 ServerError read_error_body(int status, std::string_view content_type, std::string_view body);
+
+// Whether an object has an `error` that is more than null, false or empty.
+bool has_error_member(const base::Json& object);
 
 // The error in a JSON object that came with a success (a chunk, a list): a truthy `error`, MiniMax's base_resp, or a
 // flat object that calls itself an error by its type, `success` or status. Mere words ({"message": …}, {"detail": …})

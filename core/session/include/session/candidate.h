@@ -26,6 +26,7 @@ struct Server {
 
     // The name, else host:port: how the server is called everywhere.
     std::string label() const { return name.empty() ? url.host_port() : name; }
+    bool operator==(const Server&) const = default;
 };
 
 // What a candidate may set for itself; empty fields follow the session.
@@ -36,6 +37,8 @@ struct Overrides {
     std::optional<std::int64_t> seed;
     std::optional<std::vector<std::string>> stop;
     std::optional<std::string> system_prompt;
+    // Keys of those above that are left to the server, though the session may set them: null in the file.
+    std::vector<std::string> not_sent;
     base::Json extra_body;  // an object, or null
     bool operator==(const Overrides&) const = default;
 };
@@ -56,8 +59,8 @@ struct Candidate {
 // the order of the candidates, so that one that is added later never renames an earlier one.
 std::vector<std::string> unique_labels(const std::vector<Candidate>& candidates);
 
-// Whether `text` (a pin) means this server: its name, host:port or URL in any of its forms. Without a port the usual
-// one or 1234 is meant, as where servers are configured.
+// Whether `text` (a pin) means this server: its name, host:port or URL in any of its forms, as it was written or where
+// the server was found (openai::places_of).
 bool names_server(std::string_view text, const Server& server);
 
 enum class Order { swap_aware, rotate, listed, by_model };
@@ -68,11 +71,11 @@ enum class OnFailure { halt, keep_going };
 std::string_view on_failure_name(OnFailure on_failure);  // "halt", "continue"
 std::optional<OnFailure> on_failure_from(std::string_view name);
 
-// What holds for all candidates.
+// What holds for all candidates. What is empty is not sent: the server decides.
 struct Settings {
-    double temperature = 0.7;
+    std::optional<double> temperature = 0.7;
     std::optional<double> top_p;
-    std::int64_t max_tokens = 2048;
+    std::optional<std::int64_t> max_tokens = 2048;
     std::optional<std::int64_t> seed;
     std::vector<std::string> stop;
     std::string system_prompt = "You are a helpful assistant.";
@@ -86,9 +89,9 @@ struct Settings {
 
 // The settings that one answer was sent with: the candidate's own over the session's.
 struct AnswerSettings {
-    double temperature = 0.7;
+    std::optional<double> temperature = 0.7;
     std::optional<double> top_p;
-    std::int64_t max_tokens = 2048;
+    std::optional<std::int64_t> max_tokens = 2048;
     std::optional<std::int64_t> seed;
     std::vector<std::string> stop;
     std::string system_prompt;
