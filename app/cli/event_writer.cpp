@@ -70,6 +70,7 @@ void EventWriter::write(const engine::Event& event) {
             [[fallthrough]];
         case Kind::warning:
         case Kind::refused:
+        case Kind::unwritten:
         case Kind::error: {
             OrderedJson object = head("warning", event.time);
             add_place(object, event.candidate, event.label, event.round, event.server);

@@ -34,7 +34,7 @@ std::string bar(int done, int total, std::size_t columns) {
 
 std::string rounds_line(const RoundsProgress& rounds, std::size_t columns) {
     const std::string head =
-        fmt::format("round {}/{}", std::min(rounds.done + 1, std::max(rounds.total, 1)), std::max(rounds.total, 1));
+        fmt::format("round {}/{}", std::clamp(rounds.current, 1, std::max(rounds.total, 1)), std::max(rounds.total, 1));
     std::string tail = clock_text(rounds.elapsed_s);
     if (rounds.activity == engine::Activity::running && rounds.done > 0 && rounds.total > rounds.done)
         tail += fmt::format(", {} left", about_text(rounds.elapsed_s / rounds.done * (rounds.total - rounds.done)));

@@ -22,6 +22,7 @@ struct CandidateProgress {
 
 struct RoundsProgress {
     int done = 0, total = 0;
+    int current = 1;       // the one that runs
     double elapsed_s = 0;  // since the first round began
     engine::Activity activity = engine::Activity::idle;
 };

@@ -54,7 +54,7 @@ std::vector<session::Candidate> candidates_of(const session::Session& session,
 std::vector<std::string> new_ones(std::vector<std::string> prompts, const session::Session& session) {
     std::vector<std::string> known;
     for (const auto& round : session.rounds) known.push_back(round->prompt);
-    for (const session::QueuedPrompt& waiting : session.queue) known.push_back(waiting.prompt);
+    for (const auto& waiting : session.queue) known.push_back(waiting->prompt);
     const auto first_new = std::mismatch(prompts.begin(), prompts.end(), known.begin(), known.end()).first;
     if (first_new - prompts.begin() >= static_cast<std::ptrdiff_t>(session.rounds.size()))
         prompts.erase(prompts.begin(), first_new);
@@ -63,13 +63,32 @@ std::vector<std::string> new_ones(std::vector<std::string> prompts, const sessio
 
 }  // namespace
 
+std::vector<engine::Command> candidate_changes(const std::vector<session::Candidate>& before,
+                                               const std::vector<session::Candidate>& wanted) {
+    const auto with_id = [](const auto& list, const session::CandidateId& id) {
+        return id.empty() ? list.end() : std::ranges::find(list, id, &session::Candidate::id);
+    };
+    std::vector<engine::Command> changes;
+    for (const session::Candidate& one : before)
+        if (!one.is_removed && with_id(wanted, one.id) == wanted.end())
+            changes.emplace_back(engine::RemoveCandidate{one.id});
+    for (const session::Candidate& one : wanted) {
+        const auto known = with_id(before, one.id);
+        if (known == before.end())
+            changes.emplace_back(engine::AddCandidate{one, {}});
+        else if (known->is_removed)
+            changes.emplace_back(engine::ChangeCandidate{one, {}});
+    }
+    return changes;
+}
+
 Result<session::Session> resume_session(const Options& options, Setup& setup) {
     auto session = report::load_session(*options.resume);
     if (!session) return Error{session.error().kind, "--resume: " + session.error().message};
 
     engine::Configure& configure = setup.configure;
-    configure.candidates =
-        candidates_of(*session, options.models.empty() ? std::vector<session::Candidate>() : configure.candidates);
+    setup.candidates =
+        candidates_of(*session, options.models.empty() ? std::vector<session::Candidate>() : setup.candidates);
     if (options.servers.empty() && !session->servers.empty())
         configure.servers = with_keys(session->servers, configure.servers);
     session::Settings settings = session->settings;
@@ -80,12 +99,12 @@ Result<session::Session> resume_session(const Options& options, Setup& setup) {
     if (options.on_failure) settings.on_failure = *options.on_failure;
     if (options.system_prompt_file) settings.system_prompt = configure.settings.system_prompt;
     configure.settings = settings;
-    for (std::string& prompt : new_ones(std::exchange(setup.prompts, {}), *session))
-        session->queue.push_back({.prompt = std::move(prompt)});
+    for (const std::string& prompt : new_ones(std::exchange(setup.prompts, {}), *session))
+        session->queue.push_back(std::make_shared<session::QueuedPrompt>(session::QueuedPrompt{.prompt = prompt}));
 
     const auto goes_on = [&](const session::Answer& answer) {
         return answer.state != session::AnswerState::complete &&
-               std::any_of(configure.candidates.begin(), configure.candidates.end(),
+               std::any_of(setup.candidates.begin(), setup.candidates.end(),
                            [&](const auto& one) { return one.id == answer.candidate; });
     };
     const bool has_open_answers = std::any_of(session->rounds.begin(), session->rounds.end(), [&](const auto& round) {

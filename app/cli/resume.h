@@ -17,4 +17,9 @@ namespace llmc::cli {
 // goes on where that ends. Errors: `usage`, `io`, `parse`; where nothing is left to do.
 Result<session::Session> resume_session(const Options& options, Setup& setup);
 
+// What the engine is asked for, so that of a session's candidates `wanted` take part and no others; one without an id
+// is new.
+std::vector<engine::Command> candidate_changes(const std::vector<session::Candidate>& before,
+                                               const std::vector<session::Candidate>& wanted);
+
 }  // namespace llmc::cli

@@ -107,20 +107,21 @@ private:
                           "No server is configured, and none was found on this machine. Start one (LM Studio, "
                           "llama-server, Ollama), name one with --server URL, "
                           "or try llm-compare demo.");
-        if (setup->configure.candidates.empty()) return list_models(setup->configure);
+        if (setup->candidates.empty()) return list_models(setup->configure);
         folder_ = setup->configure.report_folder;
         halt_formats_ = setup->configure.halt_formats;
-        if (resumed) {
-            engine_.post(engine::Open{.session = std::move(*resumed), .journal = {}});
-            engine_.post(setup->configure);
+        const std::vector<session::Candidate> before =
+            resumed ? resumed->candidates : std::vector<session::Candidate>();
+        const bool is_resumed = resumed.has_value();
+        if (is_resumed) engine_.post(engine::Open{.session = std::move(*resumed), .journal = {}});
+        engine_.post(setup->configure);
+        engine_.post(candidate_changes(before, setup->candidates));
+        if (is_resumed)
             engine_.post(engine::Retry{});
-        } else {
-            engine_.post(setup->configure);
-            if (setup->suite)
-                engine_.post(engine::RunSuite{std::move(*setup->suite), setup->repeat});
-            else
-                engine_.post(engine::Send{setup->prompts});
-        }
+        else if (setup->suite)
+            engine_.post(engine::RunSuite{std::move(*setup->suite), setup->repeat});
+        else
+            engine_.post(engine::Send{std::move(setup->prompts)});
         begun_ = clock_.now();
         return true;
     }
@@ -210,7 +211,8 @@ private:
                     terminal_.say(fmt::format("report {}", event.path));
                 if (is_exporting_ && reports_ == formats_.size()) is_over_ = true;
                 break;
-            case Event::Kind::error:
+            case Event::Kind::error: terminal_.complain(event.text); break;
+            case Event::Kind::unwritten:
                 terminal_.complain(event.text);
                 if ((is_exporting_ || is_halted_) && engine_.keep_journal())
                     terminal_.complain("What was said stays in the crash journal: llm-compare recover writes it out.");
@@ -285,8 +287,13 @@ private:
         for (const session::Candidate& candidate : snapshot.session.candidates)
             if (const auto shown = shown_.find(candidate.id); shown != shown_.end())
                 candidates.push_back(shown->second);
-        const RoundsProgress rounds{snapshot.rounds_done, snapshot.rounds_total, base::seconds(last_look_ - begun_),
-                                    snapshot.activity};
+        const int rounds_before =
+            static_cast<int>(snapshot.session.rounds.size() + snapshot.session.queue.size()) - snapshot.rounds_total;
+        const RoundsProgress rounds{.done = snapshot.rounds_done,
+                                    .total = snapshot.rounds_total,
+                                    .current = snapshot.round_now - rounds_before,
+                                    .elapsed_s = base::seconds(last_look_ - begun_),
+                                    .activity = snapshot.activity};
         terminal_.draw(live_lines(rounds, candidates, terminal_.columns() - 1, terminal_.rows()));
     }
 

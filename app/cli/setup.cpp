@@ -48,7 +48,8 @@ session::Candidate candidate_from(const std::string& text) {
 }
 
 Result<void> take_command_line(const Options& options, const config::Config& config, const base::Json& keys,
-                               engine::Configure& configure) {
+                               Setup& setup) {
+    engine::Configure& configure = setup.configure;
     if (!options.servers.empty()) {
         configure.servers.clear();
         for (const std::string& text : names_of_servers(options.servers, config)) {
@@ -60,10 +61,10 @@ Result<void> take_command_line(const Options& options, const config::Config& con
         }
     }
     if (!options.models.empty()) {
-        configure.candidates.clear();
-        for (const std::string& text : options.models) configure.candidates.push_back(candidate_from(text));
+        setup.candidates.clear();
+        for (const std::string& text : options.models) setup.candidates.push_back(candidate_from(text));
     }
-    for (const session::Candidate& candidate : configure.candidates) {
+    for (const session::Candidate& candidate : setup.candidates) {
         const bool is_known = candidate.server.empty() || configure.servers.empty() ||
                               std::any_of(configure.servers.begin(), configure.servers.end(), [&](const auto& one) {
                                   return session::names_server(candidate.server, one);
@@ -108,12 +109,12 @@ Result<Setup> make_setup(const Options& options, const config::Environment& envi
     Setup setup;
     setup.notes = config->notes;
     setup.configure.servers = config->servers;
-    setup.configure.candidates = config->candidates;
+    setup.candidates = config->candidates;
     setup.configure.settings = config->settings;
     setup.configure.report_folder = config->report_folder;
     if (config->journal) setup.configure.journal_folder = folders.state;
     if (auto ok = take_suite(options, setup); !ok) return ok.error();
-    if (auto ok = take_command_line(options, *config, *keys, setup.configure); !ok) return ok.error();
+    if (auto ok = take_command_line(options, *config, *keys, setup); !ok) return ok.error();
 
     if (options.system_prompt_file) {
         auto text = config::read_text_file(*options.system_prompt_file);
@@ -152,7 +153,7 @@ Result<WindowSetup> make_window_setup(const Options& options, const config::Envi
     WindowSetup window;
     window.config = std::move(config).value();
     window.config.servers = std::move(setup->configure.servers);
-    window.config.candidates = std::move(setup->configure.candidates);
+    window.config.candidates = std::move(setup->candidates);
     window.config.settings = std::move(setup->configure.settings);
     window.config.report_folder = std::move(setup->configure.report_folder);
     window.is_from_command_line = !options.servers.empty() || !options.models.empty() || options.temperature ||

@@ -54,11 +54,11 @@ App::App(AppServices services, AppOptions options)
     setup_.origin = options_.config_origin;
     setup_.system_prompt_origin = options_.system_prompt_origin;
     setup_.in_force = setup_.draft = options_.config;
+    setup_.in_force.candidates.clear();  // the engine knows of none yet
+    setup_.name_rows();
     setup_.is_saved = options_.config_origin == "config.json";
-    adopt_candidates(setup_, std::exchange(setup_.draft.candidates, {}));
-    setup_.in_force.candidates = setup_.draft.candidates;
-    configure_engine();
     snapshot_ = shown_ = &engine_->snapshot();
+    configure_engine();
     update_title();
 
     for (const std::string& line : setup_.in_force.notes) note(LogEntry::Level::info, line);

@@ -104,7 +104,7 @@ private:
     void after_export(const std::filesystem::path& path);
     void update_title();
     void go_on_when_kept();
-    bool is_at_work() const;  // answers are to be stopped before something else can begin
+    bool is_at_work() const;  // answers run or wait, in a pause too
 
     // What is drawn (app.cpp)
     void draw_windows(const FrameView& frame);
@@ -121,7 +121,7 @@ private:
     void carry_out(const FrameView& frame);
     void carry_out(Command& command, const FrameView& frame);
     void apply_setup(bool is_saved);
-    void configure_engine();
+    void configure_engine();  // by the draft's candidates and what is in force else
     void open_any(const std::filesystem::path& path);
     void open_json(const std::filesystem::path& path);
     void open_prompts(const std::filesystem::path& path);
@@ -205,6 +205,7 @@ private:
     bool dialog_saves_ = false;
     std::optional<Keeping> keeping_;
     std::filesystem::path session_path_;  // where the session is saved
+    std::filesystem::path saving_to_;     // where it is being saved
     struct WantedSession {
         std::filesystem::path path;
         bool is_journal = false;
@@ -218,6 +219,8 @@ private:
     bool wants_preview_ = false;  // after an export
     std::string title_ = "LLM Compare";
     base::TimePoint run_started_{};
+    std::optional<bool> wants_apply_;  // once what was applied before is in force; whether it is saved, too
+    std::uint64_t marks_ = 0;          // posted
 
     std::optional<demo::DemoServers> demo_;
     std::unique_ptr<FileDialog> dialog_;

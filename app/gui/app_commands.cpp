@@ -35,7 +35,7 @@ void App::carry_out(Command& command, const FrameView&) {
                        engine_->post(std::move(c.command));
                    },
                    [this](ApplySetup&) { apply_setup(true); },
-                   [this](RevertSetup&) { setup_.draft = setup_.in_force; },
+                   [this](RevertSetup&) { setup_.revert(); },
                    [this](AddCandidate&) {
                        state_.is_shown[static_cast<std::size_t>(Panel::configuration)] = true;
                        wants_panel_focus_ = Panel::configuration;
@@ -57,8 +57,8 @@ void App::carry_out(Command& command, const FrameView&) {
                    },
                    [this](SaveSession& c) { save_session(c.asks_where); },
                    [this](SaveSessionAs& c) {
-                       session_path_ = c.path;
-                       engine_->post(engine::Save{session_path_});
+                       saving_to_ = c.path;
+                       engine_->post(engine::Save{saving_to_});
                    },
                    [this](ClearSession&) { ask_or_do(AfterKeeping::clear); },
                    [this](OpenLink& c) {
@@ -135,16 +135,21 @@ void App::carry_out(Command& command, const FrameView&) {
 // --- The configuration
 
 void App::apply_setup(bool is_saved) {
-    const config::Config before = setup_.in_force;
     if (!setup_.is_changed()) return;
+    if (setup_.posted) {
+        wants_apply_ = is_saved;
+        return;
+    }
+    const config::Config before = setup_.in_force;
     setup_.in_force = setup_.draft;
+    setup_.in_force.candidates = before.candidates;
     configure_engine();
     if (!is_saved || !setup_.trouble.empty()) {
         setup_.is_saved = false;
         return;
     }
     setup_.is_saved = false;  // until it is
-    background_->run([this, before, now = setup_.in_force, path = setup_.path, folders = options_.folders] {
+    background_->run([this, before, now = setup_.draft, path = setup_.path, folders = options_.folders] {
         const auto stored = store_setup(before, now, path, folders);
         return Background::Finish([this, failure = stored ? std::string() : stored.error().message] {
             setup_.is_saved = failure.empty();
@@ -160,11 +165,16 @@ void App::apply_setup(bool is_saved) {
 void App::configure_engine() {
     engine::Configure configure;
     configure.servers = setup_.in_force.servers;
-    configure.candidates = setup_.in_force.candidates;
     configure.settings = setup_.in_force.settings;
     configure.report_folder = setup_.in_force.report_folder;
     if (setup_.in_force.journal) configure.journal_folder = options_.folders.state;
-    engine_->post(std::move(configure));
+    if (setup_.draft.candidates == setup_.in_force.candidates || setup_.posted)
+        return engine_->post(std::move(configure));
+    std::vector<engine::Command> commands = candidate_commands(setup_.in_force.candidates, setup_.draft.candidates);
+    commands.insert(commands.begin(), std::move(configure));
+    commands.emplace_back(engine::Mark{++marks_});
+    note_posted(setup_, snapshot_->session, marks_);
+    engine_->post(std::move(commands));
 }
 
 void App::discover() {

@@ -87,7 +87,7 @@ void App::read_session(const std::filesystem::path& path) {
 
 // What was chosen in the session holds from now on; servers that it names and we do not know are added.
 void App::take_session(session::Session session, const std::filesystem::path& path, const engine::OldJournal& journal) {
-    config::Config config = setup_.in_force;
+    config::Config config = setup_.in_force;  // its candidates: until the engine says whose the session's are
     config.settings = session.settings;
     for (const session::Server& server : session.servers) {
         const bool is_known = std::any_of(config.servers.begin(), config.servers.end(),
@@ -98,13 +98,8 @@ void App::take_session(session::Session session, const std::filesystem::path& pa
             config.servers.back().api_key = config::system_environment()(server.api_key_env).value_or(std::string());
     }
     setup_.in_force = setup_.draft = config;
-    setup_.in_force.candidates.clear();
-    setup_.draft.candidates.clear();
-    std::vector<session::Candidate> candidates;
-    for (const session::Candidate& candidate : session.candidates)
-        if (!candidate.is_removed) candidates.push_back(candidate);
-    adopt_candidates(setup_, std::move(candidates));
-    setup_.in_force.candidates = setup_.draft.candidates;
+    setup_.posted.reset();
+    wants_apply_.reset();
     setup_.origin = path.filename().string();
     setup_.system_prompt_origin = setup_.origin;
     setup_.is_saved = false;

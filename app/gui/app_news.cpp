@@ -25,10 +25,14 @@ void App::take_news() {
     // Events first: what they tell is in the snapshot that is read after them.
     std::vector<Event> events;
     while (auto event = engine_->next_event()) events.push_back(std::move(*event));
+    const bool was_busy = is_streaming();
     const engine::Snapshot* newest = &engine_->snapshot();
     if (newest != snapshot_) {
         snapshot_ = shown_ = newest;
         ++revision_;
+        if (!was_busy && is_streaming()) run_started_ = clock_->now();
+        follow_candidates(setup_, *snapshot_);
+        if (wants_apply_ && !setup_.posted) apply_setup(*std::exchange(wants_apply_, std::nullopt));
         update_title();
         if (blind_.is_on()) shown_ = &blind_.mask(*snapshot_);
     }
@@ -40,10 +44,7 @@ void App::take_news() {
 void App::take_event(const Event& event) {
     using Level = LogEntry::Level;
     switch (event.kind) {
-        case Event::Kind::session:
-            run_started_ = clock_->now();
-            note(Level::info, "The session starts.");
-            break;
+        case Event::Kind::session: note(Level::info, "The session starts."); break;
         case Event::Kind::round: note(Level::info, "The round starts.", {}, {}, event.round); break;
         case Event::Kind::state: {
             if (!event.answer) break;
@@ -66,13 +67,21 @@ void App::take_event(const Event& event) {
             break;
         case Event::Kind::report:
             note(Level::info, "Written: " + event.path);
+            if (!saving_to_.empty() && event.path == saving_to_.string()) {
+                session_path_ = std::exchange(saving_to_, {});
+                update_title();
+            }
             after_export(event.path);
+            break;
+        case Event::Kind::unwritten:
+            complain(event.text);
+            saving_to_.clear();
+            if (is_ended_by_system_) quits_ = true;  // said on the terminal too; there is nobody to ask
+            keeping_.reset();                        // what was to be kept is not: nothing is given up
             break;
         case Event::Kind::error:
             note(Level::error, event.text, event.server);
             toast(event.text, true);
-            if (is_ended_by_system_) quits_ = true;  // said on the terminal too; there is nobody to ask
-            keeping_.reset();                        // what was to be kept is not: nothing is given up
             break;
         case Event::Kind::done:
             note(Level::info, "All rounds are done.");
@@ -144,13 +153,8 @@ void App::go_on_when_kept() {
     }
 }
 
-// In a pause answers may still be coming, or wait for their turn.
 bool App::is_at_work() const {
-    const auto& rounds = snapshot_->session.rounds;
-    return is_streaming() || std::ranges::any_of(rounds, [](const auto& round) {
-               return std::ranges::any_of(round->answers,
-                                          [](const auto& answer) { return !session::is_final(answer.state); });
-           });
+    return is_streaming() || engine::has_open_answers(*snapshot_);
 }
 
 bool App::is_streaming() const {

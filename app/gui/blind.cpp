@@ -107,17 +107,36 @@ const engine::Snapshot& Blind::mask(const engine::Snapshot& now) {
     }
     masked.is_halted = session.is_halted;
     masked.halt_reason = hide(session.halt_reason);
+    if (const session::Answer* failed = session::first_failure(session))
+        masked.halted_by = {failed->round, slot_of(failed->round, failed->candidate)};
     masked.queue = session.queue;
     masked.suite = session.suite;
     shown.activity = now.activity;
-    shown.queue = now.queue;
     shown.rounds_done = now.rounds_done;
     shown.rounds_total = now.rounds_total;
+    shown.round_now = now.round_now;
+    shown.retries_from = now.retries_from;
+    find_rounds_of_slots(now, shown);
     shown.reports = now.reports;
     shown.is_kept = now.is_kept;
     shown.stops_after_round = now.stops_after_round;
     shown_ = std::move(shown);
     return shown_;
+}
+
+// Where slots are: another one stands for a candidate in every round.
+void Blind::find_rounds_of_slots(const engine::Snapshot& now, engine::Snapshot& shown) const {
+    int first = now.round_now;  // that may be open
+    for (const int round : now.rounds_of)
+        if (round > 0) first = std::min(first, round);
+    for (const session::CandidateId& slot : slots_) {
+        int found = 0;
+        for (auto round = static_cast<int>(rounds_.size()); round >= 1 && (round >= first || found == 0); --round) {
+            const session::Answer* answer = rounds_[static_cast<std::size_t>(round - 1)].masked->find(slot);
+            if (answer && (found == 0 || !session::is_final(answer->state))) found = round;
+        }
+        shown.rounds_of.push_back(found);
+    }
 }
 
 // Each candidate of a round gets a slot; who has one keeps it.
@@ -222,7 +241,7 @@ void Blind::translate(engine::Command& command) const {
         give->vote.a = behind(give->round, give->vote.a);
         give->vote.b = behind(give->round, give->vote.b);
     } else if (auto* skip = std::get_if<engine::SkipCandidate>(&command)) {
-        skip->candidate = behind(static_cast<int>(rounds_.size()), skip->candidate);
+        skip->candidate = behind(skip->round, skip->candidate);
     }
 }
 

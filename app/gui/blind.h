@@ -54,6 +54,7 @@ private:
 
     void learn_names(const engine::Snapshot& now);
     void draw_lots(const session::Round& round);
+    void find_rounds_of_slots(const engine::Snapshot& now, engine::Snapshot& shown) const;
     session::CandidateId slot_of(int round, const session::CandidateId& candidate) const;
     std::shared_ptr<const session::Round> masked_round(const session::Round& round);
     session::Answer masked_answer(const session::Answer& answer);

@@ -36,8 +36,8 @@ enum class Arrangement { columns, grid, tabs };
 // What a file is wanted for. `evidence`: a session or report for the casting sheet; `other_session`: to compare with.
 enum class FileKind { prompts, session, system_prompt, suite, evidence, other_session };
 
-// To the engine, as it is: Send, SetQueue, Pause, Continue, StopAfterRound, StopNow, Retry, SkipCandidate,
-// RefreshManifests, LoadModel, UnloadModel.
+// To the engine, as it is: ChangeCandidate, Send, SetQueue, Pause, Continue, StopAfterRound, StopNow, Retry,
+// SkipCandidate, RefreshManifests, LoadModel, UnloadModel.
 struct ToEngine {
     engine::Command command;
 };

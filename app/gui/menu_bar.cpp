@@ -164,12 +164,8 @@ void draw_status(const FrameView& frame, std::string_view text, Commands& comman
 std::string status_line(const engine::Snapshot& now) {
     if (now.activity == Activity::halted) {
         std::string line = "halted";
-        if (const session::Answer* failed = session::first_failure(now.session)) {
-            std::string_view label = failed->candidate;
-            for (std::size_t i = 0; i < now.session.candidates.size() && i < now.labels.size(); ++i)
-                if (now.session.candidates[i].id == failed->candidate) label = now.labels[i];
-            line = fmt::format("halted: {} {}", label, words_of(failed->state));
-        }
+        if (const session::Answer* failed = session::first_failure(now.session))
+            line = fmt::format("halted: {} {}", engine::label_of(now, failed->candidate), words_of(failed->state));
         if (!now.reports.empty())
             line += " · report written to " +
                     config::with_home_as_tilde(std::filesystem::path(now.reports.back()).parent_path(),

@@ -1,14 +1,14 @@
 #include "gui/setup_state.h"
 
 #include <algorithm>
-#include <cstdlib>
-#include <set>
+#include <iterator>
+#include <map>
 
 namespace llmc::gui {
 namespace {
 
 bool is_same_config(const config::Config& a, const config::Config& b) {
-    return a.candidates == b.candidates && a.settings == b.settings && a.has_system_prompt == b.has_system_prompt &&
+    return a.settings == b.settings && a.has_system_prompt == b.has_system_prompt &&
            a.system_prompt_file == b.system_prompt_file && a.report_folder == b.report_folder &&
            a.journal == b.journal && a.servers == b.servers;
 }
@@ -18,33 +18,108 @@ void forget(base::Json& keys, const session::Server& server) {
         entry = session::names_server(entry.key(), server) ? keys.erase(entry) : std::next(entry);
 }
 
-// "c7" → 7; 0 for what is no such id.
-int number_of(const session::CandidateId& id) {
-    return id.size() > 1 && id[0] == 'c' ? std::atoi(id.c_str() + 1) : 0;
+using Rows = std::vector<session::Candidate>;
+
+const session::Candidate* find(const Rows& rows, const session::CandidateId& id) {
+    const auto found = std::ranges::find(rows, id, &session::Candidate::id);
+    return found == rows.end() ? nullptr : &*found;
+}
+
+Rows who_takes_part(const session::Session& session) {
+    Rows rows;
+    std::ranges::copy_if(session.candidates, std::back_inserter(rows), [](const auto& one) { return !one.is_removed; });
+    return rows;
+}
+
+// `rows` as an edit of `now`, where it was one of `base`.
+Rows rebased(const Rows& base, const Rows& rows, const Rows& now) {
+    if (rows == base) return now;
+    Rows result;
+    for (const session::Candidate& row : rows) {
+        const session::Candidate *was = find(base, row.id), *is = find(now, row.id);
+        if (was && !is) continue;  // gone
+        result.push_back(was && row == *was ? *is : row);
+    }
+    for (const session::Candidate& one : now)
+        if (!find(base, one.id) && !find(rows, one.id)) result.push_back(one);
+    return result;
 }
 
 }  // namespace
 
 bool SetupState::is_changed() const {
-    return !is_same_config(in_force, draft);
+    return !is_same_config(in_force, draft) || draft.candidates != (posted ? posted->rows : in_force.candidates);
 }
 
 session::Candidate& SetupState::new_candidate(std::string model_id) {
     session::Candidate& made = draft.candidates.emplace_back();
-    made.id = "c" + std::to_string(next_candidate++);
+    made.id = "new " + std::to_string(++new_rows);
     made.model_id = std::move(model_id);
     return made;
 }
 
-void adopt_candidates(SetupState& setup, std::vector<session::Candidate> candidates) {
-    std::set<session::CandidateId> seen;
-    for (session::Candidate& one : candidates) {
-        if (!seen.insert(one.id).second) one.id.clear();
-        setup.next_candidate = std::max(setup.next_candidate, number_of(one.id) + 1);
+void SetupState::name_rows() {
+    for (session::Candidate& row : draft.candidates) row.id = "new " + std::to_string(++new_rows);
+}
+
+void SetupState::revert() {
+    draft = in_force;
+    if (posted) draft.candidates = posted->rows;
+}
+
+std::vector<engine::Command> candidate_commands(const Rows& base, const Rows& rows) {
+    std::vector<engine::Command> commands;
+    std::vector<session::CandidateId> order;  // as it is after the commands so far
+    for (const session::Candidate& one : base) {
+        if (find(rows, one.id))
+            order.push_back(one.id);
+        else
+            commands.emplace_back(engine::RemoveCandidate{one.id});
     }
-    for (session::Candidate& one : candidates)
-        if (one.id.empty()) one.id = "c" + std::to_string(setup.next_candidate++);
-    setup.draft.candidates = std::move(candidates);
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+        const session::Candidate* was = find(base, rows[i].id);
+        const auto place = order.begin() + static_cast<std::ptrdiff_t>(i);
+        if (!was) {
+            commands.emplace_back(engine::AddCandidate{rows[i], i});
+            order.insert(place, rows[i].id);
+        } else if (*place != rows[i].id) {
+            commands.emplace_back(engine::ChangeCandidate{rows[i], i});
+            order.erase(std::ranges::find(order, rows[i].id));
+            order.insert(order.begin() + static_cast<std::ptrdiff_t>(i), rows[i].id);
+        } else if (*was != rows[i]) {
+            commands.emplace_back(engine::ChangeCandidate{rows[i], {}});
+        }
+    }
+    return commands;
+}
+
+void note_posted(SetupState& setup, const session::Session& session, std::uint64_t mark) {
+    setup.posted = {.mark = mark, .rows = setup.draft.candidates, .known = {}};
+    for (const session::Candidate& one : session.candidates) setup.posted->known.insert(one.id);
+}
+
+void follow_candidates(SetupState& setup, const engine::Snapshot& now) {
+    Rows base = setup.in_force.candidates;
+    if (setup.posted) {
+        if (now.mark < setup.posted->mark) return;
+        const SetupState::Posted posted = *std::exchange(setup.posted, std::nullopt);
+        base = posted.rows;
+        // New rows have got ids, in the order in which they were asked for.
+        std::vector<session::CandidateId> given;
+        for (const session::Candidate& one : now.session.candidates)
+            if (!posted.known.contains(one.id)) given.push_back(one.id);
+        std::ranges::sort(given, {}, [](const auto& id) { return std::pair(id.size(), id); });
+        std::map<session::CandidateId, session::CandidateId> names;
+        auto next = given.begin();
+        for (const session::Candidate& row : posted.rows)
+            if (!posted.known.contains(row.id) && next != given.end()) names[row.id] = *next++;
+        for (Rows* rows : {&base, &setup.draft.candidates})
+            for (session::Candidate& row : *rows)
+                if (const auto name = names.find(row.id); name != names.end()) row.id = name->second;
+    }
+    Rows in_force = who_takes_part(now.session);
+    setup.draft.candidates = rebased(base, setup.draft.candidates, in_force);
+    setup.in_force.candidates = std::move(in_force);
 }
 
 base::Json keys_for(const config::Config& before, const config::Config& now, base::Json stored) {

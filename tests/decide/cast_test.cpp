@@ -60,7 +60,7 @@ public:
     Played& vote(const std::string& a, const std::string& b, Vote::Winner winner) {
         auto round = std::make_shared<session::Round>(*session_.rounds.back());
         round->votes.push_back({candidate(a), candidate(b), winner});
-        session_.rounds.back() = std::move(round);
+        session_.rounds.set(session_.rounds.size() - 1, std::move(round));
         return *this;
     }
     Played& pick(const std::string& role, const std::string& label, std::string note = {}) {

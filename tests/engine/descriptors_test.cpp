@@ -38,8 +38,8 @@ TEST_CASE("servers that are asked again and again leave no descriptor behind") {
     engine::Engine engine(waker, {.clock = clock});
     engine::Configure configure;
     configure.servers = {server(listener.url())};
-    configure.candidates = {candidate("a")};
     engine.post(configure);
+    engine.post(engine::AddCandidate{candidate("a"), {}});
 
     const auto ask_again = [&] {
         const auto refreshed = [&] {

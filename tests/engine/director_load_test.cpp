@@ -20,7 +20,7 @@ openai::Manifest studio(LoadState state = LoadState::not_loaded, const char* kin
 
 // A server with such a manifest, configured and asked.
 void begin(FakeWorld& world, const Result<openai::Manifest>& manifest) {
-    world.command(engine::Configure{{server("127.0.0.1:1", 2)}, {candidate("a")}, {}, "reports"});
+    world.set_up({server("127.0.0.1:1", 2)}, {candidate("a")});
     world.answer_manifests(manifest);
 }
 

@@ -41,7 +41,7 @@ TEST_CASE("a retry waits for what the servers say now, not for what they said be
     CHECK(world.now().activity == Activity::idle);
 }
 
-TEST_CASE("a retry that is refused can be continued when the server is back") {
+TEST_CASE("a retry that is refused leaves the session halted and the answer as it was, until the server is back") {
     FakeWorld world;
     world.begin({server("127.0.0.1:1")}, {candidate("a")});
     world.send({"one"});
@@ -50,13 +50,125 @@ TEST_CASE("a retry that is refused can be continued when the server is back") {
     world.command(engine::Retry{});
     world.answer_manifests(kGone);
     CHECK(world.count(Event::Kind::refused) == 1);
-    CHECK(world.now().activity == Activity::idle);
-    CHECK(world.now().rounds_done < world.now().rounds_total);  // what a front end offers to continue by
-    world.command(engine::Continue{});
+    CHECK(world.now().activity == Activity::halted);
+    CHECK(world.now().session.is_halted);
+    CHECK(world.answer(1, "c1").attempt == 1);
+    world.command(engine::Retry{});
     world.answer_manifests(manifest({"a"}));
     REQUIRE(world.jobs.size() == 1);
     world.complete(0);
     CHECK(world.answer(1, "c1").state == AnswerState::complete);
+}
+
+TEST_CASE("after a refused start a prompt is judged by what the servers say now") {
+    FakeWorld world;
+    world.begin({server("127.0.0.1:1")}, {candidate("a")});
+    world.director.handle(engine::Tick{});
+    world.command(engine::AddCandidate{candidate("b"), {}});
+    world.send({"one"});
+    REQUIRE(world.count(Event::Kind::refused) == 1);
+    world.send({"two"});
+    CHECK(world.count(Event::Kind::refused) == 1);
+    REQUIRE(world.manifest_queries.size() == 1);
+    world.answer_manifests(manifest({"a", "b"}));
+    CHECK(world.jobs.size() == 1);
+    CHECK(world.now().activity == Activity::running);
+}
+
+TEST_CASE("a session is announced once, whatever changes while it runs") {
+    FakeWorld world;
+    world.begin({server("127.0.0.1:1")}, {candidate("a")});
+    world.send({"one", "two", "three"});
+    session::Settings settings;
+    for (double temperature : {0.1, 0.2}) {
+        settings.temperature = temperature;
+        world.configure({server("127.0.0.1:1")}, settings);
+        world.complete(0);
+    }
+    world.complete(0);
+    world.send({"four"});
+    world.complete(0);
+    CHECK(world.count(Event::Kind::session) == 1);
+    CHECK(world.count(Event::Kind::done) == 2);
+    world.command(engine::Clear{});
+    world.send({"anew"});
+    CHECK(world.count(Event::Kind::session) == 2);
+}
+
+TEST_CASE("a retry or a skip in a pause puts no round in flight twice") {
+    for (const bool skips : {false, true}) {
+        CAPTURE(skips);
+        FakeWorld world;
+        world.begin({server("127.0.0.1:1")}, {candidate("a"), candidate("b"), candidate("c")});
+        world.send({"one"});
+        world.command(engine::Pause{});
+        world.complete(0);
+        REQUIRE(world.jobs.empty());  // b and c wait
+        if (skips)
+            world.command(engine::SkipCandidate{1, "c2"});
+        else
+            world.command(engine::Retry{});
+        world.answer_manifests(manifest({"a", "b", "c"}));
+        CHECK(world.now().rounds_done == 0);
+        while (!world.jobs.empty()) world.complete(0);
+        const auto now = world.now();
+        CHECK(now.rounds_done == 1);
+        CHECK(now.rounds_total == 1);
+        CHECK(world.answer(1, "c3").attempt == 1);
+        CHECK(world.answer(1, "c2").state == (skips ? AnswerState::stopped : AnswerState::complete));
+        CHECK(now.activity == Activity::idle);
+    }
+}
+
+TEST_CASE("by model the round that failed is named, whatever others have got to") {
+    FakeWorld world;
+    session::Settings settings;
+    settings.order = session::Order::by_model;
+    world.begin({server("127.0.0.1:1"), server("127.0.0.1:2")}, {candidate("a"), candidate("b")}, settings);
+    world.send({"one", "two", "three", "four", "five"});
+    REQUIRE(world.jobs.size() == 2);
+    CHECK(world.now().round_now == 1);
+    const std::size_t of_a = world.jobs[0].key.candidate == "c1" ? 0 : 1;
+    REQUIRE(of_a == 0);
+    for (int round = 1; round <= 3; ++round)  // a is far ahead
+        for (std::size_t i = 0; i < world.jobs.size(); ++i)
+            if (world.jobs[i].key.candidate == "c1") {
+                world.complete(i);
+                break;
+            }
+    const engine::Snapshot far_ahead = world.now();
+    CHECK(engine::answer_now(far_ahead, "c1")->round == 4);
+    CHECK(engine::answer_now(far_ahead, "c2")->round == 1);
+    const std::size_t of_b = world.jobs[0].key.candidate == "c2" ? 0 : 1;
+    world.end(of_b, AnswerState::cut_off, "half");
+    world.end(0, AnswerState::failed, "");  // a fails in round 4 while it is being stopped
+    const engine::Snapshot now = world.now();
+    REQUIRE(now.activity == Activity::halted);
+    CHECK(now.round_now == 1);
+    CHECK(now.session.halt_reason.find("Model b") != std::string::npos);
+    REQUIRE(session::first_failure(now.session));
+    CHECK(session::first_failure(now.session)->round == 1);
+    CHECK(engine::can_retry(now, *now.session.rounds[0]->find("c2")));
+    CHECK(engine::can_retry(now, *now.session.rounds[3]->find("c1")));
+    CHECK_FALSE(engine::can_retry(now, *now.session.rounds[4]->find("c1")));  // never sent
+    const auto halt = std::ranges::find(world.events, Event::Kind::halt, &Event::kind);
+    REQUIRE(halt != world.events.end());
+    CHECK(halt->round == 1);
+    CHECK(halt->candidate == "c2");
+}
+
+TEST_CASE("where nothing halts, prompts go on also when no server is left for some of them") {
+    FakeWorld world;
+    session::Settings settings;
+    settings.on_failure = session::OnFailure::keep_going;
+    world.begin({server("127.0.0.1:1")}, {candidate("a")}, settings);
+    world.send({"one", "two"});
+    refuse_connection(world, 0);
+    while (!world.manifest_queries.empty()) world.answer_manifests(kGone);
+    CHECK(world.answer(1, "c1").state == AnswerState::failed);
+    REQUIRE(world.now().session.rounds.size() == 2);
+    CHECK(world.answer(2, "c1").state == AnswerState::failed);
+    CHECK(world.now().activity == Activity::idle);
 }
 
 TEST_CASE("an answer that waits for a candidate that was removed holds nobody up") {
@@ -64,8 +176,7 @@ TEST_CASE("an answer that waits for a candidate that was removed holds nobody up
     world.begin({server("127.0.0.1:1")}, {candidate("a"), candidate("b")});
     world.send({"one", "two"});
     REQUIRE(world.jobs.size() == 1);
-    const auto now = world.now();
-    world.command(engine::Configure{now.session.servers, {now.session.candidates[0]}, now.session.settings, "reports"});
+    world.command(engine::RemoveCandidate{"c2"});
     CHECK(world.answer(1, "c2").state == AnswerState::stopped);
     world.complete(0);
     REQUIRE(world.jobs.size() == 1);
@@ -79,8 +190,7 @@ TEST_CASE("a removed candidate's request that found no server is not sent elsewh
     world.begin({server("127.0.0.1:1"), server("127.0.0.1:2")}, {candidate("a"), candidate("b")});
     world.send({"one"});
     REQUIRE(world.jobs.size() == 2);
-    const auto now = world.now();
-    world.command(engine::Configure{now.session.servers, {now.session.candidates[0]}, now.session.settings, "reports"});
+    world.command(engine::RemoveCandidate{"c2"});
     const std::size_t removed = world.jobs[0].key.candidate == "c2" ? 0 : 1;
     refuse_connection(world, removed);
     CHECK(world.answer(1, "c2").state == AnswerState::failed);
@@ -95,7 +205,7 @@ TEST_CASE("after a skip a halt is about who failed now") {
     world.send({"one"});
     world.end(1, AnswerState::cut_off, "half");
     world.obey_stops();
-    world.command(engine::SkipCandidate{"c2"});
+    world.command(engine::SkipCandidate{1, "c2"});
     world.answer_manifests(manifest({"a", "b", "c"}));
     REQUIRE(world.jobs.size() == 2);
     world.clock->advance(std::chrono::seconds{5});

@@ -17,15 +17,6 @@ std::vector<std::string> ids(const engine::Snapshot& snapshot) {
     return made;
 }
 
-session::Candidate with_id(session::Candidate made, const std::string& id) {
-    made.id = id;
-    return made;
-}
-
-engine::Configure configure(std::vector<session::Candidate> candidates) {
-    return {{server("127.0.0.1:1", 4)}, std::move(candidates), {}, "reports"};
-}
-
 }  // namespace
 
 TEST_CASE("a session is kept once it is exported or saved, until something more is said") {
@@ -91,7 +82,7 @@ TEST_CASE("clearing starts a new session with the same candidates, servers and s
     CHECK(now.session.rounds.empty());
     CHECK(now.session.settings.temperature == 0.1);
     CHECK(now.session.servers.size() == 1);
-    CHECK(now.queue.empty());
+    CHECK(now.session.queue.empty());
     CHECK(now.activity == Activity::idle);
     CHECK(now.is_kept);
     CHECK(ids(now) == std::vector<std::string>{"c1", "c2"});
@@ -108,7 +99,7 @@ TEST_CASE("a halted session can be cleared, and what was removed does not come b
     world.send({"one"});
     world.end(0, session::AnswerState::failed, "");
     world.obey_stops();
-    world.command(configure({with_id(candidate("b"), "c2")}));
+    world.command(engine::RemoveCandidate{"c1"});
     REQUIRE(world.now().session.candidates.size() == 2);  // the removed one keeps its place
     world.command(engine::Clear{});
     CHECK(ids(world.now()) == std::vector<std::string>{"c2"});
@@ -128,61 +119,15 @@ TEST_CASE("that a stop after the round is asked for can be seen until it happens
     CHECK_FALSE(world.now().stops_after_round);
 }
 
-TEST_CASE("ids that the front end gives are kept, and the next ones come after them") {
-    struct Case {
-        const char* name;
-        std::vector<std::string> given, expected;
-    };
-    const Case cases[] = {
-        {"none", {"", ""}, {"c1", "c2"}},
-        {"all", {"c7", "c3"}, {"c7", "c3"}},
-        {"a new one beside them comes after the highest", {"", "c7"}, {"c8", "c7"}},
-        {"one id twice names one candidate only", {"c2", "c2"}, {"c2", "c3"}},
-    };
-    for (const Case& one : cases) {
-        CAPTURE(one.name);
-        FakeWorld world;
-        std::vector<session::Candidate> candidates;
-        for (const std::string& id : one.given) candidates.push_back(with_id(candidate("a"), id));
-        world.command(configure(candidates));
-        CHECK(ids(world.now()) == one.expected);
-    }
-}
-
-TEST_CASE("an id is never given again, also after its candidate was removed") {
-    FakeWorld world;
-    world.command(configure({with_id(candidate("a"), "c5")}));
-    world.command(configure({}));
-    world.command(configure({candidate("b")}));
-    CHECK(ids(world.now()) == std::vector<std::string>{"c6"});
-}
-
-TEST_CASE("a session that is taken up keeps its candidates' ids through a configuration with them") {
-    FakeWorld world;
-    session::Session opened;
-    opened.candidates = {with_id(candidate("a"), "c4"), with_id(candidate("b"), "c9")};
-    auto round = std::make_shared<session::Round>();
-    round->number = 1;
-    round->answers.push_back({.candidate = "c4", .round = 1, .state = session::AnswerState::complete});
-    round->answers.push_back({.candidate = "c9", .round = 1, .state = session::AnswerState::complete});
-    opened.rounds.push_back(round);
-    world.command(engine::Open{opened});
-    CHECK(world.now().is_kept);  // it is in the file it came from
-    world.command(configure({with_id(candidate("b"), "c9"), with_id(candidate("a"), "c4"), candidate("new")}));
-    CHECK(ids(world.now()) == std::vector<std::string>{"c9", "c4", "c10"});
-    CHECK(world.now().session.rounds[0]->find("c4") != nullptr);
-}
-
 TEST_CASE("a server that was found at another port is still known there after the next configuration") {
     FakeWorld world;
-    const engine::Configure same{{server("studio")}, {candidate("a")}, {}, "reports"};
-    world.command(same);
+    world.configure({server("studio")});
     REQUIRE(world.manifest_queries.size() == 1);
     engine::ManifestReply reply{.server_key = world.manifest_queries[0].server_key, .manifest = manifest({"a"})};
     reply.hints.url = net::BaseUrl::parse("studio:1234").value();
     world.manifest_queries.clear();
     world.director.handle(reply);
-    world.command(same);
+    world.configure({server("studio")});
     CHECK(world.manifest_queries.empty());
     REQUIRE(world.now().servers.size() == 1);
     CHECK(world.now().servers[0].is_reachable());

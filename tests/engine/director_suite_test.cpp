@@ -119,8 +119,8 @@ TEST_CASE("a suite's session that was opened again has its checks") {
 TEST_CASE("a suite's prompt that waits stays one when the queue is edited, one that is rewritten does not") {
     FakeWorld world;
     begin(world, suite());
-    REQUIRE(world.now().queue.size() == 3);
-    world.command(engine::SetQueue{{world.now().queue[2], "Rewritten?", world.now().queue[0]}});
+    REQUIRE(world.queue().size() == 3);
+    world.command(engine::SetQueue{{world.queue()[2], "Rewritten?", world.queue()[0]}});
     while (!world.jobs.empty()) world.complete(0, "yes");
     const auto& rounds = world.now().session.rounds;
     REQUIRE(rounds.size() == 4);

@@ -25,7 +25,7 @@ std::vector<std::string> roles(const engine::AnswerJob& job) {
 
 TEST_CASE("nothing is sent before every server was asked for its models") {
     FakeWorld world;
-    world.command(engine::Configure{{server("127.0.0.1:1"), server("127.0.0.1:2")}, {candidate("a")}, {}, "reports"});
+    world.set_up({server("127.0.0.1:1"), server("127.0.0.1:2")}, {candidate("a")});
     world.send({"hello"});
     REQUIRE(world.manifest_queries.size() == 2);
     CHECK(world.jobs.empty());
@@ -41,16 +41,16 @@ TEST_CASE("nothing is sent before every server was asked for its models") {
 
 TEST_CASE("a model that no server has stops the start with the nearest names, and nothing is sent") {
     FakeWorld world;
-    world.command(engine::Configure{{server("127.0.0.1:1")}, {candidate("qwen-7b-q4")}, {}, "reports"});
+    world.set_up({server("127.0.0.1:1")}, {candidate("qwen-7b-q4")});
     world.send({"hello"});
     world.answer_manifests(manifest({"qwen-7b-q8", "other"}));
     CHECK(world.jobs.empty());
     REQUIRE(world.count(Event::Kind::refused) == 1);
     CHECK(world.events.back().text.find("qwen-7b-q4") != std::string::npos);
     CHECK(world.events.back().text.find("qwen-7b-q8") != std::string::npos);
-    CHECK(world.now().queue == std::vector<std::string>{"hello"});  // kept for another try
+    CHECK(world.queue() == std::vector<std::string>{"hello"});  // kept for another try
 
-    world.command(engine::Configure{{server("127.0.0.1:1")}, {candidate("other")}, {}, "reports"});
+    world.set_up({server("127.0.0.1:1")}, {candidate("other")});
     world.command(engine::Continue{});
     CHECK(world.jobs.size() == 1);
 }
@@ -96,7 +96,7 @@ TEST_CASE("a failure stops the others, keeps their text, writes the reports and 
     REQUIRE(world.written.size() == 1);
     CHECK(world.written[0].is_halted);
     CHECK(world.count(Event::Kind::report) == 2);
-    CHECK(now.queue == std::vector<std::string>{"two"});
+    CHECK(world.queue() == std::vector<std::string>{"two"});
     CHECK(world.jobs.empty());
 }
 
@@ -130,7 +130,7 @@ TEST_CASE("a skipped candidate keeps its failed answer and takes no further part
     world.send({"one", "two"});
     world.end(1, AnswerState::failed, "");
     world.obey_stops();
-    world.command(engine::SkipCandidate{"c2"});
+    world.command(engine::SkipCandidate{1, "c2"});
     world.answer_manifests(manifest({"a", "b"}));
     REQUIRE(world.jobs.size() == 1);
     world.complete(0);
@@ -167,7 +167,7 @@ TEST_CASE("stopping ends what runs as stopped and keeps the queue") {
     CHECK(world.answer(1, "c1").state == AnswerState::stopped);
     CHECK(world.answer(1, "c1").text() == "part");
     CHECK(world.now().activity == Activity::paused);
-    CHECK(world.now().queue == std::vector<std::string>{"two"});
+    CHECK(world.queue() == std::vector<std::string>{"two"});
     CHECK(world.count(Event::Kind::done) == 1);
     CHECK_FALSE(world.now().session.is_halted);
 }
@@ -266,9 +266,8 @@ TEST_CASE("changed settings apply from the next round and are named") {
     world.send({"one", "two"});
     session::Settings cooler;
     cooler.temperature = 0.2;
-    session::Candidate same = candidate("a");
-    same.id = "c1";
-    world.command(engine::Configure{{server("127.0.0.1:1")}, {same, candidate("a", "another")}, cooler, "reports"});
+    world.configure({server("127.0.0.1:1")}, cooler);
+    world.command(engine::AddCandidate{candidate("a", "another"), {}});
     CHECK(world.jobs[0].request.temperature == 0.7);
     world.complete(0);
     REQUIRE(world.jobs.size() == 1);
@@ -307,7 +306,7 @@ TEST_CASE("a load that is seen is taken off, a model known to be loaded is warm,
     openai::Manifest manifest;
     manifest.dialect = openai::find_dialect("LM Studio");
     manifest.models.push_back({.id = "a", .state = openai::LoadState::not_loaded});
-    world.command(engine::Configure{{server("127.0.0.1:1")}, {candidate("a")}, {}, "reports"});
+    world.set_up({server("127.0.0.1:1")}, {candidate("a")});
     world.answer_manifests(manifest);
     world.send({"one"});
     const engine::AnswerJob job = world.jobs[0];

@@ -36,9 +36,17 @@ public:
                session::Settings settings = {}) {
         std::vector<std::string> ids;
         for (const auto& one : candidates) ids.push_back(one.model_id);
-        director.handle(
-            engine::Command{engine::Configure{std::move(servers), std::move(candidates), settings, "reports"}});
+        set_up(std::move(servers), std::move(candidates), settings);
         answer_manifests(manifest(ids));
+    }
+    // The same, but the servers have not answered yet.
+    void set_up(std::vector<session::Server> servers, std::vector<session::Candidate> candidates,
+                session::Settings settings = {}) {
+        configure(std::move(servers), settings);
+        for (auto& one : candidates) command(engine::AddCandidate{std::move(one), {}});
+    }
+    void configure(std::vector<session::Server> servers, session::Settings settings = {}) {
+        command(engine::Configure{std::move(servers), settings, "reports"});
     }
     void send(std::vector<std::string> prompts) { director.handle(engine::Command{engine::Send{std::move(prompts)}}); }
     void command(engine::Command command) { director.handle(std::move(command)); }
@@ -97,6 +105,11 @@ public:
             std::count_if(events.begin(), events.end(), [kind](const auto& event) { return event.kind == kind; }));
     }
     engine::Snapshot now() const { return director.snapshot(); }
+    std::vector<std::string> queue() const {
+        std::vector<std::string> prompts;
+        for (const auto& one : now().session.queue) prompts.push_back(one->prompt);
+        return prompts;
+    }
     const session::Answer& answer(int round, const std::string& candidate) {
         last_ = director.snapshot();
         return *last_.session.rounds.at(static_cast<std::size_t>(round - 1))->find(candidate);

@@ -64,14 +64,14 @@ private:
 // The session as a crash leaves it: what had not ended is interrupted.
 session::Session as_after_a_crash(session::Session session) {
     bool is_unfinished = !session.queue.empty();
-    for (auto& round : session.rounds) {
-        auto copy = std::make_shared<session::Round>(*round);
+    for (std::size_t i = 0; i < session.rounds.size(); ++i) {
+        auto copy = std::make_shared<session::Round>(*session.rounds[i]);
         for (session::Answer& answer : copy->answers)
             if (!session::is_final(answer.state)) {
                 is_unfinished = true;
                 answer.state = AnswerState::interrupted;
             }
-        round = copy;
+        session.rounds.set(i, copy);
     }
     session.is_halted = session.is_halted || is_unfinished;
     return session;
@@ -82,7 +82,7 @@ std::vector<std::string> told(const session::Session& session) {
     std::vector<std::string> lines{session.id, session.is_halted ? "halted" : "not halted"};
     for (const auto& candidate : session.candidates)
         lines.push_back(candidate.id + " " + candidate.model_id + (candidate.is_removed ? " removed" : ""));
-    for (const auto& one : session.queue) lines.push_back("waits: " + one.prompt);
+    for (const auto& one : session.queue) lines.push_back("waits: " + one->prompt);
     for (const auto& round : session.rounds) {
         lines.push_back("round " + std::to_string(round->number) + ": " + round->prompt);
         for (const auto* list : {&round->answers, &round->replaced})

@@ -52,8 +52,7 @@ TEST_CASE("a manifest that says the same again wakes nobody, one that says somet
     engine::Engine engine(waker, {.clock = clock});
     engine::Configure configure;
     configure.servers = {server(listener.url())};
-    configure.candidates = {candidate("a")};
-    engine.post(configure);
+    engine.post({configure, engine::AddCandidate{candidate("a"), {}}});
     REQUIRE(until(engine, [](const auto& now) { return !now.servers.empty() && now.servers[0].is_asked; }));
 
     const auto ask_again = [&] {
@@ -93,7 +92,7 @@ TEST_CASE("snapshots that differ in anything a person can see do not look the sa
     };
     const Case cases[] = {
         {"activity", [](Snapshot& s) { s.activity = engine::Activity::paused; }},
-        {"queue", [](Snapshot& s) { s.queue.push_back("x"); }},
+        {"queue", [](Snapshot& s) { s.session.queue = session::queue_of({{.prompt = "x"}}); }},
         {"rounds", [](Snapshot& s) { s.session.rounds.push_back(std::make_shared<session::Round>()); }},
         {"rounds of the batch", [](Snapshot& s) { s.rounds_total = 4; }},
         {"reports", [](Snapshot& s) { s.reports.push_back("x"); }},

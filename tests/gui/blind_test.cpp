@@ -37,10 +37,10 @@ engine::Snapshot three_candidates(int rounds) {
 
 // The round as the next snapshot has it.
 session::Round& edit(engine::Snapshot& now, int number) {
-    auto& round = now.session.rounds[static_cast<std::size_t>(number - 1)];
-    auto copy = std::make_shared<session::Round>(*round);
+    const auto index = static_cast<std::size_t>(number - 1);
+    auto copy = std::make_shared<session::Round>(*now.session.rounds[index]);
     session::Round& edited = *copy;
-    round = std::move(copy);
+    now.session.rounds.set(index, std::move(copy));
     return edited;
 }
 
@@ -122,9 +122,10 @@ TEST_CASE("votes, ratings and skips of slots are those of the candidates behind 
     engine::Command rate = engine::Rate{1, "c2", {.stars = 4}};
     blind.translate(rate);
     CHECK(std::get<engine::Rate>(rate).candidate == blind.behind(1, "c2"));
-    engine::Command skip = engine::SkipCandidate{"c2"};
+    engine::Command skip = engine::SkipCandidate{1, "c2"};
     blind.translate(skip);
-    CHECK(std::get<engine::SkipCandidate>(skip).candidate == blind.behind(2, "c2"));
+    CHECK(std::get<engine::SkipCandidate>(skip).candidate ==
+          blind.behind(1, "c2"));  // of the round that failed, not of the last
 }
 
 TEST_CASE("a text that streams is masked as it comes, and is whole at its end") {

@@ -96,7 +96,7 @@ TEST_CASE("a new attempt takes the place of the old text, and what was found wit
     round->answers[0] = test::answer("c1", "a whole hen");
     round->answers[0].attempt = 2;
     round->answers[0].round = 1;
-    drawn.parts.snapshot.session.rounds[0] = round;
+    drawn.parts.snapshot.session.rounds.set(0, round);
     ++drawn.parts.revision;
     drawn.find_all();
     CHECK(drawn.conversation.last_answer() == "a whole hen");

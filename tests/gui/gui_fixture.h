@@ -62,8 +62,15 @@ inline session::Round& add_round(engine::Snapshot& snapshot, const std::string& 
     for (session::Answer& one : answers) one.round = round->number;
     round->answers = std::move(answers);
     session::Round& added = *round;
+    snapshot.round_now = round->number;
+    snapshot.rounds_of.assign(snapshot.session.candidates.size(), round->number);
     snapshot.session.rounds.push_back(std::move(round));
     return added;
+}
+
+// So many prompts wait.
+inline void set_queue(engine::Snapshot& snapshot, std::size_t count) {
+    snapshot.session.queue = session::queue_of(std::vector(count, session::QueuedPrompt{.prompt = "q"}));
 }
 
 // Dear ImGui's context with the built-in font; draws what is given into one window.

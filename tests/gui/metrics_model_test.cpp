@@ -142,7 +142,7 @@ TEST_CASE("tokens over time start at nothing, are sampled while they come and en
     ended->answers[0].state = AnswerState::complete;
     ended->answers[0].metrics.output_tokens = 50;
     ended->answers[0].metrics.end_to_end_latency_s = 2;
-    snapshot.session.rounds[0] = ended;
+    snapshot.session.rounds.set(0, ended);
     for (int i = 0; i < 3; ++i) tokens.sample(snapshot, start + std::chrono::seconds{5 + i});
     CHECK_FALSE(tokens.is_running());
     CHECK(tokens.lines()[0].seconds == std::vector<double>{0, 0.5, 1, 2});

@@ -58,7 +58,7 @@ TEST_CASE("the primary button says what it does, by what there is to do") {
         test::add_round(parts.snapshot, "a", {});
         test::add_round(parts.snapshot, "b", {});
         parts.snapshot.activity = one.activity;
-        parts.snapshot.queue.assign(one.queue, "q");
+        test::set_queue(parts.snapshot, one.queue);
         parts.snapshot.rounds_total = 2;
         parts.snapshot.rounds_done = 2 - one.open_rounds;
         PromptView view;
@@ -173,7 +173,7 @@ TEST_CASE("a batch's progress is told in the session's rounds, and counts comple
         CAPTURE(one.name);
         engine::Snapshot snapshot;
         for (int i = 0; i < one.rounds; ++i) test::add_round(snapshot, "p", {});
-        snapshot.queue.assign(static_cast<std::size_t>(one.queued), "q");
+        test::set_queue(snapshot, static_cast<std::size_t>(one.queued));
         snapshot.rounds_done = one.done;
         snapshot.rounds_total = one.total;
         snapshot.activity = one.activity;

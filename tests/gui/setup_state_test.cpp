@@ -46,16 +46,104 @@ TEST_CASE("a setup has changed when anything that is applied or saved differs") 
     }
 }
 
-TEST_CASE("candidates get ids that were never there") {
+namespace {
+
+session::Candidate row(const std::string& id, const std::string& model) {
+    return {.id = id, .model_id = model};
+}
+
+// In words: "add b at 1", "change c2", "remove c1".
+std::vector<std::string> words(const std::vector<engine::Command>& commands) {
+    std::vector<std::string> said;
+    for (const engine::Command& command : commands) {
+        const auto at = [](const auto& place) { return place ? " at " + std::to_string(*place) : std::string(); };
+        if (const auto* add = std::get_if<engine::AddCandidate>(&command))
+            said.push_back("add " + add->candidate.model_id + at(add->place));
+        if (const auto* change = std::get_if<engine::ChangeCandidate>(&command))
+            said.push_back("change " + change->candidate.id + at(change->place));
+        if (const auto* remove = std::get_if<engine::RemoveCandidate>(&command))
+            said.push_back("remove " + remove->candidate);
+    }
+    return said;
+}
+
+engine::Snapshot snapshot(std::vector<session::Candidate> candidates, std::uint64_t mark = 0) {
+    engine::Snapshot made;
+    made.session.candidates = std::move(candidates);
+    made.mark = mark;
+    return made;
+}
+
+std::vector<std::string> ids(const std::vector<session::Candidate>& candidates) {
+    std::vector<std::string> made;
+    for (const session::Candidate& one : candidates) made.push_back(one.id);
+    return made;
+}
+
+using Words = std::vector<std::string>;
+
+}  // namespace
+
+TEST_CASE("the engine is asked for what an edit has changed, and for nothing else") {
+    using Rows = std::vector<session::Candidate>;
+    const Rows base{row("c1", "a"), row("c2", "b"), row("c4", "c")};
+    const struct {
+        const char* name;
+        Rows rows;
+        Words expected;
+    } cases[] = {
+        {"nothing", base, {}},
+        {"one more", {row("c1", "a"), row("c2", "b"), row("c4", "c"), row("new 1", "d")}, {"add d at 3"}},
+        {"a twin in the middle", {row("c1", "a"), row("new 1", "a"), row("c2", "b"), row("c4", "c")}, {"add a at 1"}},
+        {"one less", {row("c1", "a"), row("c4", "c")}, {"remove c2"}},
+        {"another model", {row("c1", "a"), row("c2", "x"), row("c4", "c")}, {"change c2"}},
+        {"two that change places", {row("c2", "b"), row("c1", "a"), row("c4", "c")}, {"change c2 at 0"}},
+        {"all at once",
+         {row("c4", "y"), row("new 2", "d"), row("c1", "a")},
+         {"remove c2", "change c4 at 0", "add d at 1"}},
+    };
+    for (const auto& one : cases) {
+        CAPTURE(one.name);
+        CHECK(words(candidate_commands(base, one.rows)) == one.expected);
+    }
+}
+
+TEST_CASE("rows that were asked for get the engine's ids, once it has them") {
     SetupState setup;
-    adopt_candidates(setup, {{.id = "c4", .model_id = "a"}, {.model_id = "b"}, {.id = "c4", .model_id = "c"}});
-    REQUIRE(setup.draft.candidates.size() == 3);
-    CHECK(setup.draft.candidates[0].id == "c4");
-    CHECK(setup.draft.candidates[1].id == "c5");
-    CHECK(setup.draft.candidates[2].id == "c6");
-    setup.draft.candidates.clear();
-    CHECK(setup.new_candidate("d").id == "c7");
-    CHECK(setup.draft.candidates.back().model_id == "d");
+    follow_candidates(setup, snapshot({row("c1", "a")}));
+    (void)setup.new_candidate("b");
+    (void)setup.new_candidate("c");
+    CHECK(setup.is_changed());
+    note_posted(setup, snapshot({row("c1", "a")}).session, 7);
+    CHECK_FALSE(setup.is_changed());
+    follow_candidates(setup, snapshot({row("c1", "a")}, 6));  // from before
+    CHECK(setup.draft.candidates.size() == 3);
+    setup.draft.candidates[2].display_name = "C";  // edited while it is on its way
+    follow_candidates(setup, snapshot({row("c1", "a"), row("c9", "b"), row("c10", "c")}, 7));
+    CHECK(ids(setup.draft.candidates) == Words{"c1", "c9", "c10"});
+    CHECK(setup.draft.candidates[2].display_name == "C");
+    CHECK(setup.in_force.candidates[2].display_name.empty());
+    CHECK(words(candidate_commands(setup.in_force.candidates, setup.draft.candidates)) == Words{"change c10"});
+}
+
+TEST_CASE("an edit stays while others come and go") {
+    SetupState setup;
+    follow_candidates(setup, snapshot({row("c1", "a"), row("c2", "b"), row("c3", "c")}));
+    setup.draft.candidates[0].display_name = "A";
+    (void)setup.new_candidate("n");
+    session::Candidate skipped = row("c2", "b");
+    skipped.is_removed = true;
+    follow_candidates(setup, snapshot({row("c1", "a"), skipped, row("c3", "c")}));
+    CHECK(ids(setup.draft.candidates) == Words{"c1", "c3", "new 1"});
+    CHECK(setup.draft.candidates[0].display_name == "A");
+    follow_candidates(setup, snapshot({row("c1", "a"), row("c2", "b"), row("c3", "c")}));  // brought back
+    CHECK(ids(setup.draft.candidates) == Words{"c1", "c3", "new 1", "c2"});
+    setup.revert();
+    CHECK(ids(setup.draft.candidates) == Words{"c1", "c2", "c3"});
+    // Without an edit the draft is what the engine says.
+    follow_candidates(setup, snapshot({row("c3", "c"), row("c1", "a")}));
+    CHECK(ids(setup.draft.candidates) == Words{"c3", "c1"});
+    CHECK_FALSE(setup.is_changed());
 }
 
 TEST_CASE("keys that were typed are kept for their servers, and go with them") {

@@ -40,7 +40,7 @@ TEST_CASE("a running batch says which round it is in, a paused one that it is pa
     snapshot.servers = {server(true)};
     test::add_round(snapshot, "p", {});
     test::add_round(snapshot, "p", {});
-    snapshot.queue = {"q"};
+    test::set_queue(snapshot, 1);
     snapshot.rounds_done = 1;
     snapshot.rounds_total = 3;
     snapshot.activity = Activity::running;

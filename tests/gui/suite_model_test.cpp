@@ -104,7 +104,7 @@ TEST_CASE("what is derived is made again when a round begins or an answer ends, 
     const SuiteStamp before = stamp_of(now.session);
     auto next = std::make_shared<session::Round>(*now.session.rounds[0]);
     next->answers[0] = answer("c1", "a and more", {}, session::AnswerState::streaming);
-    now.session.rounds[0] = next;
+    now.session.rounds.set(0, next);
     CHECK(stamp_of(now.session) == before);
     next->answers[0].state = session::AnswerState::complete;
     CHECK_FALSE(stamp_of(now.session) == before);

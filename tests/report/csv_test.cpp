@@ -94,7 +94,7 @@ TEST_CASE("no cell begins like a formula unless it is a number, whatever stands 
         answer.warnings = {hostile};
         answer.server = answer.reported_model = answer.finish_reason = answer.rating.note = hostile;
         answer.rating.thumbs = -1;
-        session.rounds[0] = round;
+        session.rounds.set(0, round);
         const std::string text = report::to_csv(session);
         CHECK(base::is_valid_utf8(text));
         const auto rows = cells(text);

@@ -73,10 +73,10 @@ TEST_CASE("every key is there, whether there is something to say or not") {
     session::Session bare = samples::two_candidates();
     samples::add_round(bare, "Hi", {samples::answer("c1", 1, AnswerState::queued, "")});
     session::Session full = samples::eventful();
-    for (auto& round : full.rounds) {  // without what only files know
-        auto copy = std::make_shared<session::Round>(*round);
+    for (std::size_t i = 0; i < full.rounds.size(); ++i) {  // without what only files know
+        auto copy = std::make_shared<session::Round>(*full.rounds[i]);
         for (auto& answer : copy->answers) answer.unknown = nullptr;
-        round = copy;
+        full.rounds.set(i, copy);
     }
     for (const session::Session& session : {bare, full}) {
         const OrderedJson report = json(session);

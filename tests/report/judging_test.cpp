@@ -133,7 +133,7 @@ TEST_CASE("votes alone make a section of ratings") {
     samples::add_round(session, "Hi", {});
     auto round = std::make_shared<session::Round>(*session.rounds[0]);
     round->votes = {{"c1", "c2", session::Vote::Winner::b}};
-    session.rounds[0] = round;
+    session.rounds.set(0, round);
     const std::string markdown = report::render(report::format_of("md"), session, kNow);
     CHECK(contains(markdown, "## Ratings"));
     CHECK(contains(markdown, "| b | 1 | 0 | 0 | 0 |"));
@@ -205,7 +205,7 @@ TEST_CASE("what people and models wrote cannot break the sections of what was ju
         auto round = std::make_shared<session::Round>(*session.rounds[0]);
         round->prompt_id = hostile;
         round->answers[0].checks[1].detail = round->answers[0].checks[1].type = hostile;
-        session.rounds[0] = round;
+        session.rounds.set(0, round);
         const std::string markdown = report::render(report::format_of("md"), session, kNow);
         CHECK(base::is_valid_utf8(markdown));
         std::size_t headings = 0;

@@ -96,7 +96,7 @@ session::Session eventful() {
     round->prompt_id = "capital";
     round->case_values = {{"country", "Spain"}};
     round->repeat = 2;
-    session.rounds.back() = std::move(round);
+    session.rounds.set(session.rounds.size() - 1, std::move(round));
     session.is_halted = true;
     session.halt_reason = "Model a failed: rack (10.0.0.1:1234) closed the connection. The text so far is kept.";
     session.unknown = base::OrderedJson{{"zoo", {1, 2, nullptr}}, {"aardvark", "kept"}};
@@ -115,7 +115,7 @@ session::Session judged() {
     const auto change = [&](std::size_t index, auto what) {
         auto round = std::make_shared<session::Round>(*session.rounds[index]);
         what(*round);
-        session.rounds[index] = std::move(round);
+        session.rounds.set(index, std::move(round));
     };
     change(0, [](session::Round& round) {
         round.prompt_id = "first";

@@ -40,14 +40,16 @@ Session suite_session(std::initializer_list<Said> all) {
     session.suite = std::make_shared<const SuiteRun>(SuiteRun{.name = "s"});
     for (const Said& said : all) {
         std::shared_ptr<Round> round;
-        for (auto& known : session.rounds)
+        for (std::size_t i = 0; i < session.rounds.size(); ++i) {
+            const auto& known = session.rounds[i];
             if (known->prompt_id == said.prompt_id && known->repeat == said.repeat &&
                 known->case_values == base::Json{{"city", said.city}} && !known->find(said.candidate)) {
                 round = std::make_shared<Round>(*known);
                 round->answers.push_back(answer_of(said));
-                known = round;
+                session.rounds.set(i, round);
                 break;
             }
+        }
         if (round) continue;
         round = std::make_shared<Round>();
         round->number = static_cast<int>(session.rounds.size()) + 1;
@@ -134,7 +136,7 @@ TEST_CASE("answers with other tool calls are not equal, and ids of calls do not 
     const auto with_call = [&](std::size_t round, const char* id, const char* arguments) {
         auto changed = std::make_shared<Round>(*session.rounds[round]);
         changed->answers[0].tool_calls = {{id, "look_up", arguments}};
-        session.rounds[round] = changed;
+        session.rounds.set(round, changed);
     };
     with_call(0, "id1", "{}");
     with_call(1, "id2", "{}");

@@ -75,13 +75,13 @@ TEST_CASE("a running batch is paused, goes on, stops after its round, and its qu
         window.wait_until("the first answer streams", [&] {
             return !window.now().session.rounds.empty() && window.state(1, "c1") == AnswerState::streaming;
         });
-        CHECK(window.now().queue == std::vector<std::string>{"two", "three", "four"});
+        CHECK(window.queue() == std::vector<std::string>{"two", "three", "four"});
         CHECK(window.app().title().starts_with("round 1 of 4"));
 
         // What waits can be changed while the first round runs.
         window.click(queued(window, "$$2/Up"));
         window.wait_until("the queue is changed", [&] {
-            return window.now().queue == std::vector<std::string>{"two", "four", "three"};
+            return window.queue() == std::vector<std::string>{"two", "four", "three"};
         });
 
         // A pause: what runs goes on, nothing new is sent.
@@ -108,7 +108,7 @@ TEST_CASE("a running batch is paused, goes on, stops after its round, and its qu
         window.wait_for_activity(Activity::paused);
         CHECK(window.now().session.rounds.size() == 2);
         CHECK(window.now().rounds_done == 2);
-        CHECK(window.now().queue == std::vector<std::string>{"four", "three"});
+        CHECK(window.queue() == std::vector<std::string>{"four", "three"});
 
         server.begin_anew();
         server.say("Yes, ");
@@ -120,7 +120,7 @@ TEST_CASE("a running batch is paused, goes on, stops after its round, and its qu
         window.wait_until("all is stopped", [&] { return window.state(3, "c1") == AnswerState::stopped; });
         window.wait_for_activity(Activity::paused);
         CHECK(window.answer(3, "c1").text() == "Yes, ");
-        CHECK(window.now().queue == std::vector<std::string>{"three"});
+        CHECK(window.queue() == std::vector<std::string>{"three"});
     });
 }
 
@@ -135,10 +135,10 @@ TEST_CASE("what is typed while answers run joins the queue, and Clear empties it
         window.wait_for_activity(Activity::running);
         window.send("two");
         window.send("three");
-        window.wait_until("two wait", [&] { return window.now().queue.size() == 2; });
+        window.wait_until("two wait", [&] { return window.now().session.queue.size() == 2; });
         CHECK(window.now().rounds_total == 3);
         window.click(queued(window, "Clear"));
-        window.wait_until("none waits", [&] { return window.now().queue.empty(); });
+        window.wait_until("none waits", [&] { return window.now().session.queue.empty(); });
         server.say("Done.");
         server.finish();
         window.wait_for_rounds(1);

@@ -37,6 +37,11 @@ public:
 
     gui::App& app() { return app_; }
     const engine::Snapshot& now() const { return app_.snapshot(); }
+    std::vector<std::string> queue() const {
+        std::vector<std::string> prompts;
+        for (const auto& one : now().session.queue) prompts.push_back(one->prompt);
+        return prompts;
+    }
     ImGuiTestContext& hand() { return context_; }
 
     void frames(int count = 1);

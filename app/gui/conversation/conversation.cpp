@@ -34,9 +34,7 @@ void Conversation::sync(const FrameView& frame, const session::Candidate& candid
         const session::Answer* answer = round->find(candidate.id);
         if (!answer) continue;
         if (count == turns_.size()) turns_.push_back({std::make_unique<Turn>(candidate.id), 0});
-        const bool is_last = round->number == static_cast<int>(session.rounds.size());
-        const bool is_halted = frame.snapshot.activity == engine::Activity::halted;
-        turns_[count++].turn->sync(round, {candidate.model_id, is_last, is_halted});
+        turns_[count++].turn->sync(round, {candidate.model_id, engine::can_retry(frame.snapshot, *answer)});
     }
     turns_.resize(count);
     needs_layout_ = true;

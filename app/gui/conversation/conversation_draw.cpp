@@ -202,7 +202,7 @@ void Conversation::draw_failure(const FrameView& frame, Turn& turn, const sessio
         commands.engine(engine::Retry{});
     ImGui::SameLine(0, theme.px(18));
     if (link_button(frame, "Skip model", true, "Goes on without this model; what it said stays in the reports"))
-        commands.engine(engine::SkipCandidate{candidate.id});
+        commands.engine(engine::SkipCandidate{turn.round().number, candidate.id});
 }
 
 void Conversation::draw_text(const FrameView& frame, std::size_t index, Part part, float x, double y, double view_top,

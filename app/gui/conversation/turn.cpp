@@ -102,7 +102,7 @@ void Turn::describe(const TurnContext& context) {
     if (failure_message_.empty() && session::is_failure(answer.state))
         failure_message_ = std::string(words_of(answer.state));
     tools_text_ = tools_text(answer);
-    can_retry_ = context.is_halted && context.is_last && session::is_failure(answer.state);
+    can_retry_ = context.can_retry;
     // These are short and change as a whole.
     const auto renew = [](text::Document& document, text::TextMode mode, std::string_view text) {
         document = text::Document{mode};

@@ -22,9 +22,8 @@ enum class Part { prompt, reasoning, answer };
 inline constexpr int kParts = 3;
 
 struct TurnContext {
-    std::string model;  // in words, for "… is being loaded"
-    bool is_last = false;
-    bool is_halted = false;  // the session: offers to retry
+    std::string model;       // in words, for "… is being loaded"
+    bool can_retry = false;  // offers it, where the answer failed
 };
 
 class Turn {

@@ -12,13 +12,6 @@ namespace {
 
 using session::AnswerState;
 
-// The answer that the header tells about: of the newest round that the candidate takes part in.
-const session::Answer* newest_answer(const session::Session& session, const session::CandidateId& candidate) {
-    for (auto round = session.rounds.rbegin(); round != session.rounds.rend(); ++round)
-        if (const session::Answer* answer = (*round)->find(candidate)) return answer;
-    return nullptr;
-}
-
 // Whether every server has been asked and none has the model.
 bool is_nowhere(const engine::Snapshot& snapshot, const session::Candidate& candidate) {
     for (const engine::ServerStatus& server : snapshot.servers) {
@@ -198,8 +191,14 @@ void open_find(CandidateView& view) {
 
 void draw_candidate(const FrameView& frame, const session::Candidate& candidate, CandidateView& view,
                     Commands& commands) {
-    const session::Answer* answer = newest_answer(frame.snapshot.session, candidate.id);
+    const session::Answer* answer = engine::answer_now(frame.snapshot, candidate.id);
     draw_header(frame, candidate, answer);
+    if (candidate.is_removed) {
+        draw_text(frame, "It takes no further part.", {.size = frame.theme.text.small, .role = Role::weak});
+        ImGui::SameLine(0, frame.theme.px(10));
+        if (link_button(frame, "Bring back", true, "It takes part again, from the next round on"))
+            commands.engine(engine::ChangeCandidate{candidate, {}});
+    }
     if (view.is_finding) {
         draw_find_bar(frame, view);
         if (ImGui::IsWindowFocused(ImGuiFocusedFlags_RootAndChildWindows)) {

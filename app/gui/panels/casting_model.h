@@ -53,7 +53,7 @@ public:
 private:
     bool is_first_ = true;
     std::string session_id_;
-    std::vector<std::shared_ptr<const session::Round>> rounds_;
+    session::Rounds rounds_;
     std::vector<std::string> labels_;
     std::vector<session::RolePick> casting_;
 };

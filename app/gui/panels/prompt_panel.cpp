@@ -35,7 +35,7 @@ void draw_progress(const FrameView& frame, const PromptView& view, float width) 
     const Theme& theme = frame.theme;
     const engine::Snapshot& now = frame.snapshot;
     const bool is_over = now.activity == Activity::idle;
-    if (now.rounds_total <= 0 || (is_over && now.queue.empty() && now.rounds_total == 1)) return;
+    if (now.rounds_total <= 0 || (is_over && now.session.queue.empty() && now.rounds_total == 1)) return;
     const Progress progress = progress_of(now);
     std::string words;
     switch (now.activity) {
@@ -45,7 +45,7 @@ void draw_progress(const FrameView& frame, const PromptView& view, float width) 
         case Activity::idle: words = fmt::format("{} of {} rounds done", now.rounds_done, now.rounds_total); break;
         default: words = progress.words;
     }
-    if (!now.queue.empty()) words += fmt::format(" · {} queued", now.queue.size());
+    if (!now.session.queue.empty()) words += fmt::format(" · {} queued", now.session.queue.size());
     if (now.stops_after_round) words += " · stops after this round";
     if (now.activity == Activity::running) {
         const std::string left =
@@ -82,12 +82,10 @@ void draw_actions(const FrameView& frame, PromptView& view, Commands& commands) 
     ImGui::SameLine(0, gap);
     const session::Answer* failed = now.activity == Activity::halted ? session::first_failure(now.session) : nullptr;
     if (failed) {
-        std::string label = failed->candidate;
-        for (std::size_t i = 0; i < now.session.candidates.size() && i < now.labels.size(); ++i)
-            if (now.session.candidates[i].id == failed->candidate) label = now.labels[i];
+        std::string label = engine::label_of(now, failed->candidate);
         if (label.size() > 28) label = label.substr(0, base::utf8_cut(label, 26)) + "…";
         if (button(frame, fmt::format("Skip {}###skip", label).c_str(), true, "Goes on without this model"))
-            commands.engine(engine::SkipCandidate{failed->candidate});
+            commands.engine(engine::SkipCandidate{failed->round, failed->candidate});
         ImGui::SameLine(0, gap);
     }
     if (button(frame, "Open prompts…", true, "A file of prompts: .txt, .md, .jsonl (Ctrl+O)"))
@@ -129,8 +127,8 @@ void draw_actions(const FrameView& frame, PromptView& view, Commands& commands) 
 Progress progress_of(const engine::Snapshot& now) {
     Progress progress;
     const int rounds = static_cast<int>(now.session.rounds.size());
-    progress.current = std::max(rounds, 1);
-    progress.last = std::max(rounds + static_cast<int>(now.queue.size()), 1);
+    progress.current = std::max(now.round_now, 1);
+    progress.last = std::max(rounds + static_cast<int>(now.session.queue.size()), 1);
     // A round that halted the session is over, but not complete.
     const int complete = now.rounds_done - (now.activity == Activity::halted ? 1 : 0);
     if (now.rounds_total > 0)
@@ -156,11 +154,10 @@ PrimaryAction primary_action(const FrameView& frame, const PromptView& view) {
     const bool is_ready = action.why_not.empty();
     const bool has_text = !is_blank(view.text);
     if (now.activity == Activity::halted) {
-        const int round = static_cast<int>(now.session.rounds.size());
-        return {Kind::resume, fmt::format("Resume round {}###primary", round), true, {}};
+        return {Kind::resume, fmt::format("Resume round {}###primary", now.round_now), true, {}};
     }
     // Prompts of a start that was refused wait, too.
-    const bool is_unfinished = !now.queue.empty() || now.rounds_done < now.rounds_total;
+    const bool is_unfinished = !now.session.queue.empty() || now.rounds_done < now.rounds_total;
     const bool waits =
         now.activity == Activity::paused || (now.activity == Activity::idle && is_unfinished && is_ready);
     if (waits && !has_text && view.batch.empty()) return {Kind::go_on, "Continue###primary", true, {}};
@@ -212,7 +209,7 @@ void draw_prompt(const FrameView& frame, PromptView& view, Commands& commands) {
     follow_batch(frame, view);
     const ImVec2 room = ImGui::GetContentRegionAvail();
     const float actions = theme.px(36);
-    const bool has_queue = !view.batch.empty() || !frame.snapshot.queue.empty();
+    const bool has_queue = !view.batch.empty() || !frame.snapshot.session.queue.empty();
     const bool is_wide = room.x > theme.px(700);
     const float queue_width = std::min(room.x * 0.38F, theme.px(460));
     const float box_height = std::max(room.y - actions - (has_queue && !is_wide ? theme.px(70) : 0), theme.px(44));

@@ -18,8 +18,16 @@ std::string_view first_line(std::string_view text) {
 void draw_prompt_queue(const FrameView& frame, PromptView& view, ImVec2 size, Commands& commands) {
     const Theme& theme = frame.theme;
     const bool is_batch = !view.batch.empty();
-    const std::vector<std::string>& prompts = is_batch ? view.batch : frame.snapshot.queue;
+    const session::Queue& waiting = frame.snapshot.session.queue;
+    const std::size_t count = is_batch ? view.batch.size() : waiting.size();
+    const auto prompt = [&](std::size_t i) -> const std::string& {
+        return is_batch ? view.batch[i] : waiting[i]->prompt;
+    };
     std::optional<std::vector<std::string>> changed;
+    const auto change = [&] {
+        changed.emplace();
+        for (std::size_t i = 0; i < count; ++i) changed->push_back(prompt(i));
+    };
 
     ImGui::PushStyleColor(ImGuiCol_ChildBg, theme[Role::bg2]);
     ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {theme.px(8), theme.px(6)});
@@ -29,8 +37,8 @@ void draw_prompt_queue(const FrameView& frame, PromptView& view, ImVec2 size, Co
     {
         std::array<char, 160> buffer{};
         const auto end = is_batch ? fmt::format_to_n(buffer.data(), buffer.size(), "{} · {} prompts, not sent yet",
-                                                     view.batch_name, prompts.size())
-                                  : fmt::format_to_n(buffer.data(), buffer.size(), "{} queued", prompts.size());
+                                                     view.batch_name, count)
+                                  : fmt::format_to_n(buffer.data(), buffer.size(), "{} queued", count);
         draw_text(frame, {buffer.data(), std::min(end.size, buffer.size())},
                   {.face = Face::semibold, .size = theme.text.small, .role = Role::weak});
         ImGui::SameLine();
@@ -40,7 +48,6 @@ void draw_prompt_queue(const FrameView& frame, PromptView& view, ImVec2 size, Co
     }
     ImGuiListClipper clipper;
     const float line = theme.px(24);
-    const std::size_t count = prompts.size();
     if (view.editing && *view.editing >= count) view.editing.reset();
     clipper.Begin(static_cast<int>(count), line + ImGui::GetStyle().ItemSpacing.y);
     if (view.editing) clipper.IncludeItemByIndex(static_cast<int>(*view.editing));
@@ -55,7 +62,7 @@ void draw_prompt_queue(const FrameView& frame, PromptView& view, ImVec2 size, Co
                 if (multiline_field(frame, "##edit", view.edited, {width, line},
                                     ImGuiInputTextFlags_EnterReturnsTrue | ImGuiInputTextFlags_AutoSelectAll) ||
                     ImGui::IsItemDeactivated()) {
-                    changed = prompts;
+                    change();
                     if (view.edited.find_first_not_of(" \t\r\n") != std::string::npos) (*changed)[i] = view.edited;
                     view.editing.reset();
                 }
@@ -72,15 +79,15 @@ void draw_prompt_queue(const FrameView& frame, PromptView& view, ImVec2 size, Co
             if (ImGui::InvisibleButton("row", {std::max(width - actions - theme.px(30), 10.0F), line},
                                        ImGuiButtonFlags_EnableNav)) {
                 view.editing = i;
-                view.edited = prompts[i];
+                view.edited = prompt(i);
             }
             const bool is_loud = ImGui::IsItemHovered() || ImGui::IsItemFocused();
-            if (is_loud) tooltip(frame, prompts[i]);
-            paint_text(frame, {at.x + theme.px(30), at.y + theme.px(3)}, first_line(prompts[i]),
+            if (is_loud) tooltip(frame, prompt(i));
+            paint_text(frame, {at.x + theme.px(30), at.y + theme.px(3)}, first_line(prompt(i)),
                        {.size = theme.text.row, .role = Role::text}, width - actions - theme.px(34));
             ImGui::SetCursorScreenPos({at.x + width - actions + theme.px(6), at.y + theme.px(2)});
             const auto move = [&](std::size_t to) {
-                changed = prompts;
+                change();
                 std::swap((*changed)[i], (*changed)[to]);
             };
             if (link_button(frame, "Up", i > 0, "Sends it earlier")) move(i - 1);
@@ -88,7 +95,7 @@ void draw_prompt_queue(const FrameView& frame, PromptView& view, ImVec2 size, Co
             if (link_button(frame, "Down", i + 1 < count, "Sends it later")) move(i + 1);
             ImGui::SameLine(0, theme.px(6));
             if (link_button(frame, "×", true, "Takes it out")) {
-                changed = prompts;
+                change();
                 changed->erase(changed->begin() + row);
             }
             ImGui::SetCursorScreenPos({at.x, at.y + line});

@@ -67,7 +67,7 @@ void draw_progress(SuiteParts& parts) {
     const FrameView& frame = parts.frame;
     const Theme& theme = frame.theme;
     const engine::Snapshot& now = frame.snapshot;
-    const std::size_t waiting = now.queue.size(), all = now.session.rounds.size() + waiting;
+    const std::size_t waiting = now.session.queue.size(), all = now.session.rounds.size() + waiting;
     const std::size_t done = parts.view.model ? parts.view.model->rounds_done : 0;
     if (now.activity == Activity::halted) {
         const EdgeBox box(frame, Role::bad, Role::bg2);

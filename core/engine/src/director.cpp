@@ -1,6 +1,7 @@
 #include "director.h"
 
 #include <algorithm>
+#include <unordered_map>
 #include <utility>
 
 #include <fmt/format.h>
@@ -51,55 +52,76 @@ void Director::on(Command& command) {
 
 std::optional<base::TimePoint> Director::next_tick() const {
     auto next = board_.next_due();
-    for (const Running& running : running_)
-        if (running.next_load_query && !running.is_load_query_out && (!next || *running.next_load_query < *next))
-            next = running.next_load_query;
+    for (const auto& [id, lane] : lanes_) {
+        if (!lane.running || !lane.running->next_load_query || lane.running->is_load_query_out) continue;
+        if (!next || *lane.running->next_load_query < *next) next = lane.running->next_load_query;
+    }
     return next;
-}
-
-Snapshot Director::snapshot() const {
-    Snapshot snapshot;
-    snapshot.session = session_;
-    snapshot.labels = session::unique_labels(session_.candidates);
-    snapshot.servers = board_.statuses();
-    snapshot.activity = activity_;
-    for (const session::QueuedPrompt& one : session_.queue) snapshot.queue.push_back(one.prompt);
-    const int rounds = static_cast<int>(session_.rounds.size()) - (batch_first_round_ - 1);
-    snapshot.rounds_done = rounds - static_cast<int>(open_.size());
-    snapshot.rounds_total = rounds + static_cast<int>(session_.queue.size());
-    snapshot.preflight = preflight_;
-    snapshot.reports = reports_;
-    snapshot.is_kept = is_kept();
-    snapshot.stops_after_round = stops_after_round_;
-    return snapshot;
 }
 
 void Director::shut_down() {
     stop_running(StopReason::stopped);
 }
 
+// --- What is derived
+
+Snapshot Director::snapshot() const {
+    Snapshot snapshot;
+    snapshot.session = session_;
+    snapshot.labels = labels_;
+    snapshot.servers = board_.statuses();
+    snapshot.activity = activity();
+    const int rounds = static_cast<int>(session_.rounds.size()) - (batch_first_round_ - 1);
+    snapshot.rounds_done = rounds - static_cast<int>(open_.size());
+    snapshot.rounds_total = rounds + static_cast<int>(session_.queue.size());
+    snapshot.round_now = round_now();
+    for (const session::Candidate& candidate : session_.candidates) {
+        const auto lane = lanes_.find(candidate.id);
+        snapshot.rounds_of.push_back(lane == lanes_.end()           ? 0
+                                     : lane->second.pending.empty() ? lane->second.newest_round
+                                                                    : lane->second.pending.front().round);
+    }
+    snapshot.retries_from = first_to_retry_;
+    snapshot.preflight = preflight_;
+    snapshot.reports = reports_;
+    snapshot.is_kept = is_kept();
+    snapshot.stops_after_round = stops_after_round_;
+    snapshot.mark = mark_;
+    return snapshot;
+}
+
+Activity Director::activity() const {
+    if (stopping_for_ != StopReason::none) return Activity::stopping;
+    if (drive_ == Drive::go) return has_begun_ ? Activity::running : Activity::starting;
+    if (session_.is_halted) return Activity::halted;
+    return drive_ == Drive::hold ? Activity::paused : Activity::idle;
+}
+
+bool Director::is_anything_running() const {
+    return std::any_of(lanes_.begin(), lanes_.end(), [](const auto& lane) { return lane.second.running.has_value(); });
+}
+
+int Director::round_now() const {
+    std::optional<int> now;
+    for (const auto& [id, lane] : lanes_)
+        if (lane.running) now = std::min(now.value_or(lane.running->key.round), lane.running->key.round);
+    if (now) return *now;
+    if (!open_.empty()) return *open_.begin();
+    if (session_.is_halted && session_.halted_by && session_.halted_by->round > 0) return session_.halted_by->round;
+    return static_cast<int>(session_.rounds.size());
+}
+
+std::vector<session::Candidate> Director::active() const {
+    std::vector<session::Candidate> active;
+    for (const auto& candidate : session_.candidates)
+        if (!candidate.is_removed) active.push_back(candidate);
+    return active;
+}
+
 // --- Commands
 
 void Director::on(Configure& command) {
-    give_ids(command.candidates);
-    if (!session_.rounds.empty()) {
-        const int next_round = static_cast<int>(session_.rounds.size()) + 1;
-        for (std::string& what : settings_diff(session_, command.settings, command.candidates))
-            session_.changes.push_back({next_round, std::move(what)});
-    }
-    // Removed ones keep their place.
-    std::vector<session::Candidate> candidates;
-    for (session::Candidate& old : session_.candidates) {
-        const bool is_named = std::any_of(command.candidates.begin(), command.candidates.end(),
-                                          [&](const auto& one) { return one.id == old.id; });
-        const bool took_part = std::any_of(session_.rounds.begin(), session_.rounds.end(),
-                                           [&](const auto& round) { return round->find(old.id); });
-        if (is_named || !took_part) continue;
-        old.is_removed = true;
-        candidates.push_back(old);
-    }
-    candidates.insert(candidates.begin(), command.candidates.begin(), command.candidates.end());
-    session_.candidates = std::move(candidates);
+    note_changes(settings_diff(session_.settings, command.settings));
     session_.settings = command.settings;
     session_.servers = command.servers;
     report_folder_ = command.report_folder;
@@ -111,72 +133,71 @@ void Director::on(Configure& command) {
     board_.configure(command.servers);
     is_checked_ = false;
     refresh(false);
-    close_waiting(AnswerState::stopped, true);
 }
 
 void Director::on(Send& command) {
-    if (session_.queue.empty() && open_.empty() && activity_ != Activity::halted)
+    if (session_.queue.empty() && open_.empty() && !session_.is_halted)
         batch_first_round_ = first_to_retry_ = static_cast<int>(session_.rounds.size()) + 1;
-    for (std::string& prompt : command.prompts) session_.queue.push_back({.prompt = std::move(prompt)});
-    if (activity_ == Activity::idle && !session_.queue.empty()) activity_ = Activity::starting;
+    std::vector<session::QueuedPrompt> prompts;
+    for (std::string& prompt : command.prompts) prompts.push_back({.prompt = std::move(prompt)});
+    const session::Queue added = session::queue_of(std::move(prompts));
+    session_.queue.append(added.begin(), added.end());
+    if (activity() == Activity::idle && has_work()) go();
 }
 
 void Director::on(SetQueue& command) {
     // A prompt that waited already stays what it was, of a suite too: only its place has changed.
-    std::vector<session::QueuedPrompt> before = std::exchange(session_.queue, {});
+    std::unordered_map<std::string_view, std::deque<std::shared_ptr<const session::QueuedPrompt>>> before;
+    for (const auto& waiting : session_.queue) before[waiting->prompt].push_back(waiting);
+    std::vector<std::shared_ptr<const session::QueuedPrompt>> now;
     for (std::string& prompt : command.prompts) {
-        const auto known = std::ranges::find(before, prompt, &session::QueuedPrompt::prompt);
-        if (known == before.end()) {
-            session_.queue.push_back({.prompt = std::move(prompt)});
+        const auto known = before.find(prompt);
+        if (known == before.end() || known->second.empty()) {
+            now.push_back(std::make_shared<session::QueuedPrompt>(session::QueuedPrompt{.prompt = std::move(prompt)}));
         } else {
-            session_.queue.push_back(std::move(*known));
-            before.erase(known);
+            now.push_back(std::move(known->second.front()));
+            known->second.pop_front();
         }
     }
+    session::Queue queue;
+    queue.append(now.begin(), now.end());
+    session_.queue = std::move(queue);
 }
 
 void Director::on(Pause&) {
-    if (activity_ == Activity::running || activity_ == Activity::starting) activity_ = Activity::paused;
+    if (stopping_for_ == StopReason::none && drive_ == Drive::go) drive_ = Drive::hold;
 }
 
 void Director::on(Continue&) {
     stops_after_round_ = false;
-    if (activity_ != Activity::paused && activity_ != Activity::idle) return;
-    activity_ = session_.queue.empty() && open_.empty() ? Activity::idle : Activity::starting;
-    if (activity_ == Activity::idle) return;
+    const Activity now = activity();
+    if ((now != Activity::paused && now != Activity::idle) || !has_work()) return;
     // What was stopped is left behind.
     if (open_.empty()) first_to_retry_ = static_cast<int>(session_.rounds.size()) + 1;
-    if (!is_checked_) refresh(true);  // the last start was refused: the servers may have changed
+    go();
 }
 
 void Director::on(StopAfterRound&) {
-    stops_after_round_ = activity_ == Activity::running;
+    stops_after_round_ = activity() == Activity::running;
 }
 
 void Director::on(StopNow&) {
-    if (activity_ == Activity::stopping || activity_ == Activity::halted) return;
+    const Activity now = activity();
+    if (now == Activity::stopping || now == Activity::halted) return;
     stopping_for_ = StopReason::stopped;
-    activity_ = Activity::stopping;
+    wants_retry_ = false;
     stop_running(StopReason::stopped);
-    close_waiting(AnswerState::stopped);
+    close_all_waiting(AnswerState::stopped);
 }
 
 void Director::on(Retry&) {
-    if (!running_.empty() || activity_ == Activity::stopping) return;
-    retry_open_answers();
-    session_.is_halted = false;
-    session_.halt_reason.clear();
-    activity_ = Activity::starting;
-    is_checked_ = false;
-    refresh(true);
-}
-
-void Director::on(SkipCandidate& command) {
-    for (session::Candidate& candidate : session_.candidates)
-        if (candidate.id == command.candidate) candidate.is_removed = true;
-    close_waiting(AnswerState::stopped, true);
-    Retry retry;
-    on(retry);
+    if (stopping_for_ != StopReason::none || drive_ == Drive::go) return;
+    if (!is_anything_running()) {
+        wants_retry_ = true;
+        is_checked_ = has_begun_ = false;
+        refresh(true);
+    }
+    go();
 }
 
 void Director::on(Export& command) {
@@ -184,7 +205,7 @@ void Director::on(Export& command) {
 }
 
 void Director::on(Open& command) {
-    if (!running_.empty()) return refuse("A session cannot be opened while answers are running. Stop them first.");
+    if (is_anything_running()) return refuse("A session cannot be opened while answers are running. Stop them first.");
     take_up(std::move(command.session));
     take_up_suite();
     opened_journal_ = command.journal;
@@ -192,7 +213,8 @@ void Director::on(Open& command) {
 }
 
 void Director::on(Save& command) {
-    if (const auto saved = effects_.save_session(session_, command.path); !saved) return refuse(saved.error().message);
+    if (const auto saved = effects_.save_session(session_, command.path); !saved)
+        return refuse(saved.error().message, Event::Kind::unwritten);
     note_kept();
     reports_.push_back(command.path.string());
     Event report = event(Event::Kind::report);
@@ -201,7 +223,8 @@ void Director::on(Save& command) {
 }
 
 void Director::on(Clear&) {
-    if (!running_.empty()) return refuse("The session cannot be cleared while answers are running. Stop them first.");
+    if (is_anything_running())
+        return refuse("The session cannot be cleared while answers are running. Stop them first.");
     session::Session fresh;
     fresh.settings = session_.settings;
     fresh.servers = session_.servers;
@@ -215,34 +238,25 @@ void Director::take_up(session::Session session) {
     session_ = std::move(session);
     if (session_.id.empty()) session_.id = base::random_id();
     if (session_.created_at == base::WallTime{}) session_.created_at = clock_->wall();
-    give_ids(session_.candidates);
+    lanes_.clear();
     open_.clear();
+    give_ids();
+    for (std::size_t i = 0; i < session_.rounds.size(); ++i)  // nobody is at them any more
+        if (!std::ranges::all_of(session_.rounds[i]->answers, session::is_final, &session::Answer::state))
+            for (session::Answer& answer : edit(static_cast<int>(i) + 1).answers)
+                if (!session::is_final(answer.state)) answer.state = AnswerState::interrupted;
+    if (session_.is_halted && !session_.halted_by) {
+        const session::Answer* failed = session::first_failure(session_);
+        session_.halted_by = failed ? session::AnswerPlace{failed->round, failed->candidate} : session::AnswerPlace{};
+    }
     reports_.clear();
     kept_rounds_.clear();
     kept_casting_.clear();
-    last_server_.clear();
-    unreachable_for_.clear();
-    connect_failures_.clear();
-    fresh_asked_.clear();
-    queued_since_.clear();
     preflight_ = {};
     stopping_for_ = StopReason::none;
-    stops_after_round_ = false;
+    stops_after_round_ = wants_retry_ = is_checked_ = has_begun_ = is_announced_ = false;
     batch_first_round_ = first_to_retry_ = first_unfinished_round(session_);
-    activity_ = session_.is_halted ? Activity::halted : session_.queue.empty() ? Activity::idle : Activity::paused;
-    is_checked_ = false;
-}
-
-// Candidates without an id of their own get one that was never there.
-void Director::give_ids(std::vector<session::Candidate>& candidates) {
-    std::set<session::CandidateId> seen;
-    for (session::Candidate& candidate : candidates) {
-        if (!seen.insert(candidate.id).second) candidate.id.clear();
-        if (candidate.id.size() > 1 && candidate.id[0] == 'c')
-            next_candidate_ = std::max(next_candidate_, std::atoi(candidate.id.c_str() + 1) + 1);
-    }
-    for (session::Candidate& candidate : candidates)
-        if (candidate.id.empty()) candidate.id = fmt::format("c{}", next_candidate_++);
+    drive_ = session_.queue.empty() ? Drive::rest : Drive::hold;
 }
 
 // --- What comes back
@@ -253,36 +267,33 @@ void Director::on(Tick&) {
 }
 
 void Director::on(AnswerUpdate& update) {
-    Running* running = find_running(update.key);
-    if (!running) return;
+    Lane* lane = find_running(update.key);
+    if (!lane) return;
+    Running& running = *lane->running;
+    const std::string& model = lane->pending.front().who->model_id;
     if (!update.warning.empty()) {
-        session::Answer& answer = *edit(update.key.round).find(update.key.candidate);
-        answer.warnings.push_back(update.warning);
-        Event warning = answer_event(Event::Kind::warning, answer);
-        warning.text = update.warning;
-        effects_.emit(std::move(warning));
+        warn(edit(update.key), update.warning);
     }
     if (update.stream) {
-        session::Answer& answer = *edit(update.key.round).find(update.key.candidate);
+        session::Answer& answer = edit(update.key);
         answer.stream = std::move(update.stream);
         answer.checks.clear();
-        begin_in_thought_.insert(answer.candidate);
+        lane->begins_in_thought = true;
         effects_.emit(answer_event(Event::Kind::anew, answer));
     }
-    if (!update.broken_checks.empty())
-        edit(update.key.round).find(update.key.candidate)->checks = std::move(update.broken_checks);
+    if (!update.broken_checks.empty()) edit(update.key).checks = std::move(update.broken_checks);
     if (!update.state) return;
-    if (*update.state == AnswerState::processing && running->sent == base::TimePoint{}) {
-        running->sent = clock_->now();
-        if (board_.tells_load_state(running->server_key, running->model)) running->next_load_query = running->sent;
+    if (*update.state == AnswerState::processing && running.sent == base::TimePoint{}) {
+        running.sent = clock_->now();
+        if (board_.tells_load_state(running.server_key, model)) running.next_load_query = running.sent;
     }
     if (*update.state == AnswerState::streaming) {
-        running->has_token = true;
-        note_unseen_load_end(*running);
-        running->next_load_query.reset();
-        if (board_.note_answering(running->server_key, running->model)) refresh(false);
+        running.has_token = true;
+        note_unseen_load_end(running);
+        running.next_load_query.reset();
+        if (board_.note_answering(running.server_key, model)) refresh(false);
     }
-    set_state(*edit(update.key.round).find(update.key.candidate), *update.state);
+    set_state(edit(update.key), *update.state);
     query_load_states();
 }
 
@@ -317,7 +328,7 @@ void Director::export_reports(const std::vector<report::Format>& formats, const 
         report.path = path.string();
         effects_.emit(std::move(report));
     }
-    if (!written) refuse(written.error().message);
+    if (!written) refuse(written.error().message, Event::Kind::unwritten);
 }
 
 void Director::note_kept() {
@@ -332,24 +343,30 @@ bool Director::is_kept() const {
 
 // --- Small things
 
-void Director::refuse(std::string text) {
-    Event refused = event(Event::Kind::error);
+void Director::refuse(std::string text, Event::Kind kind) {
+    Event refused = event(kind);
     refused.text = std::move(text);
     effects_.emit(std::move(refused));
 }
 
-session::Round& Director::edit(int round) {
-    auto& slot = session_.rounds[static_cast<std::size_t>(round - 1)];
-    auto copy = std::make_shared<session::Round>(*slot);
+const session::Round& Director::round(int number) const {
+    return *session_.rounds[static_cast<std::size_t>(number - 1)];
+}
+
+session::Round& Director::edit(int number) {
+    auto copy = std::make_shared<session::Round>(round(number));
     session::Round& edited = *copy;
-    slot = std::move(copy);
+    session_.rounds.set(static_cast<std::size_t>(number - 1), std::move(copy));
     return edited;
 }
 
-Director::Running* Director::find_running(const AnswerKey& key) {
-    const auto found =
-        std::find_if(running_.begin(), running_.end(), [&](const Running& running) { return running.key == key; });
-    return found == running_.end() ? nullptr : &*found;
+session::Answer& Director::edit(const AnswerKey& key) {
+    return *edit(key.round).find(key.candidate);
+}
+
+Director::Lane* Director::find_running(const AnswerKey& key) {
+    const auto lane = lanes_.find(key.candidate);
+    return lane != lanes_.end() && lane->second.running && lane->second.running->key == key ? &lane->second : nullptr;
 }
 
 void Director::set_state(session::Answer& answer, AnswerState state) {
@@ -366,26 +383,13 @@ Event Director::event(Event::Kind kind) const {
 
 Event Director::answer_event(Event::Kind kind, const session::Answer& answer) const {
     Event made = event(kind);
-    made.candidate = answer.candidate;
-    made.label = label_of(answer.candidate);
+    made.candidate = made.label = answer.candidate;
+    for (std::size_t i = 0; i < labels_.size(); ++i)
+        if (session_.candidates[i].id == answer.candidate) made.label = labels_[i];
     made.round = answer.round;
     made.server = answer.server;
     made.answer = answer;
     return made;
-}
-
-std::string Director::label_of(const session::CandidateId& id) const {
-    const auto labels = session::unique_labels(session_.candidates);
-    for (std::size_t i = 0; i < labels.size(); ++i)
-        if (session_.candidates[i].id == id) return labels[i];
-    return id;
-}
-
-std::vector<session::Candidate> Director::active() const {
-    std::vector<session::Candidate> active;
-    for (const auto& candidate : session_.candidates)
-        if (!candidate.is_removed) active.push_back(candidate);
-    return active;
 }
 
 }  // namespace llmc::engine

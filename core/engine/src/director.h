@@ -7,9 +7,13 @@
 //   2. Every candidate has exactly one answer per round; a server never has more than max_concurrent requests of ours.
 //   3. An answer's end is taken once: messages whose key (round, candidate, attempt) is not running are dropped.
 //   4. Nothing is sent while halted, paused, or before every server has been asked for its manifest and preflight found
-//   no error.
+//   no error. What changes after that is checked before the next round; the open ones go on as they were begun.
+//   5. What a front end is told of where things are (activity, progress) is derived, in snapshot(), from who waits and
+//   runs (`lanes_`), what was asked for (`drive_`) and what is being stopped.
 #pragma once
 
+#include <cstdint>
+#include <deque>
 #include <functional>
 #include <map>
 #include <memory>
@@ -91,10 +95,12 @@ public:
     void shut_down();
 
 private:
+    // What the user wants of the queue.
+    enum class Drive { rest, go, hold };
+
     struct Running {
         AnswerKey key;
         int server_key = 0;
-        std::string model;
         std::shared_ptr<AnswerControl> control;
         base::TimePoint sent{};  // zero before `processing`
         std::optional<base::TimePoint> next_load_query;
@@ -102,9 +108,32 @@ private:
         bool is_load_query_out = false;
         bool has_token = false;
     };
+    // An answer that is not final. All of its round hold the candidate as it was when the round was opened.
+    struct Pending {
+        int round = 0;
+        std::shared_ptr<const session::Candidate> who;
+        base::TimePoint since{};  // it waits
+    };
+    // A candidate's answers that are not final, in the order of their rounds: the first one runs or is to run next, the
+    // others wait for it, because it is part of their history.
+    struct Lane {
+        std::deque<Pending> pending;
+        int newest_round = 0;
+        int last_server = 0;             // its key; 0: none
+        bool begins_in_thought = false;  // its template opens the thought: only the end comes
+        // Of the first:
+        std::optional<Running> running;
+        std::vector<int> unreachable;  // keys of servers that could not be connected to
+        std::optional<session::Failure> connect_failure;
+        bool has_asked_anew = false;  // for fresh manifests, since no server has the model
+    };
 
     // Commands
     void on(Configure& command);
+    void on(AddCandidate& command);
+    void on(ChangeCandidate& command);
+    void on(RemoveCandidate& command);
+    void on(Mark& command) { mark_ = command.number; }
     void on(Send& command);
     void on(SetQueue& command);
     void on(Pause& command);
@@ -134,23 +163,33 @@ private:
     void on(JournalFailed& failed);
     void on(Tick& tick);
 
-    void advance();    // everything that can happen now
-    bool can_start();  // manifests are known and preflight has no error
+    void advance();  // everything that can happen now
+    void go();       // as soon as the servers are known
+    void check();    // whether rounds may be opened: manifests are known and preflight has no error
+    void begin();
+    void refuse_start();
+    void finish();
     void open_rounds();
-    std::vector<Waiting> waiting();
+    // Who waits, for the scheduler; `key`: an index in `lanes`.
+    std::vector<Waiting> waiting(std::vector<Lane*>& lanes);
     void dispatch();
-    void dispatch_to(const session::Candidate& candidate, int round, int server_index);
+    void dispatch_to(Lane& lane, int server_index);
+    AnswerJob make_job(const Lane& lane, const session::Round& round, const session::Answer& answer,
+                       const ServerStatus& status) const;
     void settle_unreachable();
-    bool tries_elsewhere(const session::Candidate& candidate, int server_key, const session::Failure& failure);
-    void end_answer(int round, const session::CandidateId& candidate, session::AnswerState state);
+    bool tries_elsewhere(Lane& lane, int server_key, const session::Failure& failure);
+    void warn(session::Answer& answer, std::string text);  // of an edited round
+    void end_answer(int round, session::CandidateId candidate, session::AnswerState state);
     void close_round_if_final(int round);
-    void begin_halt();
+    void begin_halt(session::AnswerPlace failed);
     void stop_running(StopReason reason);
-    // Ends answers that were not sent; `of_removed`: only those whose candidate has gone.
-    void close_waiting(session::AnswerState state, bool of_removed = false);
+    // Ends answers that were not sent.
+    void close_waiting(const session::CandidateId& candidate, session::AnswerState state);
+    void close_all_waiting(session::AnswerState state);
     bool needs_retry(const session::Answer& answer) const;
     void finish_stop();
-    void retry_open_answers();
+    void retry_answers();
+    void wait_for_turn(const session::Answer& answer, std::shared_ptr<const session::Candidate> who);
     void refresh(bool all);
     void query_load_states();
     void change_load(int server_key, openai::LoadChange change);
@@ -158,22 +197,34 @@ private:
     void take_up_suite();
     void add_task(const session::Round& round, AnswerJob& job) const;
     void judge(session::Answer& answer, const session::Round& round) const;
-    void give_ids(std::vector<session::Candidate>& candidates);
+    void give_ids();  // to candidates of a session from a file
+    session::CandidateId new_id();
+    void place(std::size_t index, std::size_t among_active);
+    void candidates_changed(const std::vector<std::string>& what);
+    void note_changes(std::vector<std::string> what);
+    void take_out(const session::CandidateId& id);
     void note_kept();
     bool is_kept() const;
-    void refuse(std::string text);
+    void refuse(std::string text, Event::Kind kind = Event::Kind::error);
     void export_reports(const std::vector<report::Format>& formats, const std::filesystem::path& folder);
 
+    // What is derived
+    Activity activity() const;
+    bool is_anything_running() const;
+    bool has_work() const { return wants_retry_ || !session_.queue.empty() || !open_.empty(); }
+    int round_now() const;
+
     std::vector<session::Candidate> active() const;
-    std::string label_of(const session::CandidateId& id) const;
-    std::vector<openai::Message> conversation_for(const session::Candidate& candidate, const session::Answer& answer,
-                                                  int round) const;
+    std::vector<openai::Message> conversation_for(session::Candidate candidate, const session::Answer& answer) const;
     void note_unseen_load_end(Running& running) const;
     std::optional<std::string> history_warning(const session::Candidate& candidate,
                                                const session::Answer& answer) const;
-    Running* find_running(const AnswerKey& key);
-    session::Round& edit(
-        int round);  // a copy takes the published round's place; valid until the next edit() of that round
+    session::Candidate* find_candidate(const session::CandidateId& id);
+    Lane* find_running(const AnswerKey& key);
+    const session::Round& round(int number) const;
+    // A copy takes the published round's place; valid until the next edit() of that round.
+    session::Round& edit(int number);
+    session::Answer& edit(const AnswerKey& key);
     void set_state(session::Answer& answer, session::AnswerState state);  // of an edited round
     Event event(Event::Kind kind) const;
     Event answer_event(Event::Kind kind, const session::Answer& answer) const;
@@ -182,33 +233,32 @@ private:
     std::shared_ptr<const base::Clock> clock_;
     session::Session session_;
     ServerBoard board_;
-    SuiteTasks suite_tasks_;  // of session_.suite
-    std::vector<int> open_;   // numbers of rounds with answers that are not final
-    std::vector<Running> running_;
-    std::map<session::CandidateId, int> last_server_;  // server keys
-    std::set<session::CandidateId> begin_in_thought_;  // whose template opens the thought: only its end comes
-    // Of a waiting answer, until it ends: servers (keys) that could not be connected to, the last failure, and who
-    // waits for fresh manifests.
-    std::map<session::CandidateId, std::vector<int>> unreachable_for_;
-    std::map<session::CandidateId, session::Failure> connect_failures_;
-    std::set<session::CandidateId> fresh_asked_;
-    std::map<std::pair<int, session::CandidateId>, base::TimePoint> queued_since_;
+    SuiteTasks suite_tasks_;           // of session_.suite
+    std::vector<std::string> labels_;  // of session_.candidates
+    std::map<session::CandidateId, Lane> lanes_;
+    std::set<int> open_;     // rounds with answers that are not final
+    std::size_t ended_ = 0;  // answers
     std::shared_ptr<const openai::Redactor> redactor_ = std::make_shared<openai::Redactor>();
     std::filesystem::path report_folder_;
     std::vector<report::Format> halt_formats_;
     Preflight preflight_;
     std::vector<std::string> reports_;
     // The rounds as they were last exported or saved: an edited round is another object.
-    std::vector<std::shared_ptr<const session::Round>> kept_rounds_;  // this and the next: in a report or a file
+    session::Rounds kept_rounds_;  // this and the next: in a report or a file
     std::vector<session::RolePick> kept_casting_;
-    Activity activity_ = Activity::idle;
+    Drive drive_ = Drive::rest;
     StopReason stopping_for_ = StopReason::none;
     bool stops_after_round_ = false;
-    bool is_checked_ = false;  // preflight was passed since the last Configure
+    bool wants_retry_ = false;  // once the servers are known
+    bool is_checked_ = false;   // preflight was passed since something of the setup changed
+    bool has_begun_ = false;    // it was passed, and answers may be sent
+    bool was_refused_ = false;  // the last start
+    bool is_announced_ = false;
     int batch_first_round_ = 1;
     int first_to_retry_ = 1;  // a round; those before it were left as they are
     std::optional<OldJournal> opened_journal_;
-    int next_candidate_ = 1;
+    std::int64_t next_candidate_ = 1;
+    std::uint64_t mark_ = 0;
 };
 
 }  // namespace llmc::engine

@@ -29,72 +29,108 @@ bool means_same_model(std::string_view asked, std::string_view reported) {
 }  // namespace
 
 void Director::advance() {
+    for (bool has_news = true; has_news && stopping_for_ == StopReason::none && drive_ == Drive::go;) {
+        check();
+        if (!has_begun_) break;
+        const std::size_t ended = ended_;
+        if (is_checked_) open_rounds();
+        settle_unreachable();
+        if (stopping_for_ == StopReason::none) dispatch();
+        has_news = ended_ != ended;  // whoever waited for these
+    }
     if (stopping_for_ != StopReason::none) {
-        if (running_.empty()) finish_stop();
-        return;
+        if (!is_anything_running()) finish_stop();
+    } else if (drive_ != Drive::rest && !has_work()) {
+        finish();
     }
-    if (activity_ != Activity::starting && activity_ != Activity::running) return;
-    if (session_.queue.empty() && open_.empty()) {
-        activity_ = Activity::idle;
-        effects_.emit(event(Event::Kind::done));
-        return;
-    }
-    if (!can_start()) return;
-    activity_ = Activity::running;
-    open_rounds();
-    settle_unreachable();
-    if (stopping_for_ == StopReason::none) dispatch();
-    if (stopping_for_ != StopReason::none || (session_.queue.empty() && open_.empty())) advance();
 }
 
-bool Director::can_start() {
-    if (is_checked_) return true;
-    if (!board_.all_asked()) return false;
-    Preflight found = check_start(board_.statuses(), active(), session_.settings);
-    if (found.has_errors() && board_.any_pending()) return false;  // what is on its way may know better
-    preflight_ = std::move(found);
-    preflight_.rewrite(*redactor_);
-    if (preflight_.has_errors()) {
-        Event refused = event(Event::Kind::refused);
-        refused.text = fmt::format("{}", fmt::join(preflight_.texts(Finding::Weight::error), "\n"));
-        effects_.emit(std::move(refused));
-        activity_ = Activity::idle;  // the queue waits for Continue or Send
-        return false;
+void Director::go() {
+    drive_ = Drive::go;
+    if (was_refused_) refresh(true);  // the servers may have changed since
+}
+
+void Director::check() {
+    if (is_checked_) {
+        if (!has_begun_) begin();
+        return;
     }
+    if (!board_.all_asked()) return;
+    const std::vector<session::Candidate> candidates = active();
+    Preflight found = check_start(board_.statuses(), candidates, session_.settings);
+    if (found.has_errors() && board_.any_pending()) return;          // what is on its way may know better
+    if (found.has_errors() && has_begun_ && !open_.empty()) return;  // what was begun goes on
+    found.rewrite(*redactor_);
+    const std::vector<std::string> said_before = preflight_.texts(Finding::Weight::warning);
+    preflight_ = std::move(found);
+    if (preflight_.has_errors()) return refuse_start();
     is_checked_ = true;
-    Event started = event(Event::Kind::session);
-    started.session = std::make_shared<session::Session>(session_);
-    effects_.emit(std::move(started));
+    if (!has_begun_) begin();
     for (std::string& text : preflight_.texts(Finding::Weight::warning)) {
+        if (std::ranges::find(said_before, text) != said_before.end()) continue;
         Event warning = event(Event::Kind::warning);
         warning.text = std::move(text);
         effects_.emit(std::move(warning));
     }
-    return true;
+}
+
+void Director::begin() {
+    has_begun_ = true;
+    was_refused_ = false;
+    const bool retries = std::exchange(wants_retry_, false);
+    if (retries) {
+        session_.is_halted = false;
+        session_.halt_reason.clear();
+        session_.halted_by.reset();
+    }
+    if (!std::exchange(is_announced_, true)) {
+        Event started = event(Event::Kind::session);
+        started.session = std::make_shared<session::Session>(session_);
+        effects_.emit(std::move(started));
+    }
+    if (retries) retry_answers();
+}
+
+// What waits waits for Continue, Send or Retry.
+void Director::refuse_start() {
+    Event refused = event(Event::Kind::refused);
+    refused.text = fmt::format("{}", fmt::join(preflight_.texts(Finding::Weight::error), "\n"));
+    effects_.emit(std::move(refused));
+    drive_ = Drive::rest;
+    wants_retry_ = has_begun_ = false;
+    was_refused_ = true;
+}
+
+void Director::finish() {
+    drive_ = Drive::rest;
+    if (std::exchange(has_begun_, false)) effects_.emit(event(Event::Kind::done));
 }
 
 void Director::open_rounds() {
     const bool all_at_once = session_.settings.order == session::Order::by_model;
+    static const auto no_text = session::AnswerStream::holding("", "");  // until it is sent
+    std::vector<std::shared_ptr<const session::Candidate>> active;
     while (!session_.queue.empty() && (open_.empty() || all_at_once)) {
+        if (active.empty())
+            for (const session::Candidate& candidate : session_.candidates)
+                if (!candidate.is_removed) active.push_back(std::make_shared<const session::Candidate>(candidate));
         auto round = std::make_shared<session::Round>();
         round->number = static_cast<int>(session_.rounds.size()) + 1;
-        session::QueuedPrompt next = std::move(session_.queue.front());
-        session_.queue.erase(session_.queue.begin());
-        round->prompt = std::move(next.prompt);
-        round->prompt_id = std::move(next.prompt_id);
-        round->case_values = std::move(next.case_values);
+        const session::QueuedPrompt& next = *session_.queue.front();
+        round->prompt = next.prompt;
+        round->prompt_id = next.prompt_id;
+        round->case_values = next.case_values;
         round->repeat = next.repeat;
-        static const auto no_text = session::AnswerStream::holding("", "");  // until it is sent
-        for (const session::Candidate& candidate : active()) {
+        session_.queue.drop_front();
+        for (const auto& candidate : active) {
             session::Answer answer;
-            answer.candidate = candidate.id;
+            answer.candidate = candidate->id;
             answer.round = round->number;
-            answer.settings = session::in_force(session_.settings, candidate.own);
+            answer.settings = session::in_force(session_.settings, candidate->own);
             if (no_text.ok()) answer.stream = no_text.value();
+            wait_for_turn(answer, candidate);
             round->answers.push_back(std::move(answer));
-            queued_since_[{round->number, candidate.id}] = clock_->now();
         }
-        open_.push_back(round->number);
         session_.rounds.push_back(round);
         Event opened = event(Event::Kind::round);
         opened.round = round->number;
@@ -104,53 +140,61 @@ void Director::open_rounds() {
     }
 }
 
-std::vector<Waiting> Director::waiting() {
+void Director::wait_for_turn(const session::Answer& answer, std::shared_ptr<const session::Candidate> who) {
+    open_.insert(answer.round);
+    Lane& lane = lanes_[answer.candidate];
+    lane.newest_round = std::max(lane.newest_round, answer.round);
+    const auto behind = std::ranges::find_if(lane.pending, [&](const auto& one) { return one.round > answer.round; });
+    lane.pending.insert(behind, {answer.round, std::move(who), clock_->now()});
+}
+
+std::vector<Waiting> Director::waiting(std::vector<Lane*>& lanes) {
     std::vector<Waiting> waiting;
-    const std::vector<session::Candidate> candidates = active();
-    for (std::size_t i = 0; i < candidates.size(); ++i) {
-        const session::Candidate& candidate = candidates[i];
-        // The first answer that is not final; a later round waits for it, because it is part of its history.
-        for (const int number : open_) {
-            const session::Round& round = *session_.rounds[static_cast<std::size_t>(number - 1)];
-            const session::Answer* answer = round.find(candidate.id);
-            if (!answer || session::is_final(answer->state)) continue;
-            if (find_running({number, candidate.id, answer->attempt})) break;
-            Waiting one{.key = number * static_cast<int>(candidates.size()) + static_cast<int>(i),
-                        .position = position_in_round(static_cast<int>(i), static_cast<int>(candidates.size()), number,
-                                                      session_.settings.order),
-                        .model = candidate.model_id,
-                        .is_pinned = !candidate.server.empty()};
-            const auto& failed = unreachable_for_[candidate.id];
-            for (const int index : servers_for(board_.statuses(), candidate))
-                if (std::find(failed.begin(), failed.end(), board_.statuses()[static_cast<std::size_t>(index)].key) ==
-                    failed.end())
-                    one.servers.push_back(index);
-            if (const auto last = last_server_.find(candidate.id); last != last_server_.end())
-                one.last_server = board_.index_of(last->second);
-            waiting.push_back(std::move(one));
-            break;
-        }
+    const auto count =
+        static_cast<int>(std::ranges::count(session_.candidates, false, &session::Candidate::is_removed));
+    int index = -1;  // among those who take part
+    for (const session::Candidate& candidate : session_.candidates) {
+        if (candidate.is_removed) continue;
+        ++index;
+        const auto found = lanes_.find(candidate.id);
+        if (found == lanes_.end() || found->second.pending.empty() || found->second.running) continue;
+        Lane& lane = found->second;
+        const Pending& first = lane.pending.front();
+        Waiting one{.key = static_cast<int>(lanes.size()),
+                    .position = position_in_round(index, count, first.round, session_.settings.order),
+                    .model = first.who->model_id,
+                    .is_pinned = !first.who->server.empty(),
+                    .last_server = board_.index_of(lane.last_server)};
+        for (const int server : servers_for(board_.statuses(), *first.who))
+            if (std::ranges::find(lane.unreachable, board_.statuses()[static_cast<std::size_t>(server)].key) ==
+                lane.unreachable.end())
+                one.servers.push_back(server);
+        lanes.push_back(&lane);
+        waiting.push_back(std::move(one));
     }
     return waiting;
 }
 
 void Director::dispatch() {
-    const std::vector<session::Candidate> candidates = active();
-    const int count = static_cast<int>(candidates.size());
-    for (const Assignment& made : assign(board_.free_servers(), waiting(), session_.settings.order)) {
-        if (running_.size() >= kMaxInFlight || stopping_for_ != StopReason::none) return;
-        dispatch_to(candidates[static_cast<std::size_t>(made.key % count)], made.key / count, made.server);
+    std::vector<Lane*> lanes;
+    std::vector<Waiting> waits = waiting(lanes);
+    if (waits.empty()) return;
+    auto in_flight = static_cast<std::size_t>(
+        std::count_if(lanes_.begin(), lanes_.end(), [](const auto& lane) { return lane.second.running.has_value(); }));
+    for (const Assignment& made : assign(board_.free_servers(), std::move(waits), session_.settings.order)) {
+        if (in_flight++ >= kMaxInFlight || stopping_for_ != StopReason::none) return;
+        dispatch_to(*lanes[static_cast<std::size_t>(made.key)], made.server);
     }
 }
 
-void Director::dispatch_to(const session::Candidate& candidate, int number, int server_index) {
+void Director::dispatch_to(Lane& lane, int server_index) {
+    const Pending& first = lane.pending.front();
     const ServerStatus& status = board_.statuses()[static_cast<std::size_t>(server_index)];
-    const int server_key = status.key;
-    session::Round& round = edit(number);
-    session::Answer& answer = *round.find(candidate.id);
+    session::Round& round = edit(first.round);
+    session::Answer& answer = *round.find(first.who->id);
     answer.server = status.server.label();
     answer.started_at = clock_->wall();
-    if (const openai::ModelInfo* info = status.manifest->find(candidate.model_id))
+    if (const openai::ModelInfo* info = status.manifest->find(first.who->model_id))
         answer.served = {info->quantization, info->format,
                          info->context_length ? info->context_length : info->max_context_length};
 
@@ -158,25 +202,33 @@ void Director::dispatch_to(const session::Candidate& candidate, int number, int 
     if (!stream) {
         answer.failure =
             session::Failure{.phase = net::Phase::resolve, .kind = ErrorKind::limit, .message = stream.error().message};
-        end_answer(number, candidate.id, AnswerState::failed);
-        return;
+        return end_answer(first.round, answer.candidate, AnswerState::failed);
     }
     answer.stream = stream.value();
 
+    AnswerJob job = make_job(lane, round, answer, status);
+    lane.running = Running{.key = job.key, .server_key = status.key, .control = job.control};
+    lane.last_server = status.key;
+    board_.began(status.key);
+    job.requests_in_flight = status.in_flight;
+    effects_.start_answer(std::move(job));
+}
+
+AnswerJob Director::make_job(const Lane& lane, const session::Round& round, const session::Answer& answer,
+                             const ServerStatus& status) const {
+    const session::Candidate& candidate = *lane.pending.front().who;
     AnswerJob job;
-    job.key = {number, candidate.id, answer.attempt};
+    job.key = {round.number, candidate.id, answer.attempt};
     job.server = status.server;
     job.stream = answer.stream;
-    job.begins_in_thought = begin_in_thought_.contains(candidate.id);
+    job.begins_in_thought = lane.begins_in_thought;
     job.control = std::make_shared<AnswerControl>();
     job.redactor = redactor_;
-    const base::TimePoint now = clock_->now();
-    if (const auto since = queued_since_.find({number, candidate.id}); since != queued_since_.end())
-        job.queue_wait = now - since->second;
-    if (board_.knows_loaded(server_key, candidate.model_id)) job.control->set_warmth(metrics::ModelWarmth::warm);
+    job.queue_wait = clock_->now() - lane.pending.front().since;
+    if (board_.knows_loaded(status.key, candidate.model_id)) job.control->set_warmth(metrics::ModelWarmth::warm);
 
     job.request.model = candidate.model_id;
-    job.request.messages = conversation_for(candidate, answer, number);
+    job.request.messages = conversation_for(candidate, answer);
     job.request.temperature = answer.settings.temperature;
     job.request.top_p = answer.settings.top_p;
     job.request.max_tokens = answer.settings.max_tokens;
@@ -187,47 +239,39 @@ void Director::dispatch_to(const session::Candidate& candidate, int number, int 
     job.deadlines.connect = base::from_seconds(session_.settings.connect_timeout_s);
     job.deadlines.no_progress = base::from_seconds(answer.settings.timeout_s);
     if (session_.settings.total_timeout_s) job.deadlines.total = base::from_seconds(*session_.settings.total_timeout_s);
-
-    running_.push_back({.key = job.key, .server_key = server_key, .model = candidate.model_id, .control = job.control});
-    last_server_[candidate.id] = server_key;
-    board_.began(server_key);
-    job.requests_in_flight = board_.statuses()[static_cast<std::size_t>(server_index)].in_flight;
-    effects_.start_answer(std::move(job));
+    return job;
 }
 
-std::vector<openai::Message> Director::conversation_for(const session::Candidate& candidate,
-                                                        const session::Answer& answer, int number) const {
-    session::Candidate with_prompt = candidate;
-    with_prompt.own.system_prompt = answer.settings.system_prompt;
-    std::vector<openai::Message> messages = session::history(session_, with_prompt, number);
-    messages.push_back({.role = "user", .content = session_.rounds[static_cast<std::size_t>(number - 1)]->prompt});
+std::vector<openai::Message> Director::conversation_for(session::Candidate candidate,
+                                                        const session::Answer& answer) const {
+    candidate.own.system_prompt = answer.settings.system_prompt;
+    std::vector<openai::Message> messages = session::history(session_, candidate, answer.round);
+    messages.push_back({.role = "user", .content = round(answer.round).prompt});
     return messages;
 }
 
 // A waiting answer whose model no reachable server has: fresh manifests first, then it fails (product.md section 2.7).
 void Director::settle_unreachable() {
-    const std::vector<session::Candidate> candidates = active();
-    const int count = static_cast<int>(candidates.size());
+    std::vector<Lane*> lanes;
     bool asks = false;
-    for (const Waiting& one : waiting()) {
-        const session::Candidate& candidate = candidates[static_cast<std::size_t>(one.key % count)];
-        const int number = one.key / count;
+    for (const Waiting& one : waiting(lanes)) {
+        Lane& lane = *lanes[static_cast<std::size_t>(one.key)];
         if (!one.servers.empty()) {
-            fresh_asked_.erase(candidate.id);
+            lane.has_asked_anew = false;
             continue;
         }
-        if (fresh_asked_.insert(candidate.id).second) {
+        if (!std::exchange(lane.has_asked_anew, true)) {
             asks = true;
             continue;
         }
         if (board_.any_pending() || asks) continue;
-        fresh_asked_.erase(candidate.id);
-        session::Answer& answer = *edit(number).find(candidate.id);
-        if (const auto known = connect_failures_.find(candidate.id); known != connect_failures_.end()) {
-            answer.failure = known->second;
+        const Pending first = lane.pending.front();
+        session::Answer& answer = *edit(first.round).find(first.who->id);
+        if (lane.connect_failure) {
+            answer.failure = lane.connect_failure;
         } else {
-            std::string text = fmt::format("No reachable server has the model {}", candidate.model_id);
-            if (!candidate.server.empty()) text += fmt::format(" (pinned to {})", candidate.server);
+            std::string text = fmt::format("No reachable server has the model {}", first.who->model_id);
+            if (!first.who->server.empty()) text += fmt::format(" (pinned to {})", first.who->server);
             for (const ServerStatus& status : board_.statuses())
                 text += fmt::format("; {} {}", status.server.label(),
                                     status.is_reachable() ? "does not have it" : status.error);
@@ -235,33 +279,27 @@ void Director::settle_unreachable() {
                                               .kind = ErrorKind::connection,
                                               .message = (*redactor_)(text + ". Nothing was sent.")};
         }
-        end_answer(number, candidate.id, AnswerState::failed);
+        end_answer(first.round, first.who->id, AnswerState::failed);
         if (stopping_for_ != StopReason::none) return;
     }
     if (asks) refresh(true);
 }
 
 void Director::on(AnswerEnd& end) {
-    const Running* running = find_running(end.key);
-    if (!running) return;
-    const Running was = *running;
-    running_.erase(running_.begin() + (running - running_.data()));
-    board_.ended(was.server_key, was.model, end.metrics.chunks > 0);
+    Lane* lane = find_running(end.key);
+    if (!lane) return;
+    const Running was = *std::exchange(lane->running, std::nullopt);
+    const std::shared_ptr<const session::Candidate> who = lane->pending.front().who;
+    board_.ended(was.server_key, who->model_id, end.metrics.chunks > 0);
 
-    session::Answer& answer = *edit(end.key.round).find(end.key.candidate);
-    const session::Candidate candidate = *session_.find_candidate(end.key.candidate);
-    if (end.never_connected && end.failure && stopping_for_ == StopReason::none && !candidate.is_removed &&
-        tries_elsewhere(candidate, was.server_key, *end.failure)) {
-        answer.state = AnswerState::queued;
-        const std::string text = fmt::format("{} Another server is asked.", end.failure->message);
-        answer.warnings.push_back(text);
-        Event warning = answer_event(Event::Kind::warning, answer);
-        warning.text = text;
-        effects_.emit(std::move(warning));
+    session::Answer& answer = edit(end.key);
+    const session::Candidate* now = find_candidate(end.key.candidate);
+    if (end.never_connected && end.failure && stopping_for_ == StopReason::none && now && !now->is_removed &&
+        tries_elsewhere(*lane, was.server_key, *end.failure)) {
+        warn(answer, fmt::format("{} Another server is asked.", end.failure->message));
         set_state(answer, AnswerState::queued);
         return;
     }
-
     answer.finish_reason = end.finish_reason;
     answer.reported_model = end.reported_model;
     answer.failure = end.failure;
@@ -271,33 +309,31 @@ void Director::on(AnswerEnd& end) {
     if (const auto load = was.control->model_load(); load && !answer.metrics.model_load_s)
         metrics::take_off_model_load(answer.metrics, base::seconds(*load));
     answer.tool_calls = std::move(end.tool_calls);
-    std::vector<std::string> news;
     for (std::string& text : end.warnings)
-        if (std::find(answer.warnings.begin(), answer.warnings.end(), text) == answer.warnings.end())
-            news.push_back(std::move(text));
-    if (!answer.reported_model.empty() && !means_same_model(candidate.model_id, answer.reported_model))
-        news.push_back(
-            fmt::format("the server says that {} answered, not {}", answer.reported_model, candidate.model_id));
-    if (auto dropped = history_warning(candidate, answer)) news.push_back(std::move(*dropped));
-    for (std::string& text : news) {
-        answer.warnings.push_back(text);
-        Event warning = answer_event(Event::Kind::warning, answer);
-        warning.text = std::move(text);
-        effects_.emit(std::move(warning));
-    }
+        if (std::ranges::find(answer.warnings, text) == answer.warnings.end()) warn(answer, std::move(text));
+    if (!answer.reported_model.empty() && !means_same_model(who->model_id, answer.reported_model))
+        warn(answer, fmt::format("the server says that {} answered, not {}", answer.reported_model, who->model_id));
+    if (auto dropped = history_warning(*who, answer)) warn(answer, std::move(*dropped));
     end_answer(end.key.round, end.key.candidate, end.state);
+}
+
+void Director::warn(session::Answer& answer, std::string text) {
+    answer.warnings.push_back(text);
+    Event warning = answer_event(Event::Kind::warning, answer);
+    warning.text = std::move(text);
+    effects_.emit(std::move(warning));
 }
 
 // Whether a request that could not connect goes to another server: one that has the model, or may have it after a fresh
 // manifest.
-bool Director::tries_elsewhere(const session::Candidate& candidate, int server_key, const session::Failure& failure) {
+bool Director::tries_elsewhere(Lane& lane, int server_key, const session::Failure& failure) {
     board_.mark_unreachable(server_key, {failure.kind, "could not be connected to"});
-    auto& failed = unreachable_for_[candidate.id];
-    failed.push_back(server_key);
-    connect_failures_[candidate.id] = failure;
+    lane.unreachable.push_back(server_key);
+    lane.connect_failure = failure;
+    const session::Candidate& candidate = *lane.pending.front().who;
     if (!candidate.server.empty()) return false;
     for (const ServerStatus& status : board_.statuses()) {
-        if (std::find(failed.begin(), failed.end(), status.key) != failed.end()) continue;
+        if (std::ranges::find(lane.unreachable, status.key) != lane.unreachable.end()) continue;
         if (!status.is_reachable() || can_serve(status, candidate, board_.statuses().size())) return true;
     }
     return false;
@@ -310,88 +346,84 @@ std::optional<std::string> Director::history_warning(const session::Candidate& c
     };
     if (!is_counted(answer)) return std::nullopt;
     std::optional<PromptCount> earlier;
-    for (int number = answer.round - 1; number >= 1 && !earlier; --number) {
-        const session::Answer* before = session_.rounds[static_cast<std::size_t>(number - 1)]->find(candidate.id);
+    const bool has_history = !session::has_own_context(session_, round(answer.round));
+    for (int number = answer.round - 1; has_history && number >= 1 && !earlier; --number) {
+        const session::Answer* before = round(number).find(candidate.id);
         if (before && before->state == AnswerState::complete && is_counted(*before))
-            earlier = PromptCount{*before->metrics.prompt_tokens, conversation_for(candidate, *before, number).size()};
+            earlier = PromptCount{*before->metrics.prompt_tokens, conversation_for(candidate, *before).size()};
     }
-    return dropped_history(conversation_for(candidate, answer, answer.round), *answer.metrics.prompt_tokens, earlier);
+    return dropped_history(conversation_for(candidate, answer), *answer.metrics.prompt_tokens, earlier);
 }
 
 // The one way in which an answer becomes final.
-void Director::end_answer(int number, const session::CandidateId& candidate, AnswerState state) {
-    session::Answer& answer = *edit(number).find(candidate);
+void Director::end_answer(int number, session::CandidateId candidate, AnswerState state) {
+    session::Answer& answer = edit({.round = number, .candidate = candidate});
     answer.ended_at = clock_->wall();
     answer.state = state;
-    judge(answer, *session_.rounds[static_cast<std::size_t>(number - 1)]);
-    queued_since_.erase({number, candidate});
-    unreachable_for_.erase(candidate);
-    connect_failures_.erase(candidate);
-    fresh_asked_.erase(candidate);
+    judge(answer, round(number));
+    Lane& lane = lanes_[candidate];
+    if (!lane.pending.empty() && lane.pending.front().round == number) {
+        lane.unreachable.clear();
+        lane.connect_failure.reset();
+        lane.has_asked_anew = false;
+    }
+    std::erase_if(lane.pending, [number](const Pending& one) { return one.round == number; });
+    ++ended_;
     set_state(answer, state);
-    const session::Candidate* who = session_.find_candidate(candidate);
+    const session::Candidate* who = find_candidate(candidate);
     const bool takes_part = who && !who->is_removed;
     if (session::is_failure(state) && takes_part && stopping_for_ == StopReason::none &&
         session_.settings.on_failure == session::OnFailure::halt)
-        begin_halt();
+        begin_halt({number, std::move(candidate)});
     close_round_if_final(number);
 }
 
-void Director::begin_halt() {
+void Director::begin_halt(session::AnswerPlace failed) {
     session_.is_halted = true;
+    session_.halted_by = std::move(failed);
     session_.halt_reason = report::halt_line(session_);
     stopping_for_ = StopReason::interrupted;
-    activity_ = Activity::stopping;
     stop_running(StopReason::interrupted);
-    close_waiting(AnswerState::interrupted);
+    close_all_waiting(AnswerState::interrupted);
 }
 
 void Director::close_round_if_final(int number) {
-    const session::Round& round = *session_.rounds[static_cast<std::size_t>(number - 1)];
-    if (!std::all_of(round.answers.begin(), round.answers.end(),
-                     [](const auto& answer) { return session::is_final(answer.state); }))
+    if (!std::ranges::all_of(round(number).answers, [](const auto& answer) { return session::is_final(answer.state); }))
         return;
-    std::erase(open_, number);
-    if (stops_after_round_ && stopping_for_ == StopReason::none) {
-        stops_after_round_ = false;
-        activity_ = session_.queue.empty() && open_.empty() ? activity_ : Activity::paused;
-    }
+    open_.erase(number);
+    if (!stops_after_round_ || stopping_for_ != StopReason::none) return;
+    stops_after_round_ = false;
+    if (has_work()) drive_ = Drive::hold;
 }
 
 void Director::stop_running(StopReason reason) {
-    for (Running& running : running_) running.control->stop(reason);
+    for (auto& [id, lane] : lanes_)
+        if (lane.running) lane.running->control->stop(reason);
 }
 
-void Director::close_waiting(AnswerState state, bool of_removed) {
-    const auto is_meant = [&](const session::CandidateId& id) {
-        const session::Candidate* candidate = session_.find_candidate(id);
-        return !of_removed || !candidate || candidate->is_removed;
-    };
-    for (const int number : std::vector<int>(open_)) {
-        std::vector<session::CandidateId> waiting;
-        for (const session::Answer& answer : session_.rounds[static_cast<std::size_t>(number - 1)]->answers)
-            if (!session::is_final(answer.state) && !find_running({number, answer.candidate, answer.attempt}) &&
-                is_meant(answer.candidate))
-                waiting.push_back(answer.candidate);
-        for (const session::CandidateId& candidate : waiting) end_answer(number, candidate, state);
-    }
+void Director::close_waiting(const session::CandidateId& candidate, AnswerState state) {
+    const Lane& lane = lanes_[candidate];
+    std::vector<int> rounds;
+    for (const Pending& one : lane.pending)
+        if (!lane.running || lane.running->key.round != one.round) rounds.push_back(one.round);
+    for (const int number : rounds) end_answer(number, candidate, state);
+}
+
+void Director::close_all_waiting(AnswerState state) {
+    for (const auto& [id, lane] : lanes_) close_waiting(id, state);
 }
 
 void Director::finish_stop() {
     const bool is_halt = stopping_for_ == StopReason::interrupted;
     stopping_for_ = StopReason::none;
+    has_begun_ = false;
+    drive_ = is_halt || !has_work() ? Drive::rest : Drive::hold;
     if (is_halt) {
-        activity_ = Activity::halted;
-        Event halted = event(Event::Kind::halt);
+        const session::Answer* failure = session::first_failure(session_);
+        Event halted = failure ? answer_event(Event::Kind::halt, *failure) : event(Event::Kind::halt);
         halted.text = session_.halt_reason;
-        if (const session::Answer* failure = session::first_failure(session_)) {
-            halted = answer_event(Event::Kind::halt, *failure);
-            halted.text = session_.halt_reason;
-        }
         effects_.emit(std::move(halted));
         export_reports(halt_formats_, report_folder_);
-    } else {
-        activity_ = session_.queue.empty() ? Activity::idle : Activity::paused;
     }
     effects_.emit(event(Event::Kind::done));
 }
@@ -399,32 +431,33 @@ void Director::finish_stop() {
 bool Director::needs_retry(const session::Answer& answer) const {
     const session::Candidate* candidate = session_.find_candidate(answer.candidate);
     if (!candidate || candidate->is_removed || answer.state == AnswerState::complete) return false;
+    if (!session::is_final(answer.state)) return false;  // it waits already
     // A check has judged it: a second chance would change what it says of the model.
     const auto is_verdict = [](const std::string& warning) { return warning.starts_with(kStoppedByCheck); };
     return answer.state != AnswerState::stopped || std::ranges::none_of(answer.warnings, is_verdict);
 }
 
-void Director::retry_open_answers() {
+void Director::retry_answers() {
     for (std::size_t i = static_cast<std::size_t>(first_to_retry_ - 1); i < session_.rounds.size(); ++i) {
         const auto& answers = session_.rounds[i]->answers;
         if (std::ranges::none_of(answers, [this](const auto& answer) { return needs_retry(answer); })) continue;
         session::Round& round = edit(static_cast<int>(i) + 1);
         for (session::Answer& answer : round.answers) {
             if (!needs_retry(answer)) continue;
+            const auto who = std::make_shared<const session::Candidate>(*session_.find_candidate(answer.candidate));
             session::Answer again;
             again.candidate = answer.candidate;
             again.round = answer.round;
             again.attempt = answer.attempt + 1;
-            again.settings = session::in_force(session_.settings, session_.find_candidate(answer.candidate)->own);
+            again.settings = session::in_force(session_.settings, who->own);
             again.stream = session::AnswerStream::holding("", "").value();
             std::swap(answer, again);
             // What never began left nothing to keep.
             if (session::is_failure(again.state) || !again.text().empty() || !again.reasoning().empty())
                 round.replaced.push_back(std::move(again));
-            queued_since_[{round.number, answer.candidate}] = clock_->now();
+            wait_for_turn(answer, who);
             effects_.emit(answer_event(Event::Kind::state, answer));
         }
-        open_.push_back(round.number);
     }
 }
 

@@ -45,8 +45,10 @@ void Director::change_load(int server_key, openai::LoadChange change) {
     if (loads && model->state == openai::LoadState::loaded)
         return refuse(
             fmt::format("{} has {} loaded already. Unload it first to load it in another way.", name, change.model));
-    const bool answers = std::any_of(running_.begin(), running_.end(), [&](const Running& running) {
-        return running.server_key == server_key && running.model == change.model;
+    const bool answers = std::any_of(lanes_.begin(), lanes_.end(), [&](const auto& entry) {
+        const Lane& lane = entry.second;
+        return lane.running && lane.running->server_key == server_key &&
+               lane.pending.front().who->model_id == change.model;
     });
     if (!loads && answers)
         return refuse(fmt::format("{} is answering on {}. Stop it first, or wait.", change.model, name));
@@ -92,13 +94,13 @@ void Director::on(ManifestReply& reply) {
 }
 
 void Director::on(LoadStateReply& reply) {
-    Running* running = find_running(reply.key);
+    Lane* lane = find_running(reply.key);
     // One from before a Clear may have the key of an answer of the next session.
-    if (!running || reply.asked_at < running->sent) return;
+    if (!lane || reply.asked_at < lane->running->sent) return;
+    Running* running = &*lane->running;
     running->is_load_query_out = false;
     if (running->has_token || !running->next_load_query) return;
-    const AnswerState state =
-        session_.rounds[static_cast<std::size_t>(reply.key.round - 1)]->find(reply.key.candidate)->state;
+    const AnswerState state = round(reply.key.round).find(reply.key.candidate)->state;
     switch (reply.state) {
         case openai::LoadState::unknown:
             running->next_load_query.reset();  // the server does not say after all
@@ -112,15 +114,13 @@ void Director::on(LoadStateReply& reply) {
             }
             running->next_load_query.reset();
             if (board_.note_answering(reply.server_key, reply.model)) refresh(false);
-            if (state == AnswerState::loading)
-                set_state(*edit(reply.key.round).find(reply.key.candidate), AnswerState::processing);
+            if (state == AnswerState::loading) set_state(edit(reply.key), AnswerState::processing);
             return;
         case openai::LoadState::loading:
         case openai::LoadState::not_loaded:
             running->last_seen_unloaded = reply.asked_at;
             running->next_load_query = clock_->now() + std::chrono::seconds{1};
-            if (state == AnswerState::processing)
-                set_state(*edit(reply.key.round).find(reply.key.candidate), AnswerState::loading);
+            if (state == AnswerState::processing) set_state(edit(reply.key), AnswerState::loading);
             return;
     }
 }
@@ -143,7 +143,9 @@ void Director::refresh(bool all) {
 
 void Director::query_load_states() {
     const base::TimePoint now = clock_->now();
-    for (Running& running : running_) {
+    for (auto& [id, lane] : lanes_) {
+        if (!lane.running) continue;
+        Running& running = *lane.running;
         if (running.has_token || running.is_load_query_out || !running.next_load_query ||
             *running.next_load_query > now)
             continue;
@@ -155,7 +157,7 @@ void Director::query_load_states() {
         running.is_load_query_out = true;
         effects_.ask_load_state({running.key, running.server_key,
                                  board_.statuses()[static_cast<std::size_t>(index)].server,
-                                 board_.hints(running.server_key), running.model});
+                                 board_.hints(running.server_key), lane.pending.front().who->model_id});
     }
 }
 

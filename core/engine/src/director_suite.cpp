@@ -9,7 +9,7 @@
 namespace llmc::engine {
 
 void Director::on(RunSuite& command) {
-    if (!running_.empty() || !open_.empty())
+    if (is_anything_running() || !open_.empty())
         return refuse("A suite cannot be started while answers are running. Stop them first.");
     if (auto allowed = suite::check_repeat(command.suite, command.repeat); !allowed)
         return refuse(allowed.error().message);
@@ -20,10 +20,10 @@ void Director::on(RunSuite& command) {
     fresh.candidates = active();
     fresh.suite = std::make_shared<const session::SuiteRun>(suite::suite_run(command.suite, command.repeat));
     suite_tasks_ = SuiteTasks(command.suite, command.repeat);
-    fresh.queue = suite_tasks_.queue();
+    fresh.queue = session::queue_of(suite_tasks_.queue());
     take_up(std::move(fresh));
     batch_first_round_ = 1;
-    activity_ = Activity::starting;
+    go();
 }
 
 // Of a session that was opened.

@@ -27,22 +27,6 @@ constexpr std::size_t kMaxThreads = 1024;  // 300 answers, and manifests and loa
 
 }  // namespace
 
-bool is_busy(Activity activity) {
-    return activity == Activity::starting || activity == Activity::running || activity == Activity::stopping;
-}
-
-std::string_view activity_name(Activity activity) {
-    switch (activity) {
-        case Activity::idle: return "idle";
-        case Activity::starting: return "starting";
-        case Activity::running: return "running";
-        case Activity::paused: return "paused";
-        case Activity::stopping: return "stopping";
-        case Activity::halted: return "halted";
-    }
-    return "";
-}
-
 struct Engine::Impl final : DirectorEffects {
     Impl(Waker& waker_, Options options)
         : clock(std::move(options.clock)),
@@ -63,8 +47,7 @@ struct Engine::Impl final : DirectorEffects {
         for (const auto& query : queries)
             if (const auto running = query.lock()) running->cancel();
         pool.reset();  // waits for them; then the journal has all there is
-        if (journal && !keeps_journal) journal->remove();
-        journal.reset();
+        end_journal();
     }
 
     // --- The director's thread
@@ -116,18 +99,29 @@ struct Engine::Impl final : DirectorEffects {
         }
     }
 
+    // A journal that failed is given up for its session; the next one gets another.
+    void follow_session(const std::string& id) {
+        if (id == journal_session) return;
+        end_journal();
+        journal_session = id;
+        has_journal_failed = false;
+    }
+
+    void end_journal() {
+        if (journal && !keeps_journal) journal->remove();
+        journal.reset();
+    }
+
     // There is a journal exactly while the session holds something that is not kept elsewhere. Answers start when their
     // prompts are on the disk.
     void keep_record(const Snapshot& next) {
-        if (journal && (next.is_kept || journal_session != next.session.id)) {
-            if (!keeps_journal) journal->remove();
-            journal.reset();
-        }
+        follow_session(next.session.id);
+        if (next.is_kept) end_journal();
         // Recovered without a journal of its own, and in a file now.
         if (next.is_kept) dismiss_journal(std::exchange(replaced_journal, {}));
         std::shared_ptr<JournalTicket> ticket;
         if (!journal_folder.empty() && !has_journal_failed && !next.is_kept) {
-            if (!journal) begin_journal(next.session.id);
+            if (!journal) begin_journal();
             if (journal)
                 if (auto items = feed.update(next.session); !items.empty())
                     ticket = journal->write(std::move(items), std::exchange(replaced_journal, {}));
@@ -142,13 +136,12 @@ struct Engine::Impl final : DirectorEffects {
         }
     }
 
-    void begin_journal(const std::string& session_id) {
+    void begin_journal() {
         const auto on_error = [this](Error error) {
             has_journal_failed = true;
             tell(JournalFailed{std::move(error)});
         };
         feed = {};
-        journal_session = session_id;
         try {
             journal.emplace(new_journal_path(journal_folder, clock->wall()), on_error);
         } catch (const std::system_error& error) {  // a limit on processes
@@ -164,6 +157,13 @@ struct Engine::Impl final : DirectorEffects {
         {
             const std::lock_guard lock(inbox_mutex);
             inbox.push_back(std::move(message));
+        }
+        inbox_changed.notify_one();
+    }
+    void tell_all(std::vector<Command> commands) {
+        {
+            const std::lock_guard lock(inbox_mutex);
+            for (Command& command : commands) inbox.emplace_back(std::move(command));
         }
         inbox_changed.notify_one();
     }
@@ -267,6 +267,10 @@ Engine::~Engine() = default;
 
 void Engine::post(Command command) {
     impl_->tell(std::move(command));
+}
+
+void Engine::post(std::vector<Command> commands) {
+    impl_->tell_all(std::move(commands));
 }
 
 void Engine::look() {

@@ -31,6 +31,14 @@ bool is_same_record(const Answer& a, const Answer& b) {
     return a.state == b.state && a.rating == b.rating && a.checks == b.checks && a.warnings == b.warnings;
 }
 
+const Answer* find_in(const Round* round, const Answer& like) {
+    if (!round) return nullptr;
+    for (const auto* answers : {&round->answers, &round->replaced})
+        for (const Answer& one : *answers)
+            if (one.candidate == like.candidate && one.attempt == like.attempt) return &one;
+    return nullptr;
+}
+
 base::OrderedJson keys_json(const std::vector<Answer>& answers) {
     base::OrderedJson keys = base::OrderedJson::array();
     for (const Answer& answer : answers)
@@ -45,20 +53,18 @@ std::vector<JournalItem> JournalFeed::update(const Session& session) {
     if (!has_told_ || !has_same_head(told_, session))
         append_record(records(), RecordKind::head, base::dump_json(report::session_head_json(session)));
     tell_queue(session.queue);
-    for (std::size_t i = 0; i < session.rounds.size(); ++i) {
-        const Round* old = i < told_.rounds.size() ? told_.rounds[i].get() : nullptr;
-        if (old != session.rounds[i].get()) tell_round(*session.rounds[i], old);
-    }
-    told_ = session;  // a pointer per round
+    session.rounds.changes_from(told_.rounds, [&](std::size_t i) {
+        tell_round(*session.rounds[i], i < told_.rounds.size() ? told_.rounds[i].get() : nullptr);
+    });
+    told_ = session;
     has_told_ = true;
     return std::exchange(items_, {});
 }
 
-void JournalFeed::tell_queue(const std::vector<session::QueuedPrompt>& queue) {
-    const auto& old = told_.queue;
+void JournalFeed::tell_queue(const session::Queue& queue) {
+    const session::Queue& old = told_.queue;
     if (old == queue) return;
-    if (old.size() > queue.size() &&
-        std::equal(queue.begin(), queue.end(), old.end() - static_cast<std::ptrdiff_t>(queue.size())))
+    if (old.size() > queue.size() && queue.is_rest_of(old))
         append_record(records(), RecordKind::queue_taken,
                       number_payload(static_cast<std::uint32_t>(old.size() - queue.size())));
     else
@@ -66,7 +72,7 @@ void JournalFeed::tell_queue(const std::vector<session::QueuedPrompt>& queue) {
 }
 
 void JournalFeed::tell_round(const Round& round, const Round* old) {
-    for (const Answer& answer : round.replaced) tell_answer(round, answer);
+    for (const Answer& answer : round.replaced) tell_answer(round, answer, old);
     if (!old || !has_same_answers(old->answers, round.answers) || !has_same_answers(old->replaced, round.replaced) ||
         old->votes != round.votes) {
         base::OrderedJson json = report::round_head_json(round);
@@ -74,25 +80,26 @@ void JournalFeed::tell_round(const Round& round, const Round* old) {
         json["replaced"] = keys_json(round.replaced);
         append_record(records(), RecordKind::round, base::dump_json(json));
     }
-    for (const Answer& answer : round.answers) tell_answer(round, answer);
+    for (const Answer& answer : round.answers) tell_answer(round, answer, old);
 }
 
-void JournalFeed::tell_answer(const Round& round, const Answer& answer) {
+void JournalFeed::tell_answer(const Round& round, const Answer& answer, const Round* old) {
     const bool is_final = session::is_final(answer.state);
     if (!answer.started_at && !is_final) return;  // not sent yet
     Told& told = answers_[{round.number, answer.candidate, answer.attempt}];
-    const bool is_new = told.stream != answer.stream;
-    if (!is_new && (!is_final || is_same_record(told.answer, answer))) return;
-    const bool was_replaced = is_new && told.stream && !session::is_final(told.answer.state);
-    const bool was_growing = !is_new && !session::is_final(told.answer.state);
+    const bool is_new = told.stream != answer.stream.get();
+    const Answer* before = find_in(old, answer);
+    if (!is_new && (!is_final || (before && told.is_final && is_same_record(*before, answer)))) return;
+    const bool was_replaced = is_new && told.stream && !told.is_final;
+    const bool was_growing = !is_new && !told.is_final;
     if (is_new) {
         if (was_replaced) items_.push_back({JournalItem::Kind::finish, {}, told.number, {}});
         told.number = next_number_++;
-        told.stream = answer.stream;
+        told.stream = answer.stream.get();
         items_.push_back({JournalItem::Kind::follow, {}, told.number, answer.stream});
     }
     if (is_final && (is_new || was_growing)) items_.push_back({JournalItem::Kind::finish, {}, told.number, {}});
-    told.answer = answer;
+    told.is_final = is_final;
     base::OrderedJson json = report::session_answer_json(answer, round);
     json.erase("text");
     json.erase("reasoning");

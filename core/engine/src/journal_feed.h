@@ -36,15 +36,15 @@ public:
 
 private:
     struct Told {
-        std::uint32_t number = 0;
-        std::shared_ptr<session::AnswerStream> stream;
-        session::Answer answer;  // as it was written last
+        std::uint32_t number = 0;                       // of its stream
+        const session::AnswerStream* stream = nullptr;  // told_ holds it
+        bool is_final = false;
     };
     using Key = std::tuple<int, session::CandidateId, int>;  // round, candidate, attempt
 
-    void tell_queue(const std::vector<session::QueuedPrompt>& queue);
+    void tell_queue(const session::Queue& queue);
     void tell_round(const session::Round& round, const session::Round* old);
-    void tell_answer(const session::Round& round, const session::Answer& answer);
+    void tell_answer(const session::Round& round, const session::Answer& answer, const session::Round* old);
     std::string& records();
 
     std::vector<JournalItem> items_;

@@ -60,7 +60,7 @@ public:
 
     // What our own command has the server do; empty: nothing.
     void set_busy(int key, std::string what);
-    // Its manifest is asked for at once, once more where a query is on its way.
+    // Its manifest is asked for at once; what is on its way is dropped when it comes.
     void make_due(int key);
 
     bool all_asked() const;    // every server has answered or failed, and none is still waited for

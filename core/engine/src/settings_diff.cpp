@@ -1,7 +1,5 @@
 #include "settings_diff.h"
 
-#include <algorithm>
-
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -30,50 +28,42 @@ void compare(std::vector<std::string>& changes, std::string_view name, const T& 
     if (before != after) changes.push_back(fmt::format("{} {} -> {}", name, words(before), words(after)));
 }
 
-void compare_own(std::vector<std::string>& changes, const std::string& label, const session::Candidate& before,
-                 const session::Candidate& after) {
-    std::vector<std::string> own;
-    compare(own, "model", before.model_id, after.model_id);
-    compare(own, "label", before.display_name, after.display_name);
-    compare(own, "server", before.server, after.server);
-    compare(own, "temperature", before.own.temperature, after.own.temperature);
-    compare(own, "top_p", before.own.top_p, after.own.top_p);
-    compare(own, "max tokens", before.own.max_tokens, after.own.max_tokens);
-    compare(own, "seed", before.own.seed, after.own.seed);
-    compare(own, "not sent", before.own.not_sent, after.own.not_sent);
-    compare(own, "stop", before.own.stop, after.own.stop);
-    if (before.own.system_prompt != after.own.system_prompt) own.push_back("system prompt changed");
-    if (before.own.extra_body != after.own.extra_body) own.push_back("extra_body changed");
-    for (std::string& one : own) changes.push_back(fmt::format("{}: {}", label, one));
-}
-
 }  // namespace
 
-std::vector<std::string> settings_diff(const session::Session& before, const session::Settings& settings,
-                                       const std::vector<session::Candidate>& candidates) {
+std::vector<std::string> settings_diff(const session::Settings& before, const session::Settings& after) {
     std::vector<std::string> changes;
-    compare(changes, "temperature", before.settings.temperature, settings.temperature);
-    compare(changes, "top_p", before.settings.top_p, settings.top_p);
-    compare(changes, "max tokens", before.settings.max_tokens, settings.max_tokens);
-    compare(changes, "seed", before.settings.seed, settings.seed);
-    compare(changes, "stop", before.settings.stop, settings.stop);
-    compare(changes, "timeout (s)", before.settings.timeout_s, settings.timeout_s);
-    if (before.settings.system_prompt != settings.system_prompt) changes.push_back("system prompt changed");
-    if (before.settings.order != settings.order)
-        changes.push_back(fmt::format("order {} -> {}", session::order_name(before.settings.order),
-                                      session::order_name(settings.order)));
+    compare(changes, "temperature", before.temperature, after.temperature);
+    compare(changes, "top_p", before.top_p, after.top_p);
+    compare(changes, "max tokens", before.max_tokens, after.max_tokens);
+    compare(changes, "seed", before.seed, after.seed);
+    compare(changes, "stop", before.stop, after.stop);
+    compare(changes, "timeout (s)", before.timeout_s, after.timeout_s);
+    compare(changes, "connect timeout (s)", before.connect_timeout_s, after.connect_timeout_s);
+    compare(changes, "total timeout (s)", before.total_timeout_s, after.total_timeout_s);
+    if (before.system_prompt != after.system_prompt) changes.push_back("system prompt changed");
+    if (before.order != after.order)
+        changes.push_back(
+            fmt::format("order {} -> {}", session::order_name(before.order), session::order_name(after.order)));
+    if (before.on_failure != after.on_failure)
+        changes.push_back(fmt::format("on failure {} -> {}", session::on_failure_name(before.on_failure),
+                                      session::on_failure_name(after.on_failure)));
+    return changes;
+}
 
-    for (const session::Candidate& old : before.candidates) {
-        if (old.is_removed) continue;
-        const auto now =
-            std::find_if(candidates.begin(), candidates.end(), [&](const auto& one) { return one.id == old.id; });
-        if (now == candidates.end())
-            changes.push_back(fmt::format("{} removed", old.name()));
-        else
-            compare_own(changes, old.name(), old, *now);
-    }
-    for (const session::Candidate& candidate : candidates)
-        if (!before.find_candidate(candidate.id)) changes.push_back(fmt::format("{} added", candidate.name()));
+std::vector<std::string> candidate_diff(const session::Candidate& before, const session::Candidate& after) {
+    std::vector<std::string> changes;
+    compare(changes, "model", before.model_id, after.model_id);
+    compare(changes, "label", before.display_name, after.display_name);
+    compare(changes, "server", before.server, after.server);
+    compare(changes, "temperature", before.own.temperature, after.own.temperature);
+    compare(changes, "top_p", before.own.top_p, after.own.top_p);
+    compare(changes, "max tokens", before.own.max_tokens, after.own.max_tokens);
+    compare(changes, "seed", before.own.seed, after.own.seed);
+    compare(changes, "not sent", before.own.not_sent, after.own.not_sent);
+    compare(changes, "stop", before.own.stop, after.own.stop);
+    if (before.own.system_prompt != after.own.system_prompt) changes.push_back("system prompt changed");
+    if (before.own.extra_body != after.own.extra_body) changes.push_back("extra_body changed");
+    for (std::string& one : changes) one = fmt::format("{}: {}", before.name(), one);
     return changes;
 }
 

@@ -23,15 +23,16 @@ bool are_same(const std::vector<T>& a, const std::vector<T>& b) {
 
 bool is_same(const session::Session& a, const session::Session& b) {
     return a.id == b.id && a.created_at == b.created_at && a.rounds == b.rounds && a.is_halted == b.is_halted &&
-           a.halt_reason == b.halt_reason && a.settings == b.settings && a.candidates == b.candidates &&
-           a.suite == b.suite && a.casting == b.casting && a.servers == b.servers && are_same(a.changes, b.changes);
+           a.halt_reason == b.halt_reason && a.queue == b.queue && a.settings == b.settings &&
+           a.candidates == b.candidates && a.suite == b.suite && a.casting == b.casting && a.servers == b.servers &&
+           are_same(a.changes, b.changes);
 }
 
 }  // namespace
 
 bool looks_same(const Snapshot& a, const Snapshot& b) {
     return a.activity == b.activity && a.rounds_done == b.rounds_done && a.rounds_total == b.rounds_total &&
-           a.is_kept == b.is_kept && a.stops_after_round == b.stops_after_round && a.queue == b.queue &&
+           a.is_kept == b.is_kept && a.stops_after_round == b.stops_after_round && a.mark == b.mark &&
            a.reports == b.reports && are_same(a.servers, b.servers) && is_same(a.session, b.session) &&
            a.preflight == b.preflight;
 }

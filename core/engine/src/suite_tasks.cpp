@@ -34,14 +34,14 @@ void judge_unfinished(session::Session& session) {
     const auto suite = suite::suite_from_json(session.suite->source);
     if (!suite) return;  // said where the session is taken up
     const SuiteTasks tasks(*suite, session.suite->repeat);
-    for (auto& round : session.rounds) {
-        const suite::Task* task = tasks.find(*round);
+    for (std::size_t i = 0; i < session.rounds.size(); ++i) {
+        const suite::Task* task = tasks.find(*session.rounds[i]);
         if (!task) continue;
-        auto judged = std::make_shared<session::Round>(*round);
+        auto judged = std::make_shared<session::Round>(*session.rounds[i]);
         for (session::Answer& answer : judged->answers)
             if (answer.state != session::AnswerState::complete && answer.checks.empty())
                 answer.checks = check::judge_answer(*task->checks, answer);
-        round = std::move(judged);
+        session.rounds.set(i, std::move(judged));
     }
 }
 

@@ -167,7 +167,7 @@ std::vector<session::SettingsChange> read_changes(FieldReader& parent) {
     return changes;
 }
 
-std::vector<session::QueuedPrompt> read_queue(FieldReader& parent) {
+session::Queue read_queue(FieldReader& parent) {
     std::vector<session::QueuedPrompt> queue;
     parent.each("queue", [&](FieldReader& fields) {
         session::QueuedPrompt one{.prompt = fields.required_text("prompt"),
@@ -176,7 +176,7 @@ std::vector<session::QueuedPrompt> read_queue(FieldReader& parent) {
         one.repeat = static_cast<int>(fields.integer_within("repeat", 1, std::numeric_limits<int>::max()).value_or(1));
         queue.push_back(std::move(one));
     });
-    return queue;
+    return session::queue_of(std::move(queue));
 }
 
 OrderedJson summary_json(const metrics::Summary& summary) {

@@ -35,7 +35,7 @@ session::Settings read_settings(base::FieldReader& fields);
 session::Candidate read_candidate(base::FieldReader& fields);
 session::Answer read_answer(base::FieldReader& fields);
 std::vector<session::SettingsChange> read_changes(base::FieldReader& parent);
-std::vector<session::QueuedPrompt> read_queue(base::FieldReader& parent);
+session::Queue read_queue(base::FieldReader& parent);
 std::optional<base::WallTime> read_time(base::FieldReader& fields, std::string_view key);
 
 }  // namespace llmc::report

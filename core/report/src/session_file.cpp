@@ -58,13 +58,13 @@ OrderedJson round_head_json(const session::Round& round) {
             {"votes", std::move(votes)}};
 }
 
-OrderedJson queue_json(std::span<const session::QueuedPrompt> queue) {
+OrderedJson queue_json(const session::Queue& queue) {
     OrderedJson list = OrderedJson::array();
-    for (const session::QueuedPrompt& one : queue)
-        list.push_back({{"prompt", one.prompt},
-                        {"prompt_id", text_or_null(one.prompt_id)},
-                        {"case", ordered(one.case_values)},
-                        {"repeat", one.repeat}});
+    for (const auto& one : queue)
+        list.push_back({{"prompt", one->prompt},
+                        {"prompt_id", text_or_null(one->prompt_id)},
+                        {"case", ordered(one->case_values)},
+                        {"repeat", one->repeat}});
     return list;
 }
 

@@ -41,6 +41,7 @@ void append_turns(std::vector<openai::Message>& messages, const Session& session
                   int before_round) {
     const auto next = static_cast<std::size_t>(before_round - 1);
     const Round* later = next < session.rounds.size() ? session.rounds[next].get() : nullptr;
+    if (later && has_own_context(session, *later)) return;
     for (const auto& round : session.rounds) {
         if (round->number >= before_round) break;
         if (later && !is_one_conversation(session, *round, *later)) continue;
@@ -59,6 +60,19 @@ const Answer* Round::find(const CandidateId& candidate) const {
 
 Answer* Round::find(const CandidateId& candidate) {
     return const_cast<Answer*>(std::as_const(*this).find(candidate));
+}
+
+Queue queue_of(std::vector<QueuedPrompt> prompts) {
+    std::vector<std::shared_ptr<const QueuedPrompt>> shared;
+    shared.reserve(prompts.size());
+    for (QueuedPrompt& one : prompts) shared.push_back(std::make_shared<const QueuedPrompt>(std::move(one)));
+    Queue queue;
+    queue.append(shared.begin(), shared.end());
+    return queue;
+}
+
+bool has_own_context(const Session& session, const Round& round) {
+    return session.suite && session.suite->is_fresh && !round.prompt_id.empty();
 }
 
 const Candidate* Session::find_candidate(const CandidateId& candidate_id) const {
@@ -83,14 +97,22 @@ std::vector<openai::Message> conversation(const Session& session, const Candidat
 }
 
 const Answer* first_failure(const Session& session) {
+    const auto counts = [&session](const Answer& answer) {
+        // One that was skipped stands in nobody's way.
+        const Candidate* candidate = session.find_candidate(answer.candidate);
+        return is_failure(answer.state) && !(candidate && candidate->is_removed);
+    };
+    if (session.halted_by) {
+        if (session.halted_by->round == 0) return nullptr;
+        const auto index = static_cast<std::size_t>(session.halted_by->round - 1);
+        const Answer* known =
+            index < session.rounds.size() ? session.rounds[index]->find(session.halted_by->candidate) : nullptr;
+        if (known && counts(*known)) return known;
+    }
     for (auto round = session.rounds.rbegin(); round != session.rounds.rend(); ++round) {
         const Answer* first = nullptr;
         for (const Answer& answer : (*round)->answers) {
-            if (!is_failure(answer.state)) continue;
-            // One that was skipped stands in nobody's way.
-            if (const Candidate* candidate = session.find_candidate(answer.candidate);
-                candidate && candidate->is_removed)
-                continue;
+            if (!counts(answer)) continue;
             // One without a time sorts last; of equal times the first in order.
             const bool is_earlier =
                 answer.ended_at && (!first || !first->ended_at || *answer.ended_at < *first->ended_at);

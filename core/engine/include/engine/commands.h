@@ -15,16 +15,34 @@
 
 namespace llmc::engine {
 
-// Servers, candidates and settings from now on; running answers keep theirs, the next round takes these. A candidate
-// with an empty id is new and gets one, one with a known id is changed, one with an id that was never there is new
-// under it, one that is not named any more is removed. Ids that were given are never given again.
+// Servers and settings from now on; answers that wait or run keep theirs, the next round takes these.
 struct Configure {
     std::vector<session::Server> servers;
-    std::vector<session::Candidate> candidates;
     session::Settings settings;
     std::filesystem::path report_folder;
     std::vector<report::Format> halt_formats = report::usual_formats();
     std::filesystem::path journal_folder;  // where the crash journal is written; empty: none is
+};
+
+// A new candidate, from the next round on. The engine gives it an id, whatever `candidate.id` says: one that was never
+// given before.
+struct AddCandidate {
+    session::Candidate candidate;
+    std::optional<std::size_t> place;  // among those who take part, from 0; nothing: the last
+};
+// What the candidate of this id is from the next round on. One that was removed or skipped takes part again.
+struct ChangeCandidate {
+    session::Candidate candidate;
+    std::optional<std::size_t> place;  // as above; nothing: it stays where it is
+};
+// It takes no further part, until ChangeCandidate; what it said keeps its place. An answer that runs goes on.
+struct RemoveCandidate {
+    session::CandidateId candidate;
+};
+
+// Snapshot::mark shows `number` once all that was posted before is carried out.
+struct Mark {
+    std::uint64_t number = 0;
 };
 
 // Adds prompts to the queue and starts where nothing runs. Each becomes one round.
@@ -40,10 +58,12 @@ struct Pause {};           // running answers go on; nothing new is sent
 struct Continue {};        // after a pause or a stop, or with what an opened session has waiting
 struct StopAfterRound {};  // pauses when the round is complete
 struct StopNow {};         // running answers are stopped, the queue stays and waits
-// Of a halted session: tries the answers that are not complete again, then goes on with the queue.
+// Of a session in which nothing runs: tries the answers that are not complete again, then goes on with the queue. A
+// start that is refused leaves a halted session halted.
 struct Retry {};
-// Of a halted session: takes the candidate out, then as Retry.
+// Takes the candidate out, then as Retry. `round`: of the answer that it is skipped for.
 struct SkipCandidate {
+    int round = 0;
     session::CandidateId candidate;
 };
 struct RefreshManifests {};
@@ -99,8 +119,8 @@ struct PickForRole {
 // A new session with the same candidates, servers and settings; refused while answers run.
 struct Clear {};
 
-using Command = std::variant<Configure, Send, SetQueue, Pause, Continue, StopAfterRound, StopNow, Retry, SkipCandidate,
-                             RefreshManifests, LoadModel, UnloadModel, Export, Open, Save, Clear, RunSuite, Rate,
-                             GiveVote, PickForRole>;
+using Command = std::variant<Configure, AddCandidate, ChangeCandidate, RemoveCandidate, Mark, Send, SetQueue, Pause,
+                             Continue, StopAfterRound, StopNow, Retry, SkipCandidate, RefreshManifests, LoadModel,
+                             UnloadModel, Export, Open, Save, Clear, RunSuite, Rate, GiveVote, PickForRole>;
 
 }  // namespace llmc::engine

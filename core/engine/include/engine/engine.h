@@ -7,6 +7,7 @@
 // after it.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -25,7 +26,7 @@ enum class Activity {
     idle,      // nothing to do
     starting,  // waiting for the first manifests
     running,
-    paused,    // by Pause, StopAfterRound or StopNow; the queue waits
+    paused,    // by Pause, StopAfterRound or StopNow; answers that run go on, what waits waits
     stopping,  // answers are being stopped
     halted     // by a failure; Retry or SkipCandidate go on
 };
@@ -37,14 +38,29 @@ struct Snapshot {
     std::vector<std::string> labels;  // of session.candidates
     std::vector<ServerStatus> servers;
     Activity activity = Activity::idle;
-    std::vector<std::string> queue;    // prompts that wait
     int rounds_done = 0;               // of this batch
     int rounds_total = 0;              // of this batch: done, running and waiting
+    int round_now = 0;                 // that runs; else that waits, or halted the session; else the last; 0: none
+    std::vector<int> rounds_of;        // beside session.candidates: of the answer that runs or waits, else the newest
+    int retries_from = 1;              // a round: Retry tries the answers of this and later ones again
     Preflight preflight;               // of the last start
     std::vector<std::string> reports;  // paths written since the session started
     bool is_kept = true;               // all that was said is in a report (CSV aside) or a saved file
     bool stops_after_round = false;    // by StopAfterRound, until then
+    std::uint64_t mark = 0;            // the newest Mark
 };
+
+// The answer that a candidate is at: the one that runs or waits for its turn, else its newest. nullptr: it has none.
+const session::Answer* answer_now(const Snapshot& snapshot, const session::CandidateId& candidate);
+
+// Whether Retry would try this answer again, and Skip would go on without its candidate.
+bool can_retry(const Snapshot& snapshot, const session::Answer& answer);
+
+// Whether answers wait or run, in a pause too.
+bool has_open_answers(const Snapshot& snapshot);
+
+// The label of a candidate; its id where it is none of the session's.
+const std::string& label_of(const Snapshot& snapshot, const session::CandidateId& id);
 
 // Wakes the front end: something that can be seen has changed since it last looked. Called by any thread, at most once
 // until the front end calls Engine::look(). Must not block.
@@ -68,6 +84,8 @@ public:
     Engine& operator=(const Engine&) = delete;
 
     void post(Command command);
+    // All of them before a snapshot shows the first.
+    void post(std::vector<Command> commands);
 
     // The front end looks now: what happens from here on wakes it again. To be called before next_event() and
     // snapshot().

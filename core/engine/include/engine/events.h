@@ -14,17 +14,19 @@ namespace llmc::engine {
 
 struct Event {
     enum class Kind {
-        session,  // a session starts: candidates and servers are in the snapshot's session
-        round,    // a round starts
-        state,    // an answer's state has changed; `answer` as it is now
-        anew,     // what came as an answer's text was reasoning; `answer` with the stream that tells both anew
-        warning,  // something to know that stops nothing; of an answer where `candidate` is set
-        server,   // a server came, went or changed
-        refused,  // a start was refused: `text` says why, one reason a line
-        halt,     // the session has halted: `text` is the reason
-        report,   // a file was written: `path`
-        error,    // something failed that is no answer (a report could not be written)
-        done      // nothing is left to do: the queue is empty and every round is complete, or everything was stopped
+        session,    // a session starts, once for each: candidates and servers are in `session`
+        round,      // a round starts
+        state,      // an answer's state has changed; `answer` as it is now
+        anew,       // what came as an answer's text was reasoning; `answer` with the stream that tells both anew
+        warning,    // something to know that stops nothing; of an answer where `candidate` is set
+        server,     // a server came, went or changed
+        refused,    // a start was refused: `text` says why, one reason a line
+        halt,       // the session has halted: `text` is the reason
+        report,     // a file was written: `path`
+        unwritten,  // a file that was asked for could not be written: `text` says why. After `report` of those that
+                    // were
+        error,      // something else was refused or failed that is no answer
+        done        // nothing is left to do: the queue is empty and every round is complete, or everything was stopped
     };
     Kind kind = Kind::warning;
     base::WallTime time{};

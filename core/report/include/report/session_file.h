@@ -10,7 +10,6 @@
 
 #include <cstddef>
 #include <filesystem>
-#include <span>
 #include <string>
 #include <string_view>
 
@@ -31,7 +30,7 @@ std::string to_session_file(const session::Session& session);
 // The parts of a session file, for the crash journal, which writes each when it changes: `head` with a "queue" and
 // "rounds" (a round's head with "answers" and "replaced") is the document that read_session() takes.
 base::OrderedJson session_head_json(const session::Session& session);
-base::OrderedJson queue_json(std::span<const session::QueuedPrompt> queue);
+base::OrderedJson queue_json(const session::Queue& queue);
 base::OrderedJson round_head_json(const session::Round& round);
 base::OrderedJson session_answer_json(const session::Answer& answer, const session::Round& round);
 

@@ -1,8 +1,8 @@
 // The record of a session: who took part, with which settings, and everything that was said.
 //
-// Thread contract: a plain value with structural sharing: rounds are immutable once published, so a copy costs a
-// pointer per round. Invariants: rounds are numbered from 1 without gaps; a round has at most one current answer per
-// candidate, in the order of the candidates; replaced answers (retries) are kept in `replaced`.
+// Thread contract: a plain value; rounds and waiting prompts are immutable and shared between copies, so that a copy
+// costs the same however long the session is. Invariants: rounds are numbered from 1 without gaps; a round has at most
+// one current answer per candidate, in the order of the candidates; replaced answers (retries) are kept in `replaced`.
 #pragma once
 
 #include <memory>
@@ -11,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/shared_list.h"
 #include "openai/chat_request.h"
 #include "session/answer.h"
 #include "session/candidate.h"
@@ -63,6 +64,17 @@ struct QueuedPrompt {
     bool operator==(const QueuedPrompt&) const = default;
 };
 
+using Rounds = base::SharedList<std::shared_ptr<const Round>>;
+using Queue = base::SharedList<std::shared_ptr<const QueuedPrompt>>;
+Queue queue_of(std::vector<QueuedPrompt> prompts);
+
+// Which answer of a session: the current one of a candidate in a round.
+struct AnswerPlace {
+    int round = 0;  // 0: none
+    CandidateId candidate;
+    bool operator==(const AnswerPlace&) const = default;
+};
+
 // The user's choice for a role.
 struct RolePick {
     std::string role;
@@ -77,17 +89,21 @@ struct Session {
     Settings settings;
     std::vector<Server> servers;
     std::vector<Candidate> candidates;  // removed ones included
-    std::vector<std::shared_ptr<const Round>> rounds;
+    Rounds rounds;
     std::vector<SettingsChange> changes;
     bool is_halted = false;
     std::string halt_reason;
-    std::vector<QueuedPrompt> queue;        // what of a batch has not been sent yet, for going on with it later
+    std::optional<AnswerPlace> halted_by;   // whose failure it was; nothing where only the answers tell
+    Queue queue;                            // what of a batch has not been sent yet, for going on with it later
     std::shared_ptr<const SuiteRun> suite;  // null without one; shared: its source may be long
     std::vector<RolePick> casting;
     base::OrderedJson unknown;  // members of a session file that this program does not know, kept; null for none
 
     const Candidate* find_candidate(const CandidateId& id) const;
 };
+
+// Whether nothing that was said before belongs to the round's conversation: a suite's prompt in a context of its own.
+bool has_own_context(const Session& session, const Round& round);
 
 // A candidate's conversation before round `before_round`: what is sent as history. The system prompt in force (the
 // candidate's own, else the session's) comes first, unless it is empty. Then `complete` turns only, prompt and text
@@ -100,8 +116,8 @@ std::vector<openai::Message> history(const Session& session, const Candidate& ca
 // The same without the system prompt and up to the end: a report's `messages`.
 std::vector<openai::Message> conversation(const Session& session, const CandidateId& candidate);
 
-// The answer that made the session halt: of the last round with a failure the one that failed first, those of removed
-// candidates left out. nullptr where none failed.
+// The answer that made the session halt: `halted_by`; where that is not known, of the last round with a failure the one
+// that failed first, those of removed candidates left out. nullptr where none failed.
 const Answer* first_failure(const Session& session);
 
 }  // namespace llmc::session
