@@ -27,7 +27,7 @@ if(LLMC_CCACHE)
   # Objects of one checkout serve another one in another folder. The two kinds of sloppiness are what ccache asks for with
   # precompiled headers: none of ours depends on the time of the build.
   set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env CCACHE_BASEDIR=${CMAKE_SOURCE_DIR} CCACHE_NOHASHDIR=1
-    CCACHE_SLOPPINESS=pch_defines,time_macros ${LLMC_CCACHE})
+    CCACHE_SLOPPINESS=pch_defines,time_macros CCACHE_PCH_EXTSUM=1 ${LLMC_CCACHE})
   if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
     add_compile_options(-fpch-preprocess)  # ccache then reads a few lines per file, not all that is precompiled
   endif()

@@ -4,14 +4,26 @@ set(headers <algorithm> <array> <atomic> <bit> <charconv> <chrono> <cmath> <cstd
   <limits> <map> <memory> <mutex> <numeric> <optional> <set> <span> <string> <string_view> <thread> <tuple> <unordered_map> <utility>
   <variant> <vector> <fmt/format.h> <nlohmann/json.hpp>)
 
-file(CONFIGURE OUTPUT ${CMAKE_BINARY_DIR}/precompiled.cpp CONTENT "")
-add_library(llmc_precompiled STATIC ${CMAKE_BINARY_DIR}/precompiled.cpp)
-target_link_libraries(llmc_precompiled PRIVATE llmc_options)
-target_precompile_headers(llmc_precompiled PRIVATE ${headers})
+# llmc_precompile(NAME LIBRARIES target… HEADERS <header>…)
+function(llmc_precompile name)
+  cmake_parse_arguments(ARG "" "" "LIBRARIES;HEADERS" ${ARGN})
+  file(CONFIGURE OUTPUT ${CMAKE_BINARY_DIR}/precompiled.cpp CONTENT "")
+  add_library(${name} STATIC ${CMAKE_BINARY_DIR}/precompiled.cpp)
+  target_link_libraries(${name} PRIVATE llmc_options ${ARG_LIBRARIES})
+  target_precompile_headers(${name} PRIVATE ${ARG_HEADERS})
+  # The precompiled file differs from folder to folder, and ccache would take no object of another checkout: it is told what the headers
+  # say instead (CCACHE_PCH_EXTSUM in cmake/Options.cmake).
+  list(TRANSFORM ARG_HEADERS PREPEND "#include ")
+  list(JOIN ARG_HEADERS "\n" text)
+  file(WRITE ${CMAKE_BINARY_DIR}/${name}.cpp "${text}\n")
+  execute_process(COMMAND ${CMAKE_CXX_COMPILER} -std=c++20 -E ${CMAKE_BINARY_DIR}/${name}.cpp -P OUTPUT_VARIABLE text COMMAND_ERROR_IS_FATAL ANY)
+  string(SHA256 sum "${text}")
+  file(WRITE ${CMAKE_BINARY_DIR}/CMakeFiles/${name}.dir/cmake_pch.hxx.gch.sum ${sum})
+endfunction()
+
+llmc_precompile(llmc_precompiled HEADERS ${headers})
 if(LLMC_TESTS)
-  add_library(llmc_precompiled_tests STATIC ${CMAKE_BINARY_DIR}/precompiled.cpp)
-  target_link_libraries(llmc_precompiled_tests PRIVATE llmc_options doctest::doctest)
-  target_precompile_headers(llmc_precompiled_tests PRIVATE ${headers} <doctest/doctest.h>)
+  llmc_precompile(llmc_precompiled_tests LIBRARIES doctest::doctest HEADERS ${headers} <doctest/doctest.h>)
 endif()
 
 # llmc_use_precompiled(): every target of this folder and those below that is compiled with llmc_options takes them.

@@ -46,11 +46,13 @@ std::string to_json(const ChatRequest& request) {
     if (request.tools.is_array() && !request.tools.empty()) json["tools"] = request.tools;
     if (request.response_format.is_object()) json["response_format"] = request.response_format;
     if (request.extra_body.is_object())
-        for (const auto& [key, value] : request.extra_body.items())
-            if (value.is_null() && !is_forbidden(key))
+        for (const auto& [key, value] : request.extra_body.items()) {
+            if (is_forbidden(key)) continue;
+            if (value.is_null())
                 json.erase(key);
-            else if (!is_forbidden(key))
+            else
                 json[key] = value;
+        }
     if (request.renames_max_tokens && json.contains("max_tokens") && !json.contains(kMaxCompletionTokens))
         json[kMaxCompletionTokens] = json["max_tokens"];
     if (json.contains(kMaxCompletionTokens)) json.erase("max_tokens");
