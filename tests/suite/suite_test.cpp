@@ -5,7 +5,7 @@
 #include <doctest/doctest.h>
 
 #include "../base/temp_folder.h"
-#include "check_fixture.h"
+#include "../check/check_fixture.h"
 
 using namespace llmc;
 using namespace llmc::suite;

@@ -129,7 +129,7 @@ void draw_header(const FrameView& frame, const session::Candidate& candidate, co
     ImGui::Dummy({width, height});
     if (!frame.is_blind && ImGui::IsItemHovered(ImGuiHoveredFlags_DelayNormal)) {
         const session::AnswerSettings settings = session::in_force(frame.snapshot.session.settings, candidate.own);
-        const auto words = [](const auto& value) { return value ? fmt::format("{:g}", 1.0 * *value) : "not sent"; };
+        const auto words = [](const auto& value) { return value ? fmt::format("{}", *value) : "not sent"; };
         tooltip(frame,
                 fmt::format("{}{}\nserver: {}\ntemperature {} · max tokens {}",
                             candidate.display_name.empty() ? "" : candidate.display_name + "\n", candidate.model_id,

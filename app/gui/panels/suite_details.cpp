@@ -23,12 +23,6 @@ const SuiteColumn* find_column(const SuiteModel& model, const std::string& id) {
     return nullptr;
 }
 
-std::string_view label_of(const engine::Snapshot& now, const session::CandidateId& id) {
-    for (std::size_t i = 0; i < now.session.candidates.size() && i < now.labels.size(); ++i)
-        if (now.session.candidates[i].id == id) return now.labels[i];
-    return id;
-}
-
 // What the prompt's checks want, as the suite says it.
 void describe_checks(SuiteView& view, const std::string& prompt) {
     if (view.check_texts_of == prompt) return;

@@ -36,12 +36,6 @@ struct Columns {
     std::size_t operator[](std::size_t i) const { return only_failures ? model.failures[i] : i; }
 };
 
-std::string_view label_of(const engine::Snapshot& now, const session::CandidateId& id) {
-    for (std::size_t i = 0; i < now.session.candidates.size() && i < now.labels.size(); ++i)
-        if (now.session.candidates[i].id == id) return now.labels[i];
-    return id;
-}
-
 void draw_heading(const FrameView& frame, const SuiteColumn& column, float width) {
     const Theme& theme = frame.theme;
     const ImVec2 at = ImGui::GetCursorScreenPos();
