@@ -9,7 +9,7 @@ using session::AnswerState;
 
 namespace {
 
-suite::Suite suite(const std::string& context = "fresh") {
+suite::Suite suite_of(const std::string& context = "fresh") {
     const auto json = base::parse_ordered_json(R"({"format": "llm-compare-suite", "version": 1, "name": "capitals",
         "role": "planner", "context": ")" + context +
                                                R"(", "repeat": 2,
@@ -42,7 +42,7 @@ TEST_CASE("a suite becomes rounds: every prompt and repeat, each in a context of
     session::Settings settings;
     settings.system_prompt = "S";
     settings.order = session::Order::by_model;
-    begin(world, suite(), settings);
+    begin(world, suite_of(), settings);
     CHECK(world.now().rounds_total == 4);
     REQUIRE(world.jobs.size() == 1);
     CHECK(contents(world.jobs[0]) == std::vector<std::string>{"S", "First?"});
@@ -67,7 +67,7 @@ TEST_CASE("a suite becomes rounds: every prompt and repeat, each in a context of
 
 TEST_CASE("with a continued context a repeat is one conversation, and the next repeat begins anew") {
     FakeWorld world;
-    begin(world, suite("continued"));
+    begin(world, suite_of("continued"));
     std::vector<std::size_t> lengths;
     while (!world.jobs.empty()) {
         if (world.jobs[0].request.model == "m") lengths.push_back(world.jobs[0].request.messages.size());
@@ -78,7 +78,7 @@ TEST_CASE("with a continued context a repeat is one conversation, and the next r
 
 TEST_CASE("a failed answer fails its checks, and the session goes on after a retry") {
     FakeWorld world;
-    begin(world, suite());
+    begin(world, suite_of());
     world.end(0, AnswerState::cut_off, "yes");
     world.obey_stops();
     CHECK(world.now().activity == engine::Activity::halted);
@@ -97,7 +97,7 @@ TEST_CASE("a failed answer fails its checks, and the session goes on after a ret
 
 TEST_CASE("a suite's session that was opened again has its checks") {
     FakeWorld world;
-    begin(world, suite());
+    begin(world, suite_of());
     world.complete(0, "yes");
     world.command(engine::StopNow{});
     world.obey_stops();
@@ -118,7 +118,7 @@ TEST_CASE("a suite's session that was opened again has its checks") {
 
 TEST_CASE("a suite's prompt that waits stays one when the queue is edited, one that is rewritten does not") {
     FakeWorld world;
-    begin(world, suite());
+    begin(world, suite_of());
     REQUIRE(world.queue().size() == 3);
     world.command(engine::SetQueue{{world.queue()[2], "Rewritten?", world.queue()[0]}});
     while (!world.jobs.empty()) world.complete(0, "yes");
@@ -135,7 +135,7 @@ TEST_CASE("a suite is refused while answers run, and then changes nothing") {
     FakeWorld world;
     world.begin({server("http://a:1")}, {candidate("m")});
     world.send({"hello"});
-    world.command(engine::RunSuite{suite(), 1});
+    world.command(engine::RunSuite{suite_of(), 1});
     CHECK(!world.now().session.suite);
     CHECK(world.now().session.rounds.size() == 1);
     CHECK(world.count(engine::Event::Kind::error) == 1);

@@ -39,7 +39,7 @@ bool has_answered(const engine::Snapshot& now, const std::string& prompt) {
 }  // namespace
 
 TEST_CASE("a journal that fails is said and given up for its session; the next session gets one") {
-    const net::Listener listener = serve([](net::Connection& connection) {
+    const demo::Listener listener = serve([](demo::Connection& connection) {
         const auto request = net::read_request(connection);
         if (!request) return;
         if (request->method == "POST")

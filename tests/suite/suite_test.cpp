@@ -116,8 +116,8 @@ TEST_CASE("placeholders are filled once, as values") {
     REQUIRE(task.checks->size() == 5);
     CHECK((*task.checks)[0].texts == std::vector<std::string>{who, "3"});
     const base::Json fitting{{"w", who}, {"n", 3}, {"l", {1, 2}}, {"t", "n=3"}};
-    CHECK(result_of((*task.checks)[1], answer_of(base::dump_json(fitting))).passed);
-    CHECK(!result_of((*task.checks)[1], answer_of("{}")).passed);
+    CHECK(result_of((*task.checks)[1], check::answer_of(base::dump_json(fitting))).passed);
+    CHECK(!result_of((*task.checks)[1], check::answer_of("{}")).passed);
     CHECK((*task.checks)[2].limit == 3);
     CHECK((*task.checks)[3].tool == "S");
     CHECK((*task.checks)[3].count == 3);
