@@ -16,7 +16,6 @@
 #include "base/clock.h"
 #include "base/json.h"
 #include "demo/listener.h"
-#include "net/http.h"
 
 namespace {
 
@@ -85,7 +84,7 @@ int main(int argc, char** argv) {
         std::fputs("usage: stream_server SERVERS MODEL...\n", stderr);
         return 1;
     }
-    net::ignore_sigpipe();
+    std::signal(SIGPIPE, SIG_IGN);
     std::vector<demo::Listener> listeners;
     for (long server = 0; server < number(argv[1]); ++server) {
         base::Json models{{"object", "list"}, {"data", base::Json::array()}};

@@ -40,7 +40,7 @@ bool has_answered(const engine::Snapshot& now, const std::string& prompt) {
 
 TEST_CASE("a journal that fails is said and given up for its session; the next session gets one") {
     const demo::Listener listener = serve([](demo::Connection& connection) {
-        const auto request = net::read_request(connection);
+        const auto request = demo::read_request(connection);
         if (!request) return;
         if (request->method == "POST")
             connection.send(std::string(kChunkedHead) +

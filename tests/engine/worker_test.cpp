@@ -440,8 +440,8 @@ TEST_CASE("a check's stop counts however much of the rest came in the same bytes
 }
 
 TEST_CASE("text before a lone closing tag is reasoning in another stream, and reaches no check") {
-    const auto listener = test::serve([](net::Connection& connection) {
-        (void)net::read_request(connection);
+    const auto listener = test::serve([](demo::Connection& connection) {
+        (void)demo::read_request(connection);
         connection.send(std::string(kStreamHead) + delta("The secret plan with key-123456") +
                         delta(" is long.\\n</th") + delta("ink>\\n\\nYes") + delta(", sir.") + finish() + kDone);
     });

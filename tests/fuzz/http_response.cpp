@@ -47,8 +47,8 @@ struct Asked {
 Asked ask(std::string_view answer, std::size_t part) {
     int ends[2];
     promise(socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_NONBLOCK | SOCK_CLOEXEC, 0, ends) == 0, "there are sockets");
-    net::UniqueFd ours(ends[0]);
-    const net::UniqueFd server(ends[1]);
+    base::UniqueFd ours(ends[0]);
+    const base::UniqueFd server(ends[1]);
     for (; !answer.empty(); answer.remove_prefix(std::min(part, answer.size()))) {
         const std::string_view bytes = answer.substr(0, part);
         const auto sent = send(server.get(), bytes.data(), bytes.size(), 0);
@@ -58,7 +58,7 @@ Asked ask(std::string_view answer, std::size_t part) {
 
     const base::SystemClock clock;
     const net::Deadlines deadlines;
-    const net::Wakeup nobody_cancels;
+    const base::Wakeup nobody_cancels;
     net::Waits waits(clock, deadlines, nobody_cancels);
     waits.set_connected();
     Asked asked;

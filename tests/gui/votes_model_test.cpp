@@ -26,11 +26,11 @@ struct Voting {
     void update(bool is_blind = false) { model.update(snapshot, ++revision, is_blind); }
     // As the engine does: another round takes the place of the old one.
     void give(int round, const session::Vote& vote) {
-        auto& slot = snapshot.session.rounds[static_cast<std::size_t>(round) - 1];
-        auto changed = std::make_shared<session::Round>(*slot);
+        const std::size_t index = static_cast<std::size_t>(round) - 1;
+        auto changed = std::make_shared<session::Round>(*snapshot.session.rounds[index]);
         std::erase_if(changed->votes, [&](const auto& one) { return one.a == vote.a && one.b == vote.b; });
         changed->votes.push_back(vote);
-        slot = std::move(changed);
+        snapshot.session.rounds.set(index, std::move(changed));
     }
     VotesModel::Place place() const {
         REQUIRE(model.place().has_value());

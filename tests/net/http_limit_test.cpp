@@ -148,8 +148,8 @@ TEST_CASE("more than 1024 descriptors are no obstacle, and no descriptor left is
         const auto outcome = perform(refused, recorder).outcome;
         REQUIRE(set_limit(before.rlim_cur));
         CHECK(outcome.end == End::failed);
-        was_limited |= outcome.error.kind == ErrorKind::limit;
-        if (free == 0) CHECK(outcome.error.kind == ErrorKind::limit);
+        was_limited |= outcome.error.kind == ErrorKind::own_limit;
+        if (free == 0) CHECK(outcome.error.kind == ErrorKind::own_limit);
         if (free == 7) CHECK(outcome.error.kind == ErrorKind::connection);
     }
     CHECK(was_limited);

@@ -12,7 +12,7 @@ using namespace llmc::stories;
 
 namespace {
 
-std::shared_ptr<const suite::Suite> suite(const std::string& role) {
+std::shared_ptr<const suite::Suite> suite_of(const std::string& role) {
     const auto json = base::parse_ordered_json(fmt::format(
         R"({{"format": "llm-compare-suite", "version": 1, "name": "{0}-basics", "role": "{0}", "prompts": [
              {{"id": "one", "prompt": "Say something", "checks": [{{"type": "min_words", "value": 2}},
@@ -48,11 +48,11 @@ TEST_CASE("a cast comes from two sessions, holds the user's pick, and says what 
     const auto file = world.path("first.llmc.json");
     world.start([&](Window& window) {
         window.wait_for_models();
-        window.app().run(gui::StartSuite{suite("planner"), 1});
+        window.app().run(gui::StartSuite{suite_of("planner"), 1});
         window.wait_for_rounds(2);
         window.app().run(gui::SaveSessionAs{file});
         window.wait_until("it is saved", [&] { return std::filesystem::exists(file) && window.now().is_kept; });
-        window.app().run(gui::StartSuite{suite("critic"), 1});
+        window.app().run(gui::StartSuite{suite_of("critic"), 1});
         window.wait_until("another session is there",
                           [&] { return window.now().session.suite && window.now().session.suite->role == "critic"; });
         window.wait_for_rounds(2);
@@ -114,7 +114,7 @@ TEST_CASE("where the cast cannot be written, the window says so") {
     world.config.report_folder = world.write("in the way", "a file");
     world.start([&](Window& window) {
         window.wait_for_models();
-        window.app().run(gui::StartSuite{suite("planner"), 1});
+        window.app().run(gui::StartSuite{suite_of("planner"), 1});
         window.wait_for_rounds(2);
         window.press(ImGuiMod_Ctrl | ImGuiMod_Shift | ImGuiKey_9);
         window.wait_until("there is a role", [&] { return window.has("//###casting/planner/**/demo-fast"); });
@@ -132,7 +132,7 @@ TEST_CASE("the casting sheet is drawn without a flaw in both themes and every si
     world.add_model("demo-thinker");
     world.start([&](Window& window) {
         window.wait_for_models();
-        window.app().run(gui::StartSuite{suite("planner"), 1});
+        window.app().run(gui::StartSuite{suite_of("planner"), 1});
         window.wait_for_rounds(2);
         window.press(ImGuiMod_Ctrl | ImGuiMod_Shift | ImGuiKey_9);
         window.wait_until("there is a role", [&] { return window.has("//###casting/planner/**/demo-fast"); });

@@ -342,7 +342,7 @@ TEST_CASE("what cannot be done now is grey in the menus, and its keys do nothing
             CHECK_FALSE(window.is_enabled(("//$FOCUSED/" + whole.substr(whole.find('/') + 1)).c_str()));
             window.hand().PopupCloseAll();
         }
-        for (const Action action : {Action::export_markdown, Action::save_session, Action::pause, Action::stop,
+        for (const Action action : {Action::export_report, Action::save_session, Action::pause, Action::stop,
                                     Action::resume, Action::clear}) {
             window.press(gui::shortcut(action).chord);
             CHECK_FALSE(window.asks());
