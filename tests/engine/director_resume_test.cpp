@@ -264,9 +264,9 @@ TEST_CASE("where not all reports can be written, those that can are, and nothing
     world.complete(0);
     world.format_errors[report::format_of("json")] = Error{ErrorKind::io, "no space left"};
     world.command(engine::Export{{report::format_of("md"), report::format_of("json")}, "reports"});
-    CHECK(world.count(Event::Kind::error) == 1);
+    CHECK(world.count(Event::Kind::unwritten) == 1);
     REQUIRE(world.count(Event::Kind::report) == 1);
-    CHECK(world.events.back().kind == Event::Kind::error);  // the last word: who waits for it has heard of the rest
+    CHECK(world.events.back().kind == Event::Kind::unwritten);  // the last word: who waits for it has heard of the rest
     CHECK(world.now().reports.back().ends_with("md"));
     CHECK_FALSE(world.now().is_kept);
 }

@@ -49,7 +49,7 @@ TEST_CASE("saving writes the session and says where; where it fails it says why 
     world.complete(0, "text");
     world.save_error = Error{ErrorKind::io, "cannot write /x/s.llmc.json: No space left on device"};
     world.command(engine::Save{"/x/s.llmc.json"});
-    CHECK(world.events.back().kind == Event::Kind::error);
+    CHECK(world.events.back().kind == Event::Kind::unwritten);
     CHECK(world.events.back().text.find("No space left") != std::string::npos);
     CHECK_FALSE(world.now().is_kept);
     CHECK(world.now().reports.empty());

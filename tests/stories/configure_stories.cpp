@@ -125,8 +125,8 @@ TEST_CASE("the same model is twice in a comparison with settings of its own, and
         window.frames(2);
         window.click(window.setting("candidates/c1/Duplicate"));
         window.frames(2);
-        window.fill(window.setting("candidates/c2/Label/##field"), "alpha, cold");
-        window.fill(window.setting("candidates/c2/Temperature/##field"), "0");
+        window.fill(window.setting("candidates/new 2/Label/##field"), "alpha, cold");
+        window.fill(window.setting("candidates/new 2/Temperature/##field"), "0");
         window.click("//###configuration/Apply");
         window.wait_until("two candidates are there", [&] { return window.now().labels.size() == 2; });
         CHECK(window.now().labels[0] == "alpha");

@@ -257,8 +257,8 @@ bool AnswerDecoder::Impl::on_event(const net::SseEvent& event) {
     return !is_over();
 }
 
-// An event that is no chunk: what begins like JSON and is none was damaged on its way, and what it brought is lost. Behind a finish reason
-// there is nothing to lose.
+// An event that is no chunk: what begins like JSON and is none was damaged on its way, and what it brought is lost.
+// Behind a finish reason there is nothing to lose.
 void AnswerDecoder::Impl::judge_odd_event(std::string_view data) {
     if (facts.finish_reason.empty() && (data.front() == '{' || data.front() == '[')) {
         const auto json = parse_outside_json(data);
