@@ -237,9 +237,7 @@ private:
             case Activity::stopping: CHECK(runs); break;
             case Activity::paused: break;  // a retry may wait, of which the snapshot says nothing
         }
-        const bool takes_retry_back = before.activity == Activity::starting && now.activity == Activity::halted;
-        if (engine::is_busy(before.activity) && before.session.id == now.session.id && !takes_retry_back &&
-            (now.activity == Activity::idle || now.activity == Activity::halted))
+        if (before.activity == Activity::stopping && now.activity != Activity::stopping && before.session.id == now.session.id)
             CHECK(said_ends() > ends);
         if (now.activity == Activity::halted) CHECK(now.session.is_halted);
         CHECK(now.labels.size() == now.session.candidates.size());
