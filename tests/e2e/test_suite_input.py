@@ -36,7 +36,6 @@ WRONG = [
     ("bad schema of arguments", with_check({"type": "tool_call", "arguments": {"required": "a"}}), "prompts[0].checks[1].arguments", '"required"', []),
     ("missing case value", suite(ask("x", "In {{city}} and {{land}}"), cases=[{"city": "Oslo", "land": "Norway"}, {"city": "Rome"}]), "prompts[0].prompt", '"prompt"', ["land"]),
     ("missing case value in a check", suite(ask("x", "In {{city}}", contains("{{land}}")), cases=[{"city": "Oslo"}]), "prompts[0].checks[0]", "", ["land"]),
-    ("placeholder without cases", suite(ask("x", "In {{city}}")), "prompts[0].prompt", '"prompt"', ["city"]),
     ("bad regular expression in one case", suite(ask("x", "Hello", {"type": "regex", "value": "{{p}}"}), cases=[{"p": "a"}, {"p": "("}]), "prompts[0].checks[0].value", '"{{p}}"', []),
     ("case that is none", suite(ask("x", "Hello"), cases=["Oslo"]), "cases[0]", '"Oslo"', []),
     ("no cases", suite(ask("x", "Hello"), cases=[]), "cases", '"cases"', []),
