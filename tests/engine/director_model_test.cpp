@@ -237,7 +237,8 @@ private:
             case Activity::stopping: CHECK(runs); break;
             case Activity::paused: break;  // a retry may wait, of which the snapshot says nothing
         }
-        if (before.activity == Activity::stopping && now.activity != Activity::stopping && before.session.id == now.session.id)
+        if (before.activity == Activity::stopping && now.activity != Activity::stopping &&
+            before.session.id == now.session.id)
             CHECK(said_ends() > ends);
         if (now.activity == Activity::halted) CHECK(now.session.is_halted);
         CHECK(now.labels.size() == now.session.candidates.size());

@@ -127,6 +127,7 @@ public:
 private:
     Result<Manifest> look_at(std::span<const net::BaseUrl> port, const ManifestHints& known, ManifestHints& found) {
         std::optional<net::BaseUrl> without_list;
+        bool has_bad_list = false;  // a place has something there, and no list: that is what is wrong with it
         for (const net::BaseUrl& place : port) {
             auto manifest = asking_.openai_models(place);
             if (manifest.ok() && manifest->list != List::none) {
@@ -137,6 +138,7 @@ private:
             if (manifest.ok() && !without_list) without_list = place;
             if (manifest.ok()) continue;
             note(manifest.error());
+            has_bad_list = true;
             if (is_end(manifest.error().kind)) return manifest;
         }
         if (is_refused()) return *failure_;
@@ -144,7 +146,7 @@ private:
         Manifest own;
         found.url = chat_place(port);
         if (read_lists(own, known, found)) return own;
-        if (!without_list || has_failed()) return *failure_;
+        if (!without_list || has_bad_list || has_failed()) return *failure_;
         found.url = without_list;
         return Manifest{.list = List::none};
     }
