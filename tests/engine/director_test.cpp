@@ -50,7 +50,8 @@ TEST_CASE("a model that no server has stops the start with the nearest names, an
     CHECK(world.events.back().text.find("qwen-7b-q8") != std::string::npos);
     CHECK(world.queue() == std::vector<std::string>{"hello"});  // kept for another try
 
-    world.set_up({server("127.0.0.1:1")}, {candidate("other")});
+    world.command(engine::RemoveCandidate{"c1"});
+    world.command(engine::AddCandidate{candidate("other"), {}});
     world.command(engine::Continue{});
     while (!world.manifest_queries.empty()) world.answer_manifests(manifest({"qwen-7b-q8", "other"}));  // asked anew
     CHECK(world.jobs.size() == 1);
