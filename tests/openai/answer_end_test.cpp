@@ -5,6 +5,7 @@
 
 #include <doctest/doctest.h>
 
+#include "base/utf8.h"
 #include "support.h"
 
 using namespace llmc;
@@ -78,6 +79,18 @@ TEST_CASE("events that only say something are progress, and the last of them is 
     const Decoded cut = decode_both(content("a") + event(R"({"status":"x"})") + event(R"({"detail":"out of memory"})"));
     CHECK(cut.verdict.state == EndState::cut_off);
     CHECK(cut.facts.progress == "out of memory");
+}
+
+TEST_CASE("what is quoted of a damaged event is short, one line and valid UTF-8") {
+    for (const std::string& damaged :
+         {std::string("{\"a\":\"\0\x1b[31m", 12), std::string("{\xFF\xC3"), "{" + std::string(100'000, 'x')}) {
+        const Decoded decoded = decode(content("a") + "data: " + damaged + "\n\n");
+        REQUIRE(decoded.facts.broken);
+        const std::string& words = decoded.facts.broken->message;
+        CHECK(base::is_valid_utf8(words));
+        CHECK(words.size() < 400);
+        CHECK(std::none_of(words.begin(), words.end(), [](unsigned char c) { return c < ' '; }));
+    }
 }
 
 TEST_CASE("streams and answers of other interfaces are told as what they are") {

@@ -45,9 +45,12 @@ std::string foreign_words(std::string_view name) {
     return "sent " + std::string(name) + ", not an OpenAI chat stream: another path of this server may be right";
 }
 
+// The beginning of what a server sent, as words for people: one line, valid UTF-8, no control characters.
 std::string excerpt(std::string_view text) {
-    std::string words(text.substr(0, base::utf8_cut(text, kMaxExcerpt)));
-    return text.size() > words.size() ? words + "…" : words;
+    std::string words = base::to_valid_utf8(text.substr(0, base::utf8_cut(text, kMaxExcerpt)));
+    for (char& c : words)
+        if (static_cast<unsigned char>(c) < ' ' || c == '\x7F') c = ' ';
+    return text.size() > kMaxExcerpt ? words + "…" : words;
 }
 
 std::string name_in(const JsonString& string) {
