@@ -31,6 +31,7 @@ TEST_CASE("prompt files are split by the rules of their kind") {
           "c"}},
         {".md", "first\r---\rsecond\r", {"first", "second"}},
         {".md", "a\n---\n\u200B\n---\nb", {"a", "b"}},
+        {".md", "\n \n    code first\n  x  \n\n---\n\tsecond\n\u200B\n", {"    code first\n  x", "\tsecond"}},
         // Fences.
         {".md",
          "Explain:\n```yaml\na: 1\n---\nb: 2\n```\n---\nsecond\n",

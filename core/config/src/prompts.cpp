@@ -90,11 +90,24 @@ std::vector<std::string> lines_of(std::string_view text) {
     return prompts;
 }
 
+// Without what shows nothing before and behind it; the first line keeps its indentation, which means something.
+std::string_view block_text(std::string_view block) {
+    std::size_t begin = block.size(), end = 0;
+    for (std::string_view rest = block; !rest.empty();) {
+        const std::size_t at = block.size() - rest.size();
+        const std::string_view line = take_line(rest);
+        if (shows_nothing(line)) continue;
+        begin = std::min(begin, at);
+        end = at + line.size();
+    }
+    return begin < end ? base::trim_end(block.substr(begin, end - begin)) : std::string_view();
+}
+
 std::vector<std::string> blocks_of(std::string_view text) {
     std::vector<std::string> prompts;
     std::string block;
     const auto end_block = [&] {
-        if (!shows_nothing(block)) prompts.emplace_back(trimmed(block));
+        if (const auto prompt = block_text(block); !prompt.empty()) prompts.emplace_back(prompt);
         block.clear();
     };
     text = without_front_matter(text);
