@@ -291,11 +291,11 @@ TEST_CASE("a bad suite is refused with file, line and key") {
         {"", "{'prompt':'x','checks':[{'type':'json_schema','value':{\n'$ref':'http://a.b/c'}}]}",
          ":3: prompts[0].checks[0].value.$ref: refers to another document"},
         {",'cases':[{'city':'Paris'},{'town':'Rome'}]", "{'prompt':\n'{{city}}'}",
-         ":2: prompts[0].prompt: {{city}} has no value, town has; \\{{city}} would be a text (with cases[1])"},
+         ":2: prompts[0].prompt: {{city}} has no value (there are: town); \\{{city}} would be a text (with cases[1])"},
         {",'cases':[{'a':'1'}]", "{'prompt':'x','checks':[\n{'type':'contains','value':'{{b}}'}]}",
-         ":3: prompts[0].checks[0]: {{b}} has no value, a has; \\{{b}} would be a text (with cases[0])"},
+         ":3: prompts[0].checks[0]: {{b}} has no value (there are: a); \\{{b}} would be a text (with cases[0])"},
         {",'cases':[{'a':null}]", "{'prompt':'{{a}}'}",
-         ":2: prompts[0].prompt: {{a}} has no value, nothing has; \\{{a}} would be a text (with cases[0])"},
+         ":2: prompts[0].prompt: {{a}} has no value (nor has another name); \\{{a}} would be a text (with cases[0])"},
         {",'cases':[{'a':'x'},{'a':'('}]", "{'prompt':'x','checks':[{'type':'regex',\n'value':'{{a}}'}]}",
          ":3: prompts[0].checks[0].value: not a regular expression of RE2: missing ): ( (with cases[1])"},
         {",'cases':[{'a':'x'}]", "{'prompt':'x','checks':[{'type':'max_words','value':'{{a}}'}]}",
@@ -367,7 +367,7 @@ TEST_CASE("a bad file of cases is refused with its line, and with where it is na
     base::put(folder / "cases.csv", "b\n1\n");
     const auto suite = load(folder, suite_text(",\n'cases_file':'cases.csv'", "{'prompt':'{{a}}'}"));
     CHECK(suite.error().message ==
-          file + ":3: prompts[0].prompt: {{a}} has no value, b has; \\{{a}} would be a text (with cases[0])");
+          file + ":3: prompts[0].prompt: {{a}} has no value (there are: b); \\{{a}} would be a text (with cases[0])");
 }
 
 TEST_CASE("repeats are bounded by the number of tasks") {

@@ -229,9 +229,9 @@ private:
         std::vector<std::string> names;
         for (const auto& [name, value] : filler.values().items())
             if (!value.is_null()) names.push_back(base::for_terminal_line(name));
-        file_.fail(pointer,
-                   fmt::format("{{{{{}}}}} has no value, {} has; \\{{{{{}}}}} would be a text", missing,
-                               names.empty() ? "nothing" : fmt::format("{}", fmt::join(names, ", ")), missing));
+        const std::string there = names.empty() ? "nor has another name" : "there are: ";
+        file_.fail(pointer, fmt::format("{{{{{}}}}} has no value ({}{}); \\{{{{{}}}}} would be a text", missing, there,
+                                        fmt::join(names, ", "), missing));
     }
 
     JsonFile& file_;
