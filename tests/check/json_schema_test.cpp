@@ -26,7 +26,7 @@ double seconds(const std::function<void()>& work) {
 
 }  // namespace
 
-TEST_CASE("JSON Schema draft 7: what fits and what does not") {
+TEST_CASE("JSON Schema: what fits and what does not") {
     struct Case {
         std::string schema;
         std::vector<std::string> good, bad;
@@ -88,7 +88,6 @@ TEST_CASE("JSON Schema draft 7: what fits and what does not") {
         {"{'type':'object','properties':{'next':{'$ref':'#'}},'additionalProperties':false}",
          {"{'next':{'next':{}}}"},
          {"{'next':{'nxt':{}}}", "{'next':1}"}},
-        // A schema that is reached by a reference and has propertyNames: valijson 1.0 mixes the two up.
         {"{'$ref':'#/definitions/m','definitions':{'m':{'type':'object','propertyNames':{'maxLength':1}}}}",
          {"{'a':1}"},
          {"{'ab':1}", "[]"}},
@@ -96,6 +95,14 @@ TEST_CASE("JSON Schema draft 7: what fits and what does not") {
         {"{'$id':'http://example.org/x.json','id':'y','$ref':'#/definitions/n','definitions':{'n':{'minimum':1}}}",
          {"1"},
          {"0"}},
+        {"{'pattern':'^a\\u0000$','minLength':2}", {"'a\\u0000'"}, {"'ab'"}},
+        {"{'properties':{'a\\u0000b':false}}", {"{'a':1}"}, {"{'a\\u0000b':1}"}},
+        // Without $schema: of draft 2020-12 and of draft 7.
+        {"{'prefixItems':[{'type':'string'}],'items':false}", {"['a']"}, {"[1]", "['a',1]"}},
+        {"{'$ref':'#/$defs/n','minimum':5,'$defs':{'n':{'type':'integer'}}}", {"5"}, {"1", "'x'"}},
+        {"{'$ref':'#n','definitions':{'n':{'$id':'#n','type':'integer'}}}", {"1"}, {"'x'"}},
+        {"{'minimum':9007199254740993}", {"9007199254740993"}, {"9007199254740992"}},
+        {"{'multipleOf':1}", {"10000000000"}, {"10000000000.5"}},
         {"{'title':'x','description':'y','default':1,'examples':[],'$comment':'z','unknown':1}", {"1"}, {}},
     };
     for (const auto& c : cases) {
@@ -114,7 +121,7 @@ TEST_CASE("formats are checked, and unknown ones say nothing") {
         {"date",
          {"2024-02-29", "1999-12-31"},
          {"2023-02-29", "1900-02-29", "2024-13-01", "2024-1-1", "24-01-01", "2024-04-31", ""}},
-        {"time", {"12:00:00Z", "23:59:60.5+01:30"}, {"24:00:00Z", "12:00Z", "12:00:00", "12:00:00.Z"}},
+        {"time", {"12:00:00Z", "00:59:60.5+01:00"}, {"24:00:00Z", "12:00Z", "12:00:00", "12:00:00.Z"}},
         {"date-time", {"2024-02-29T12:00:00Z", "2024-02-29t12:00:00-05:00"}, {"2024-02-29", "2024-02-29 12:00:00Z"}},
         {"email", {"a.b+c@example.org"}, {"a", "@b", "a@", "a..b@c.d", ".a@b.c", "a b@c.d"}},
         {"hostname", {"example.org", "a-b"}, {"-a", "a_b", "a..b", ""}},
@@ -127,6 +134,13 @@ TEST_CASE("formats are checked, and unknown ones say nothing") {
         {"uuid", {"123e4567-e89b-12d3-a456-426614174000"}, {"123e4567e89b12d3a456426614174000", "x"}},
         {"json-pointer", {"", "/a/0", "/a~1b"}, {"a", "/a~2"}},
         {"regex", {"a+"}, {"("}},
+        {"duration", {"P1Y2M3D", "PT1H", "P2W", "P1DT5M"}, {"P", "PT", "P1", "1D", "P1D1Y", "P1Y1D", "P1W1D", "P1DT"}},
+        {"idn-email", {"ü@example.org", "a@bücher.example"}, {"nope", "a@"}},
+        {"idn-hostname", {"bücher.example", "a。b"}, {"", "-ü", "a b"}},
+        {"iri", {"https://example.org/ü"}, {"not an iri", "/a"}},
+        {"iri-reference", {"/ü", ""}, {"a b"}},
+        {"uri-template", {"/a/{b}", "/a"}, {"/a/{b", "/a}", "{}"}},
+        {"relative-json-pointer", {"0", "1/a", "2#"}, {"", "/a", "01", "-1", "0##"}},
         {"made-up", {"anything"}, {}},
     };
     for (const auto& c : cases) {
@@ -186,8 +200,14 @@ TEST_CASE("a bad schema is refused with the place that is wrong") {
         {"{'$ref':'#/definitions/a','definitions':{'a':{'anyOf':[true,{'$ref':'#/definitions/b'}]},"
          "'b':{'not':{'$ref':'#/definitions/a'}}}}",
          "refers to itself without an end"},
-        {"{'properties':{'a\\u0000b':true}}", "must not hold U+0000"},
-        {"{'pattern':'a\\u0000'}", "must not hold U+0000"},
+        {"{'properties':{'a':{'maxLenght':3}}}",
+         "value.properties.a.maxLenght: no keyword of JSON Schema; did you mean"
+         " \"maxLength\"?"},
+        {"{'additionalProperty':false}", "did you mean \"additionalProperties\"?"},
+        {"{'tpye':'string'}", "did you mean \"type\"?"},
+        {"{'oneof':[]}", "did you mean \"oneOf\"?"},
+        {"{'schema':{}}", "did you mean \"$schema\"?"},
+        {"{'$schema':'http://example.org/mine'}", "value.$schema: is none of the drafts 7, 2019-09 and 2020-12"},
     };
     for (const auto& c : cases) {
         CAPTURE(c.schema);
@@ -258,6 +278,10 @@ TEST_CASE("deep schemas and deep answers do not overflow the stack") {
     CHECK(!result_of(recursive, answer_of(std::string(100'000, '[') + std::string(100'000, ']'))).passed);
     CHECK(!result_of(recursive, answer_of(std::string(10'000'000, '['))).passed);
 
+    // Where a dynamic reference leads is known only when an answer is judged.
+    const auto circle = check_of("{'type':'json_schema','value':{'$dynamicAnchor':'a','$dynamicRef':'#a'}}");
+    CHECK(result_of(circle, answer_of("1")).detail.find("leads too deep") != std::string::npos);
+
     // A chain of references, each some levels below the one before.
     const auto chain = [](int length, int levels) {
         std::string definitions;
@@ -280,5 +304,5 @@ TEST_CASE("deep schemas and deep answers do not overflow the stack") {
     CHECK(!result_of(check_of(deepest), answer_of("\"x\"")).passed);
     CHECK(refusal(chain(60, 9)).find("leads too deep") != std::string::npos);
     CHECK(refusal(chain(900, 0)).find("leads too deep") != std::string::npos);
-    CHECK(refusal(chain(1200, 0)).find("more than 1000 references") != std::string::npos);
+    CHECK(refusal(chain(1200, 0)).find("leads too deep") != std::string::npos);
 }

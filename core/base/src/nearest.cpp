@@ -24,7 +24,20 @@ std::vector<std::string_view> parts_of(std::string_view lower) {
     return parts;
 }
 
-// Levenshtein's distance.
+// 0 … 2: likeness by edits, and the share of parts that both have.
+double likeness(std::string_view wanted, const std::vector<std::string_view>& wanted_parts, std::string_view name) {
+    const double longest = static_cast<double>(std::max<std::size_t>({wanted.size(), name.size(), 1}));
+    const double by_edits = 1 - static_cast<double>(edit_distance(wanted, name)) / longest;
+    const auto name_parts = parts_of(name);
+    const auto common = std::count_if(wanted_parts.begin(), wanted_parts.end(), [&](std::string_view part) {
+        return std::find(name_parts.begin(), name_parts.end(), part) != name_parts.end();
+    });
+    const double most = static_cast<double>(std::max<std::size_t>({wanted_parts.size(), name_parts.size(), 1}));
+    return by_edits + static_cast<double>(common) / most;
+}
+
+}  // namespace
+
 std::size_t edit_distance(std::string_view a, std::string_view b) {
     std::vector<std::size_t> row(b.size() + 1);
     std::iota(row.begin(), row.end(), std::size_t{0});
@@ -39,20 +52,6 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
     }
     return row[b.size()];
 }
-
-// 0 … 2: likeness by edits, and the share of parts that both have.
-double likeness(std::string_view wanted, const std::vector<std::string_view>& wanted_parts, std::string_view name) {
-    const double longest = static_cast<double>(std::max<std::size_t>({wanted.size(), name.size(), 1}));
-    const double by_edits = 1 - static_cast<double>(edit_distance(wanted, name)) / longest;
-    const auto name_parts = parts_of(name);
-    const auto common = std::count_if(wanted_parts.begin(), wanted_parts.end(), [&](std::string_view part) {
-        return std::find(name_parts.begin(), name_parts.end(), part) != name_parts.end();
-    });
-    const double most = static_cast<double>(std::max<std::size_t>({wanted_parts.size(), name_parts.size(), 1}));
-    return by_edits + static_cast<double>(common) / most;
-}
-
-}  // namespace
 
 std::vector<std::string> nearest_names(std::string_view wanted, const std::vector<std::string>& names,
                                        std::size_t count) {

@@ -1,5 +1,6 @@
-// JSON Schema, draft 7: valijson reads the schema, the answer is judged here. valijson's own validator is not used: it
-// matches patterns by std::regex, which can hang or overflow the stack, and compares each element with each other one.
+// JSON Schema, drafts 7, 2019-09 and 2020-12 as "$schema" says; without it 2020-12 with draft 7's lists of `items`,
+// `additionalItems` and ids that are anchors. `dependencies` is understood in each. The schema is compiled to a tree of
+// rules, by which answers are judged. Formats are assertions; contentEncoding and its like say nothing.
 //
 // Thread contract: immutable; any number of threads may judge at once.
 // Invariants: patterns and formats take time linear in the text; the steps of one judgement are bounded, and so is its
@@ -9,30 +10,33 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "base/json.h"
-#include "schema_rules.h"
-
-namespace valijson {
-class Schema;
-}
+#include "schema_tree.h"
 
 namespace llmc::check {
+
+struct SchemaFault {
+    std::string pointer;  // into the schema: "/properties/name/pattern"
+    std::string what;
+};
 
 class JsonSchema {
 public:
     // Null where the schema is wrong: `fault` says where and why.
     static std::shared_ptr<const JsonSchema> compile(const base::Json& schema, SchemaFault& fault);
-    ~JsonSchema();
 
     // Why `value` does not fit ("/items/3: must be a text, and is a number"); nothing where it fits.
     std::optional<std::string> misfit(const base::Json& value) const;
 
-private:
-    JsonSchema();
+    // Pointers of the keywords that say nothing in the schema's draft.
+    const std::vector<std::string>& ignored() const { return tree_.ignored; }
 
-    PlainSchema plain_;
-    std::unique_ptr<valijson::Schema> schema_;
+private:
+    JsonSchema() = default;
+
+    SchemaTree tree_;
 };
 
 }  // namespace llmc::check

@@ -1,6 +1,6 @@
 // The names that a misspelt one may have meant.
 //
-// Thread contract: a plain function.
+// Thread contract: plain functions.
 #pragma once
 
 #include <cstddef>
@@ -14,5 +14,8 @@ namespace llmc::base {
 // regard to ASCII case. Each name once; equal ones in the given order.
 std::vector<std::string> nearest_names(std::string_view wanted, const std::vector<std::string>& names,
                                        std::size_t count);
+
+// Levenshtein's distance in bytes.
+std::size_t edit_distance(std::string_view a, std::string_view b);
 
 }  // namespace llmc::base
