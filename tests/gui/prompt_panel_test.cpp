@@ -94,7 +94,7 @@ TEST_CASE("nothing can be sent without a server and a model, and the button says
     CHECK(view.batch.size() == 1);
 }
 
-TEST_CASE("what is sent leaves the box, without the blanks at its end, and joins the history") {
+TEST_CASE("what is sent leaves the box as it was typed, blanks at its ends included, and joins the history") {
     FrameParts parts;
     make_ready(parts);
     PromptView view;
@@ -107,9 +107,9 @@ TEST_CASE("what is sent leaves the box, without the blanks at its end, and joins
     REQUIRE(to_engine);
     const auto* send = std::get_if<engine::Send>(&to_engine->command);
     REQUIRE(send);
-    CHECK(send->prompts == std::vector<std::string>{"  one\ntwo"});
+    CHECK(send->prompts == std::vector<std::string>{"  one\ntwo \n\n"});
     CHECK(view.text.empty());
-    CHECK(view.history == std::vector<std::string>{"  one\ntwo"});
+    CHECK(view.history == std::vector<std::string>{"  one\ntwo \n\n"});
     CHECK(view.wants_focus);
 }
 

@@ -159,6 +159,7 @@ TEST_CASE("what is pasted into the prompt is sent as it is: tabs, line ends, pri
     const std::string texts[] = {
         "all:\n\tcc -o a a.c\n\nif x:\n\treturn\t1",
         "one\r\ntwo\r\nthree",
+        "  indented\n    code\n",
         "icon \xEE\x82\xB0 \xEF\xA3\xBF end",
         "a\x0c"
         "b\x0b"

@@ -192,14 +192,11 @@ void run_primary_action(const FrameView& frame, PromptView& view, Commands& comm
             return;
         case Kind::send:
         case Kind::add_to_queue: {
-            std::string prompt = view.text;
-            while (!prompt.empty() && is_blank(std::string_view(prompt).substr(prompt.size() - 1))) prompt.pop_back();
-            view.history.push_back(prompt);
+            view.history.push_back(view.text);
             view.history_at.reset();
             view.replacement = "";
-            view.text.clear();
+            commands.engine(engine::Send{{std::exchange(view.text, {})}});
             view.wants_focus = true;
-            commands.engine(engine::Send{{std::move(prompt)}});
         }
     }
 }
