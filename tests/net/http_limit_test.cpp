@@ -64,6 +64,15 @@ TEST_CASE("endless heads and framing end at a limit that is named, in little mem
     CHECK(resident_kib() < before + 128 * 1024);  // sanitizers keep freed memory for a while
 }
 
+TEST_CASE("a header line of an interim answer has the limit of all header lines, however it arrives") {
+    const demo::Listener server =
+        serve(answers("HTTP/1.1 103 Early Hints\r\nX: " + std::string(9000, 'x') + "\r\n\r\n" + with_length("later")));
+    Recorder recorder;
+    const auto outcome = perform(get(server.url()), recorder).outcome;
+    CHECK(outcome.error.kind == ErrorKind::limit);
+    CHECK_MESSAGE(contains(outcome.error.message, "header line longer than 8 KiB"), outcome.error.message);
+}
+
 TEST_CASE("endless trailers end") {
     const demo::Listener server = serve(floods(std::string(kChunkedHead) + "0\r\n", "X-Trailer: x\r\n"));
     Recorder recorder;

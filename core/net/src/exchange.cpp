@@ -133,7 +133,7 @@ private:
             }
             // A line break after an empty line: the end of its head.
             std::size_t used = 0;
-            while (used < held.size() && is_in_interim_) {
+            while (used < held.size() && is_in_interim_ && line_ <= kMaxHeaderLine) {
                 const char c = held[used++];
                 is_in_interim_ = c != '\n' || line_ > 0;
                 if (c != '\r') line_ = c == '\n' ? 0 : line_ + 1;
