@@ -9,6 +9,9 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   # GCC 12 sees overlaps and bounds in std::string that are not there (GCC bug 105651), and says so of system headers that are precompiled.
   target_compile_options(llmc_options INTERFACE -Wno-restrict -Wno-array-bounds -Wno-stringop-overflow -Wno-stringop-overread)
 endif()
+if(CMAKE_CXX_COMPILER_ID MATCHES "Clang")
+  target_compile_options(llmc_options INTERFACE -Wthread-safety)  # base/mutex.h
+endif()
 if(LLMC_WERROR)
   target_compile_options(llmc_options INTERFACE -Werror)
 endif()

@@ -23,11 +23,11 @@ void add_place(OrderedJson& line, const session::CandidateId& candidate, const s
     if (!server.empty()) line["server"] = server;
 }
 
+}  // namespace
+
 OrderedJson text_or_null(const std::string& text) {
     return text.empty() ? OrderedJson(nullptr) : OrderedJson(text);
 }
-
-}  // namespace
 
 void EventWriter::write(const engine::Event& event) {
     using Kind = engine::Event::Kind;

@@ -15,6 +15,8 @@
 
 namespace llmc::cli {
 
+base::OrderedJson text_or_null(const std::string& text);
+
 class EventWriter {
 public:
     explicit EventWriter(base::OutputFile file) : file_(std::move(file)) {}

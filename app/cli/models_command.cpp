@@ -6,6 +6,7 @@
 #include "base/utf8.h"
 #include "cli/cli.h"
 #include "cli/commands.h"
+#include "cli/event_writer.h"
 #include "cli/found_servers.h"
 #include "cli/platform.h"
 #include "cli/progress.h"
@@ -19,9 +20,6 @@ using base::OrderedJson;
 template <class T>
 OrderedJson value_or_null(const std::optional<T>& value) {
     return value ? OrderedJson(*value) : OrderedJson(nullptr);
-}
-OrderedJson text_or_null(const std::string& text) {
-    return text.empty() ? OrderedJson(nullptr) : OrderedJson(text);
 }
 
 OrderedJson to_json(const std::vector<engine::ServerStatus>& servers) {

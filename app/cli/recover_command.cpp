@@ -19,7 +19,7 @@ std::string count_of(std::size_t count, std::string_view what) {
     return fmt::format("{} {}{}", count, what, count == 1 ? "" : "s");
 }
 
-std::string describe(const engine::FoundJournal& journal) {
+std::string describe_journal(const engine::FoundJournal& journal) {
     if (journal.is_in_use) return fmt::format("{}  in use by a program that runs", journal.path.string());
     const auto recovered = engine::read_journal(journal.path);
     if (!recovered) return fmt::format("{}  cannot be read: {}", journal.path.string(), recovered.error().message);
@@ -56,7 +56,7 @@ int recover_command(const Options& options, Terminal& terminal) {
     const std::vector<engine::FoundJournal> journals = engine::find_journals(folder);
     if (journals.empty()) return fail(fmt::format("There is no crash journal in {}.", folder.string()));
     if (options.lists) {
-        for (const engine::FoundJournal& journal : journals) terminal.say(describe(journal));
+        for (const engine::FoundJournal& journal : journals) terminal.say(describe_journal(journal));
         return kOk;
     }
 

@@ -5,7 +5,6 @@
 #include <atomic>
 #include <cerrno>
 #include <list>
-#include <mutex>
 #include <system_error>
 #include <thread>
 
@@ -16,6 +15,7 @@
 #include <poll.h>
 #include <sys/socket.h>
 
+#include "base/mutex.h"
 #include "base/unique_fd.h"
 #include "base/wakeup.h"
 
@@ -183,7 +183,7 @@ struct Listener::Impl {
     }
 
     void stop() {
-        const std::lock_guard lock(stop_mutex);
+        const base::Lock lock(stop_mutex);
         stop_wish.raise();
         if (acceptor.joinable()) acceptor.join();
         workers.clear();
@@ -196,7 +196,7 @@ struct Listener::Impl {
     const int port;
     std::atomic<std::uint64_t> accepted{0};
     base::Wakeup stop_wish;
-    std::mutex stop_mutex;
+    base::Mutex stop_mutex;     // one stop() at a time
     std::list<Worker> workers;  // the acceptor's, after its end stop()'s
     std::jthread acceptor;
 };

@@ -2,25 +2,30 @@
 
 #include <condition_variable>
 #include <deque>
-#include <mutex>
 #include <thread>
 #include <vector>
+
+#include "base/mutex.h"
 
 namespace llmc::gui {
 
 struct Background::Impl {
     std::function<void()> wake;
-    mutable std::mutex mutex;
+    base::Mutex mutex;
     std::condition_variable_any has_job;
-    std::deque<Job> waiting;
-    std::vector<Finish> ended;
-    bool is_running = false;
+    std::deque<Job> waiting LLMC_GUARDED_BY(mutex);
+    std::vector<Finish> ended LLMC_GUARDED_BY(mutex);
+    bool is_running LLMC_GUARDED_BY(mutex) = false;
     std::jthread thread;  // the last member: it uses the others
 
     void serve(const std::stop_token& stop) {
-        std::unique_lock lock(mutex);
+        base::Lock lock(mutex);
         // After a stop the wait gives true as long as jobs are left: a file that was to be saved is saved.
-        while (has_job.wait(lock, stop, [&] { return !waiting.empty(); })) {
+        const auto has_any = [this] {
+            mutex.assert_held();
+            return !waiting.empty();
+        };
+        while (has_job.wait(lock, stop, has_any)) {
             Job job = std::move(waiting.front());
             waiting.pop_front();
             is_running = true;
@@ -46,7 +51,7 @@ Background::~Background() = default;
 
 void Background::run(Job job) {
     {
-        const std::lock_guard lock(impl_->mutex);
+        const base::Lock lock(impl_->mutex);
         impl_->waiting.push_back(std::move(job));
     }
     impl_->has_job.notify_one();
@@ -55,7 +60,7 @@ void Background::run(Job job) {
 bool Background::finish() {
     std::vector<Finish> ended;
     {
-        const std::lock_guard lock(impl_->mutex);
+        const base::Lock lock(impl_->mutex);
         ended.swap(impl_->ended);
     }
     for (const auto& finish : ended) {
@@ -65,7 +70,7 @@ bool Background::finish() {
 }
 
 bool Background::is_idle() const {
-    const std::lock_guard lock(impl_->mutex);
+    const base::Lock lock(impl_->mutex);
     return impl_->waiting.empty() && !impl_->is_running && impl_->ended.empty();
 }
 

@@ -143,13 +143,17 @@ using Command = std::variant<ToEngine, ApplySetup, RevertSetup, AddCandidate, Ch
 
 class Commands {
 public:
+    Commands();
+    ~Commands();
+    Commands(Commands&&) noexcept;
+    Commands& operator=(Commands&&) noexcept;
+
+    // One of the alternatives of Command; commands.cpp has the code, once for each.
     template <class T>
-    void add(T command) {
-        list_.emplace_back(std::move(command));
-    }
-    void engine(engine::Command command) { list_.emplace_back(ToEngine{std::move(command)}); }
-    std::vector<Command> take() { return std::exchange(list_, {}); }
-    bool empty() const { return list_.empty(); }
+    void add(T command);
+    void engine(engine::Command command);
+    std::vector<Command> take();
+    bool empty() const;
 
 private:
     std::vector<Command> list_;

@@ -1,11 +1,11 @@
 #include "gui/file_dialog.h"
 
 #include <array>
-#include <mutex>
 #include <thread>
 
 #include <portable_file_dialogs.h>
 
+#include "base/mutex.h"
 #include "gui/platform.h"
 
 namespace llmc::gui {
@@ -62,9 +62,9 @@ std::vector<std::string> ask(const FileDialog::Request& request, const std::stop
 
 struct FileDialog::Impl {
     std::function<void()> wake;
-    mutable std::mutex mutex;
-    bool is_open = false;
-    std::optional<std::vector<std::filesystem::path>> chosen;
+    base::Mutex mutex;
+    bool is_open LLMC_GUARDED_BY(mutex) = false;
+    std::optional<std::vector<std::filesystem::path>> chosen LLMC_GUARDED_BY(mutex);
     std::jthread thread;  // the last member: it uses the others
 };
 
@@ -84,7 +84,7 @@ bool FileDialog::is_available() {
 
 bool FileDialog::open(Request request) {
     {
-        const std::lock_guard lock(impl_->mutex);
+        const base::Lock lock(impl_->mutex);
         if (impl_->is_open || impl_->chosen || !is_available()) return false;
         impl_->is_open = true;
     }
@@ -95,7 +95,7 @@ bool FileDialog::open(Request request) {
         }
         if (stop.stop_requested()) return;
         {
-            const std::lock_guard lock(impl->mutex);
+            const base::Lock lock(impl->mutex);
             impl->chosen = std::move(chosen);
             impl->is_open = false;
         }
@@ -105,12 +105,12 @@ bool FileDialog::open(Request request) {
 }
 
 bool FileDialog::is_open() const {
-    const std::lock_guard lock(impl_->mutex);
+    const base::Lock lock(impl_->mutex);
     return impl_->is_open;
 }
 
 std::optional<std::vector<std::filesystem::path>> FileDialog::take() {
-    const std::lock_guard lock(impl_->mutex);
+    const base::Lock lock(impl_->mutex);
     return std::exchange(impl_->chosen, std::nullopt);
 }
 

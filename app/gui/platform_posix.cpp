@@ -3,7 +3,6 @@
 #include <csignal>
 #include <cstdlib>
 #include <cstring>
-#include <mutex>
 #include <thread>
 #include <utility>
 
@@ -13,6 +12,7 @@
 #include <unistd.h>
 
 #include "base/ascii.h"
+#include "base/mutex.h"
 #include "gui/platform.h"
 
 extern "C" char** environ;  // NOLINT(readability-redundant-declaration): not every system declares it
@@ -21,11 +21,11 @@ namespace llmc::gui {
 
 // Outlives the Desktop in the threads that wait for started programs.
 struct Desktop::Reports {
-    std::mutex mutex;
-    std::function<void(std::string)> on_failure;  // empty after ~Desktop()
+    base::Mutex mutex;
+    std::function<void(std::string)> on_failure LLMC_GUARDED_BY(mutex);  // empty after ~Desktop()
 
     void tell(std::string text) {
-        const std::lock_guard lock(mutex);
+        const base::Lock lock(mutex);
         if (on_failure) on_failure(std::move(text));
     }
 };
@@ -105,11 +105,12 @@ bool starts_with_scheme(std::string_view url, std::string_view scheme) {
 }  // namespace
 
 Desktop::Desktop(std::function<void(std::string)> on_failure) : reports_(std::make_shared<Reports>()) {
+    const base::Lock lock(reports_->mutex);
     reports_->on_failure = std::move(on_failure);
 }
 
 Desktop::~Desktop() {
-    const std::lock_guard lock(reports_->mutex);
+    const base::Lock lock(reports_->mutex);
     reports_->on_failure = nullptr;
 }
 

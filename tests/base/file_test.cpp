@@ -17,7 +17,7 @@ namespace {
 namespace fs = std::filesystem;
 using Names = std::vector<std::string>;
 
-constexpr std::uint64_t kMiB = 1 << 20;
+constexpr std::uint64_t kOneMiB = 1 << 20;
 
 unsigned mode_of(const fs::path& path) {
     return static_cast<unsigned>(fs::status(path).permissions()) & 07777;
@@ -46,7 +46,7 @@ TEST_CASE("a file is read whole") {
         std::string bytes(size, 'x');
         for (std::size_t i = 0; i < size; ++i) bytes[i] = static_cast<char>(i * 7 % 256);
         put(folder / "file", bytes);
-        const Result<std::string> read = read_file(folder / "file", 2 * kMiB);
+        const Result<std::string> read = read_file(folder / "file", 2 * kOneMiB);
         REQUIRE(read.ok());
         CHECK((*read == bytes));
         CHECK(read_file(folder / "file", size).ok());
@@ -56,8 +56,8 @@ TEST_CASE("a file is read whole") {
 
 TEST_CASE("a file that is larger than allowed is refused") {
     const TempFolder folder;
-    put(folder / "file", std::string(kMiB + 1, 'x'));
-    check_error(read_file(folder / "file", kMiB).error(), ErrorKind::limit, "read", folder / "file",
+    put(folder / "file", std::string(kOneMiB + 1, 'x'));
+    check_error(read_file(folder / "file", kOneMiB).error(), ErrorKind::limit, "read", folder / "file",
                 "it is larger than 1 MiB");
     check_error(read_file(folder / "file", 1000).error(), ErrorKind::limit, "read", folder / "file",
                 "it is larger than 1000 bytes");
@@ -72,7 +72,7 @@ TEST_CASE("what cannot be read is named with the reason") {
     fs::create_symlink("nowhere", folder / "dangling");
     fs::create_symlink("loop", folder / "loop");
 
-    const auto error = [&](const fs::path& path) { return read_file(path, kMiB).error(); };
+    const auto error = [&](const fs::path& path) { return read_file(path, kOneMiB).error(); };
     check_error(error(folder / "no"), ErrorKind::not_found, "read", folder / "no", "No such file or directory");
     check_error(error(folder / "dangling"), ErrorKind::not_found, "read", folder / "dangling",
                 "No such file or directory");
@@ -89,7 +89,8 @@ TEST_CASE("a file that its owner may not read is refused") {
     const TempFolder folder;
     put(folder / "file", "x");
     fs::permissions(folder / "file", fs::perms::none);
-    check_error(read_file(folder / "file", kMiB).error(), ErrorKind::io, "read", folder / "file", "Permission denied");
+    check_error(read_file(folder / "file", kOneMiB).error(), ErrorKind::io, "read", folder / "file",
+                "Permission denied");
 }
 
 TEST_CASE("a path that is not UTF-8 is shown with replacement characters") {
@@ -231,7 +232,7 @@ TEST_CASE("savers and readers of one path at once: a reader sees one of the cont
         }
         threads.emplace_back([&] {
             while (still_saving > 0) {
-                const Result<std::string> read = read_file(path, kMiB);
+                const Result<std::string> read = read_file(path, kOneMiB);
                 wrong +=
                     !read.ok() || read->size() != kSize || read->find_first_not_of(read->front()) != std::string::npos;
             }

@@ -14,10 +14,9 @@
 #include "sample_session.h"
 
 using namespace llmc;
+using samples::kNow;
 
 namespace {
-
-const base::WallTime kNow{std::chrono::milliseconds{1'763'820'000'000}};
 
 struct Decoded final : openai::AnswerSink {
     Result<void> on_text(std::string_view utf8) override { return text += utf8, Result<void>{}; }

@@ -8,19 +8,15 @@
 #include "sample_session.h"
 
 using namespace llmc;
+using samples::contains;
+using samples::kNow;
 using session::AnswerState;
 
 namespace {
 
-const base::WallTime kNow{std::chrono::milliseconds{1'763'820'000'000}};
-
 std::string html(const session::Session& session) {
     return report::to_html(session, kNow);
 }
-bool contains(std::string_view text, std::string_view part) {
-    return text.find(part) != std::string_view::npos;
-}
-
 // The tags in order, without what is in them: "<div" or "</div".
 std::vector<std::string> tags(const std::string& text) {
     std::vector<std::string> found;

@@ -7,11 +7,10 @@
 
 using namespace llmc;
 using base::OrderedJson;
+using samples::kNow;
 using session::AnswerState;
 
 namespace {
-
-const base::WallTime kNow{std::chrono::milliseconds{1'763'820'000'000}};
 
 OrderedJson json(const session::Session& session) {
     return report::to_json(session, kNow);

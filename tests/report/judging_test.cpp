@@ -10,14 +10,10 @@
 
 using namespace llmc;
 using base::OrderedJson;
+using samples::contains;
+using samples::kNow;
 
 namespace {
-
-const base::WallTime kNow{std::chrono::milliseconds{1'763'820'000'000}};
-
-bool contains(const std::string& text, std::string_view part) {
-    return text.find(part) != std::string::npos;
-}
 
 void check_judged(const session::Session& read) {
     const session::Session saved = samples::judged();

@@ -8,11 +8,11 @@
 #include "sample_session.h"
 
 using namespace llmc;
+using samples::contains;
+using samples::kNow;
 using session::AnswerState;
 
 namespace {
-
-const base::WallTime kNow{std::chrono::milliseconds{1'763'820'000'000}};
 
 std::string markdown(const session::Session& session) {
     return report::render(report::format_of("md"), session, kNow);
@@ -22,10 +22,6 @@ std::string markdown(const session::Session& session) {
 std::string told(const session::Session& session) {
     const std::string text = markdown(session);
     return text.substr(0, text.find("## Metrics"));
-}
-
-bool contains(std::string_view text, std::string_view part) {
-    return text.find(part) != std::string_view::npos;
 }
 
 std::vector<std::string> lines(const std::string& text) {

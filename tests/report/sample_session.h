@@ -6,9 +6,16 @@
 #include <string_view>
 #include <vector>
 
+#include "base/clock.h"
 #include "session/session.h"
 
 namespace llmc::samples {
+
+inline constexpr base::WallTime kNow{std::chrono::milliseconds{1'763'820'000'000}};
+
+inline bool contains(std::string_view text, std::string_view part) {
+    return text.find(part) != std::string_view::npos;
+}
 
 inline session::Answer answer(std::string candidate, int round, session::AnswerState state, std::string_view text,
                               std::string_view reasoning = {}) {

@@ -15,11 +15,10 @@
 
 using namespace llmc;
 using base::OrderedJson;
+using samples::kNow;
 using session::AnswerState;
 
 namespace {
-
-const base::WallTime kNow{std::chrono::milliseconds{1'763'820'000'000}};
 
 OrderedJson parsed(const session::Session& session) {
     return *base::parse_ordered_json(report::to_session_file(session), 128);

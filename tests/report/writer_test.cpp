@@ -10,6 +10,7 @@
 #include "sample_session.h"
 
 using namespace llmc;
+using samples::kNow;
 namespace fs = std::filesystem;
 using report::Format;
 
@@ -19,8 +20,6 @@ struct Folder {
     fs::path path = fs::temp_directory_path() / ("llmc_report_" + base::random_id());
     ~Folder() { fs::remove_all(path); }
 };
-
-const base::WallTime kNow{std::chrono::milliseconds{1'763'820'000'000}};
 
 }  // namespace
 

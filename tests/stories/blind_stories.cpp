@@ -10,11 +10,11 @@ using gui::Panel;
 
 namespace {
 
-constexpr const char* kNames[] = {"zephyr", "osprey", "first choice", "rack-one", "rack-two", "127.0.0.1"};
+constexpr const char* kSecrets[] = {"zephyr", "osprey", "first choice", "rack-one", "rack-two", "127.0.0.1"};
 
 void check_secret(const DrawnText& drawn, const gui::App& app) {
     CHECK(drawn.all().size() > 20);
-    for (const char* name : kNames) {
+    for (const char* name : kSecrets) {
         CAPTURE(name);
         CHECK(drawn.find(name) == "");
         CHECK(app.title().find(name) == std::string::npos);
@@ -90,14 +90,14 @@ TEST_CASE("in blind mode no string that is drawn names a candidate, its model or
             check_secret(drawn, window.app());
             CHECK((says("c1", "An ███ speaks") || says("c2", "An ███ speaks")));
             for (const auto& toast : window.app().toasts())
-                for (const char* name : kNames) CHECK(toast.text.find(name) == std::string::npos);
+                for (const char* name : kSecrets) CHECK(toast.text.find(name) == std::string::npos);
         }
         {
             const DrawnText drawn;
             window.press(ImGuiMod_Ctrl | ImGuiKey_B);
             window.frames(4);
             show_all_windows(window);
-            for (const char* name : kNames) {
+            for (const char* name : kSecrets) {
                 CAPTURE(name);
                 CHECK(drawn.find(name) != "");
             }

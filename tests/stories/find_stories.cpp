@@ -10,7 +10,7 @@ using session::AnswerState;
 
 namespace {
 
-gui::CandidateView& view(Window& window, const char* id = "c1") {
+gui::CandidateView& candidate_view(Window& window, const char* id = "c1") {
     return window.app().candidate_view(id);
 }
 
@@ -38,9 +38,9 @@ TEST_CASE("what is found is counted and gone through in both directions, round t
         window.send("Where is the needle?");
         window.wait_for_rounds(1);
         look_for(window, "needle");
-        const gui::Conversation& conversation = view(window).conversation;
+        const gui::Conversation& conversation = candidate_view(window).conversation;
         window.wait_until("all is searched", [&] { return !conversation.is_searching(); });
-        CHECK(view(window).query == "needle");
+        CHECK(candidate_view(window).query == "needle");
         CHECK(conversation.found_count() == 4);
         REQUIRE(conversation.found_index() >= 1);
 
@@ -79,12 +79,12 @@ TEST_CASE("what is found is counted and gone through in both directions, round t
 
         window.click("//###candidate:c1/Close");
         window.frames(2);
-        CHECK_FALSE(view(window).is_finding);
+        CHECK_FALSE(candidate_view(window).is_finding);
         CHECK(conversation.found_count() == 0);
         look_for(window, "nothing of the kind");
         CHECK(conversation.found_count() == 0);
         window.press(ImGuiKey_Escape);
-        CHECK_FALSE(view(window).is_finding);
+        CHECK_FALSE(candidate_view(window).is_finding);
     });
 }
 
@@ -102,7 +102,7 @@ TEST_CASE("find looks into folded reasoning and opens it, also while the answer 
         });
         window.focus("//###candidate:c1");
         look_for(window, "jewel");
-        const gui::Conversation& conversation = view(window).conversation;
+        const gui::Conversation& conversation = candidate_view(window).conversation;
         window.wait_until("it is found", [&] { return conversation.found_count() == 1; });
         CHECK(conversation.found_index() == 1);
         server.think("Another jewel. ");
@@ -116,7 +116,7 @@ TEST_CASE("find looks into folded reasoning and opens it, also while the answer 
         window.frames(2);
         CHECK(conversation.found_index() == 3);
         window.press(ImGuiKey_Escape);
-        CHECK_FALSE(view(window).is_finding);
+        CHECK_FALSE(candidate_view(window).is_finding);
         // It was unfolded by what was found there: all is selected with it.
         window.hand().MouseMove("//###candidate:c1/**/thought");
         window.click("//###candidate:c1");
@@ -136,14 +136,14 @@ TEST_CASE("find opens where the reader last was, and shows a candidate's window 
         window.wait_for_rounds(1);
         window.focus("//###candidate:c2");
         window.press(ImGuiMod_Ctrl | ImGuiKey_F);
-        CHECK(view(window, "c2").is_finding);
-        CHECK_FALSE(view(window, "c1").is_finding);
+        CHECK(candidate_view(window, "c2").is_finding);
+        CHECK_FALSE(candidate_view(window, "c1").is_finding);
         window.press(ImGuiKey_Escape);
         window.choose_candidate("c2", "demo-thinker");
         CHECK_FALSE(window.shown("###candidate:c2"));
         window.press(ImGuiMod_Ctrl | ImGuiKey_F);
         window.frames(4);
         CHECK(window.shown("###candidate:c2"));
-        CHECK(view(window, "c2").is_finding);
+        CHECK(candidate_view(window, "c2").is_finding);
     });
 }

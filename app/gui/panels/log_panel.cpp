@@ -68,11 +68,11 @@ std::string as_text(const LogEntry& entry) {
 }
 
 // Where the columns are. Narrow windows give up the column that says who; it stands in a line above the text then.
-struct Columns {
+struct LogColumns {
     float dot, who, text, text_width;
     bool has_who;
 
-    Columns(const Theme& theme, float width) {
+    LogColumns(const Theme& theme, float width) {
         dot = theme.px(66);
         who = dot + theme.px(16);
         has_who = width > theme.px(560);
@@ -81,7 +81,7 @@ struct Columns {
     }
 };
 
-void update_lines(const FrameView& frame, LogView& view, const Columns& columns) {
+void update_lines(const FrameView& frame, LogView& view, const LogColumns& columns) {
     const std::deque<LogEntry>& log = frame.log;
     const float size = frame.theme.text.quiet;
     const bool starts_anew = view.seen_filter != view.filter || view.seen_level != view.level ||
@@ -114,7 +114,7 @@ void update_lines(const FrameView& frame, LogView& view, const Columns& columns)
     view.seen_size = size;
 }
 
-void draw_entry(const FrameView& frame, const LogEntry& entry, ImVec2 at, const Columns& columns) {
+void draw_entry(const FrameView& frame, const LogEntry& entry, ImVec2 at, const LogColumns& columns) {
     const Theme& theme = frame.theme;
     const std::string time = base::iso_local(entry.time);
     paint_text(frame, at, std::string_view(time).substr(std::min<std::size_t>(time.size(), 11)),
@@ -142,7 +142,7 @@ void draw_lines(const FrameView& frame, LogView& view) {
     const Theme& theme = frame.theme;
     const bool was_at_end = ImGui::GetScrollY() >= ImGui::GetScrollMaxY() - 1;
     const float before = view.height;
-    const Columns columns(theme, ImGui::GetContentRegionAvail().x);
+    const LogColumns columns(theme, ImGui::GetContentRegionAvail().x);
     update_lines(frame, view, columns);
     const ImVec2 origin = ImGui::GetCursorScreenPos();
     const float width = ImGui::GetContentRegionAvail().x;

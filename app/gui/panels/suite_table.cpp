@@ -29,7 +29,7 @@ struct Sizes {
 };
 
 // The columns that are shown, all or those with a failure.
-struct Columns {
+struct SuiteColumns {
     const SuiteModel& model;
     bool only_failures;
     std::size_t size() const { return only_failures ? model.failures.size() : model.columns.size(); }
@@ -192,7 +192,7 @@ void draw_cell(SuiteParts& parts, const SuiteRow& row, std::size_t row_index, st
 }
 
 // Back and forth in a suite with more prompts than a page has.
-std::size_t draw_pages(SuiteParts& parts, const Columns& columns) {
+std::size_t draw_pages(SuiteParts& parts, const SuiteColumns& columns) {
     SuiteView& view = parts.view;
     if (columns.size() <= kPage) return view.first_column = 0;
     if (view.first_column >= columns.size()) view.first_column = 0;
@@ -214,7 +214,7 @@ void draw_suite_table(SuiteParts& parts, ImVec2 size) {
     SuiteView& view = parts.view;
     const Theme& theme = frame.theme;
     const SuiteModel& model = *view.model;
-    const Columns columns{model, view.filter == 1};
+    const SuiteColumns columns{model, view.filter == 1};
     ImGui::BeginGroup();
     const float top = ImGui::GetCursorPosY();
     if (columns.size() == 0) {

@@ -15,14 +15,14 @@ namespace {
 constexpr std::array kCounts{"Won", "Lost", "Tied", "Both bad"};
 
 // Where the columns are, from the left edge; without room for all, the counts are in the rows' tooltips.
-struct Columns {
+struct BoardColumns {
     float bar = 0, bar_width = 0;
     float score_end = 0;  // figures end here
     std::array<float, kCounts.size()> count_ends{};
     float width = 0;
     bool has_counts = false;
 
-    Columns(const Theme& theme, float room) : width(room) {
+    BoardColumns(const Theme& theme, float room) : width(room) {
         const float count = theme.px(46), both_bad = theme.px(58), score = theme.px(54), gap = theme.px(12);
         const float counts = 3 * count + both_bad;
         has_counts = room >= theme.px(230) + score + counts;
@@ -45,7 +45,7 @@ void paint_right(const FrameView& frame, float right, float y, std::string_view 
     paint_text(frame, {right - width, y}, text, look, width + 1);
 }
 
-void draw_heads(const FrameView& frame, const Columns& columns) {
+void draw_heads(const FrameView& frame, const BoardColumns& columns) {
     const Theme& theme = frame.theme;
     const TextLook look{.face = Face::semibold, .size = theme.text.small, .role = Role::weak};
     const ImVec2 at = ImGui::GetCursorScreenPos();
@@ -85,7 +85,7 @@ void paint_score(const FrameView& frame, ImVec2 at, float width, const decide::S
     list.AddCircleFilled({here, at.y}, theme.px(4.5F), color);
 }
 
-void draw_line(const FrameView& frame, const VotesModel::BoardLine& line, const Columns& columns, double reach) {
+void draw_line(const FrameView& frame, const VotesModel::BoardLine& line, const BoardColumns& columns, double reach) {
     const Theme& theme = frame.theme;
     ImDrawList& list = *ImGui::GetWindowDrawList();
     const ImVec2 at = ImGui::GetCursorScreenPos();
@@ -141,7 +141,7 @@ void draw_board(const FrameView& frame, const VotesModel& model) {
     draw_text_wrapped(frame, model.verdict(), {.size = theme.text.row});
     ImGui::Unindent(theme.px(17));
     ImGui::Dummy({0, theme.px(1)});
-    const Columns columns(theme, room);
+    const BoardColumns columns(theme, room);
     ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {theme.px(8), theme.px(2)});
     draw_heads(frame, columns);
     for (const VotesModel::BoardLine& line : model.board()) draw_line(frame, line, columns, model.reach());

@@ -17,10 +17,6 @@ constexpr std::size_t kMaxPattern = 4096;  // bytes of an answer's own regular e
 using base::is_digit;
 using base::is_letter;
 
-bool is_hex(char c) {
-    return base::hex_value(c) >= 0;
-}
-
 // Takes what it finds off the beginning of a text.
 class Scan {
 public:
@@ -156,7 +152,8 @@ bool is_ipv6(std::string_view text) {
             if (end != text.size() || !is_ipv4(group)) return false;
             break;
         }
-        if (group.empty() || group.size() > 4 || !std::all_of(group.begin(), group.end(), is_hex)) return false;
+        if (group.empty() || group.size() > 4 || !std::all_of(group.begin(), group.end(), base::is_hex_digit))
+            return false;
         if (++groups > 8) return false;
         text.remove_prefix(end);
         if (text.empty()) break;
@@ -278,7 +275,8 @@ bool is_iri_reference(std::string_view text) {
     };
     if (!std::all_of(text.begin(), text.end(), fits)) return false;
     for (auto at = text.find('%'); at != std::string_view::npos; at = text.find('%', at + 1))
-        if (at + 2 >= text.size() || !is_hex(text[at + 1]) || !is_hex(text[at + 2])) return false;
+        if (at + 2 >= text.size() || !base::is_hex_digit(text[at + 1]) || !base::is_hex_digit(text[at + 2]))
+            return false;
     const auto scheme = scheme_size(text);
     // A colon in the first part of a path would make a scheme of what stands before it.
     if (scheme == 0 && text.substr(0, text.find_first_of("/?#")).find(':') != std::string_view::npos) return false;
@@ -339,7 +337,7 @@ bool is_uuid(std::string_view text) {
     if (text.size() != 36) return false;
     for (std::size_t i = 0; i < text.size(); ++i) {
         const bool is_dash = i == 8 || i == 13 || i == 18 || i == 23;
-        if (is_dash ? text[i] != '-' : !is_hex(text[i])) return false;
+        if (is_dash ? text[i] != '-' : !base::is_hex_digit(text[i])) return false;
     }
     return true;
 }

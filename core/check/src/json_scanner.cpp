@@ -8,10 +8,6 @@ namespace {
 using base::is_blank;
 using base::is_digit;
 
-bool is_hex(char c) {
-    return base::hex_value(c) >= 0;
-}
-
 }  // namespace
 
 bool JsonScanner::feed(char c) {
@@ -71,7 +67,7 @@ bool JsonScanner::feed_behind_value(char c) {
 
 bool JsonScanner::feed_string(char c) {
     if (at_ == At::hex) {
-        if (!is_hex(c)) return false;
+        if (!base::is_hex_digit(c)) return false;
         return --hex_left_ == 0 ? go(At::string) : true;
     }
     if (at_ == At::escape) {

@@ -6,12 +6,12 @@ void AnswerControl::stop(StopReason reason) {
     auto none = StopReason::none;
     reason_.compare_exchange_strong(none, reason, std::memory_order_acq_rel);
     cancellation_.cancel();
-    { const std::lock_guard lock(mutex_); }  // a waiter has either seen the reason or is in wait_for
+    { const base::Lock lock(mutex_); }  // a waiter has either seen the reason or is in wait_for
     stopped_.notify_all();
 }
 
 bool AnswerControl::wait(base::Duration time) {
-    std::unique_lock lock(mutex_);
+    base::Lock lock(mutex_);
     return !stopped_.wait_for(lock, time, [this] { return stop_reason() != StopReason::none; });
 }
 

@@ -7,11 +7,11 @@
 #include <chrono>
 #include <condition_variable>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "base/mutex.h"
 #include "check/checks.h"
 #include "net/http.h"
 #include "openai/answer_decoder.h"
@@ -53,8 +53,8 @@ private:
     std::atomic<StopReason> reason_{StopReason::none};
     std::atomic<std::int64_t> model_load_ns_{-1};
     std::atomic<metrics::ModelWarmth> warmth_{metrics::ModelWarmth::cold};
-    std::mutex mutex_;
-    std::condition_variable stopped_;
+    base::Mutex mutex_;  // of waits only: guards no member
+    std::condition_variable_any stopped_;
 };
 
 struct AnswerJob {

@@ -2,13 +2,13 @@
 
 #include <condition_variable>
 #include <deque>
-#include <mutex>
 #include <system_error>
 #include <thread>
 
 #include <fmt/format.h>
 
 #include "base/file.h"
+#include "base/mutex.h"
 #include "base/spsc_queue.h"
 #include "base/triple_buffer.h"
 #include "director.h"
@@ -39,7 +39,7 @@ struct Engine::Impl final : DirectorEffects {
 
     ~Impl() override {
         {
-            const std::lock_guard lock(inbox_mutex);  // the director has either seen the request or is in its wait
+            const base::Lock lock(inbox_mutex);  // the director has either seen the request or is in its wait
             thread.request_stop();
         }
         inbox_changed.notify_all();
@@ -53,9 +53,12 @@ struct Engine::Impl final : DirectorEffects {
     // --- The director's thread
 
     void direct(const std::stop_token& stop) {
-        std::unique_lock lock(inbox_mutex);
+        base::Lock lock(inbox_mutex);
         for (;;) {
-            const auto ready = [this, &stop] { return !inbox.empty() || stop.stop_requested(); };
+            const auto ready = [this, &stop] {
+                inbox_mutex.assert_held();
+                return !inbox.empty() || stop.stop_requested();
+            };
             if (const auto tick = director.next_tick())
                 inbox_changed.wait_for(lock, std::max<base::Duration>(*tick - clock->now(), base::Duration{0}), ready);
             else
@@ -155,14 +158,14 @@ struct Engine::Impl final : DirectorEffects {
 
     void tell(Message message) {
         {
-            const std::lock_guard lock(inbox_mutex);
+            const base::Lock lock(inbox_mutex);
             inbox.push_back(std::move(message));
         }
         inbox_changed.notify_one();
     }
     void tell_all(std::vector<Command> commands) {
         {
-            const std::lock_guard lock(inbox_mutex);
+            const base::Lock lock(inbox_mutex);
             for (Command& command : commands) inbox.emplace_back(std::move(command));
         }
         inbox_changed.notify_one();
@@ -254,9 +257,9 @@ struct Engine::Impl final : DirectorEffects {
     std::vector<AnswerJob> waiting_jobs;  // until what is known of them is in the journal
     std::atomic<bool> has_journal_failed{false}, keeps_journal{false}, has_journal{false};
 
-    std::mutex inbox_mutex;
-    std::condition_variable inbox_changed;
-    std::deque<Message> inbox;
+    base::Mutex inbox_mutex;
+    std::condition_variable_any inbox_changed;
+    std::deque<Message> inbox LLMC_GUARDED_BY(inbox_mutex);
     Director director;
     std::jthread thread;
 };

@@ -16,7 +16,7 @@ constexpr std::size_t kMaxTextRecord = std::size_t{1} << 20;
 
 void JournalTicket::set_done() {
     {
-        const std::lock_guard lock(mutex_);
+        const base::Lock lock(mutex_);
         is_done_ = true;
     }
     changed_.notify_all();
@@ -24,7 +24,7 @@ void JournalTicket::set_done() {
 
 void JournalTicket::wait(const AnswerControl& control) {
     constexpr std::chrono::milliseconds kLook{20};  // a disk may take seconds: a stop is noticed so soon
-    std::unique_lock lock(mutex_);
+    base::Lock lock(mutex_);
     while (!is_done_ && control.stop_reason() == StopReason::none) changed_.wait_for(lock, kLook);
 }
 
@@ -46,7 +46,7 @@ JournalWriter::~JournalWriter() {
 std::shared_ptr<JournalTicket> JournalWriter::write(std::vector<JournalItem> items, OldJournal replaced) {
     auto ticket = std::make_shared<JournalTicket>();
     {
-        const std::lock_guard lock(mutex_);
+        const base::Lock lock(mutex_);
         inbox_.push_back({std::move(items), std::move(replaced), ticket});
     }
     changed_.notify_all();
@@ -65,8 +65,11 @@ void JournalWriter::write_all(const std::stop_token& stop) {
     for (bool is_last = false; !is_last;) {
         std::vector<Batch> batches;
         {
-            std::unique_lock lock(mutex_);
-            const auto has_news = [this] { return !inbox_.empty(); };
+            base::Lock lock(mutex_);
+            const auto has_news = [this] {
+                mutex_.assert_held();
+                return !inbox_.empty();
+            };
             if (growing_.empty() || has_failed_)
                 changed_.wait(lock, stop, has_news);
             else
@@ -83,7 +86,7 @@ void JournalWriter::write_all(const std::stop_token& stop) {
         flush();
         if (batches.empty()) continue;
         {
-            const std::lock_guard lock(mutex_);
+            const base::Lock lock(mutex_);
             for (Batch& batch : batches) unsynced_.push_back({std::move(batch.replaced), std::move(batch.ticket)});
         }
         wants_sync_.notify_all();
@@ -94,8 +97,12 @@ void JournalWriter::sync_all(const std::stop_token& stop) {
     for (;;) {
         std::vector<Sync> syncs;
         {
-            std::unique_lock lock(mutex_);
-            if (!wants_sync_.wait(lock, stop, [this] { return !unsynced_.empty(); })) return;
+            base::Lock lock(mutex_);
+            const auto has_any = [this] {
+                mutex_.assert_held();
+                return !unsynced_.empty();
+            };
+            if (!wants_sync_.wait(lock, stop, has_any)) return;
             syncs = std::exchange(unsynced_, {});
         }
         if (!has_failed_)

@@ -15,13 +15,13 @@
 #include <functional>
 #include <map>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <thread>
 #include <vector>
 
 #include "answer_job.h"
 #include "base/locked_file.h"
+#include "base/mutex.h"
 #include "engine/journal.h"
 #include "journal_feed.h"
 
@@ -37,9 +37,9 @@ public:
     void wait(const AnswerControl& control);
 
 private:
-    std::mutex mutex_;
-    std::condition_variable changed_;
-    bool is_done_ = false;
+    base::Mutex mutex_;
+    std::condition_variable_any changed_;
+    bool is_done_ LLMC_GUARDED_BY(mutex_) = false;
 };
 
 class JournalWriter {
@@ -85,10 +85,10 @@ private:
     std::optional<base::LockedFile> file_;      // made before the first Sync
     std::map<std::uint32_t, Growing> growing_;  // this and the next: the writing thread's
     std::string buffer_;
-    std::mutex mutex_;
+    base::Mutex mutex_;
     std::condition_variable_any changed_, wants_sync_;
-    std::vector<Batch> inbox_;
-    std::vector<Sync> unsynced_;
+    std::vector<Batch> inbox_ LLMC_GUARDED_BY(mutex_);
+    std::vector<Sync> unsynced_ LLMC_GUARDED_BY(mutex_);
     std::atomic<bool> has_failed_{false}, is_removed_{false};
     std::jthread writing_, syncing_;
 };

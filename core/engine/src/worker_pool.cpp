@@ -14,7 +14,7 @@ void WorkerPool::add_thread() {
 
 WorkerPool::~WorkerPool() {
     {
-        const std::lock_guard lock(mutex_);
+        const base::Lock lock(mutex_);
         is_closing_ = true;
     }
     changed_.notify_all();
@@ -22,7 +22,7 @@ WorkerPool::~WorkerPool() {
 }
 
 void WorkerPool::run(std::function<void()> job) {
-    const std::lock_guard lock(mutex_);
+    const base::Lock lock(mutex_);
     jobs_.push_back(std::move(job));
     changed_.notify_one();
     if (idle_ >= jobs_.size() || threads_.size() >= max_threads_) return;
@@ -33,10 +33,10 @@ void WorkerPool::run(std::function<void()> job) {
 }
 
 void WorkerPool::work() {
-    std::unique_lock lock(mutex_);
+    base::Lock lock(mutex_);
     for (;;) {
         ++idle_;
-        changed_.wait(lock, [this] { return is_closing_ || !jobs_.empty(); });
+        while (!is_closing_ && jobs_.empty()) changed_.wait(lock);
         --idle_;
         if (jobs_.empty()) return;  // closing; what was asked for is done
         auto job = std::move(jobs_.front());

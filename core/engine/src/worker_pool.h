@@ -7,9 +7,10 @@
 #include <condition_variable>
 #include <deque>
 #include <functional>
-#include <mutex>
 #include <thread>
 #include <vector>
+
+#include "base/mutex.h"
 
 namespace llmc::engine {
 
@@ -24,16 +25,16 @@ public:
     void run(std::function<void()> job);
 
 private:
-    void add_thread();
+    void add_thread() LLMC_REQUIRES(mutex_);
     void work();
 
     const std::size_t max_threads_;
-    std::mutex mutex_;
-    std::condition_variable changed_;
-    std::deque<std::function<void()>> jobs_;
-    std::size_t idle_ = 0;
-    bool is_closing_ = false;
-    std::vector<std::jthread> threads_;
+    base::Mutex mutex_;
+    std::condition_variable_any changed_;
+    std::deque<std::function<void()>> jobs_ LLMC_GUARDED_BY(mutex_);
+    std::size_t idle_ LLMC_GUARDED_BY(mutex_) = 0;
+    bool is_closing_ LLMC_GUARDED_BY(mutex_) = false;
+    std::vector<std::jthread> threads_ LLMC_GUARDED_BY(mutex_);
 };
 
 }  // namespace llmc::engine

@@ -3,7 +3,6 @@
 #include <array>
 #include <cerrno>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <system_error>
 #include <thread>
@@ -12,6 +11,7 @@
 #include <poll.h>
 #include <sys/socket.h>
 
+#include "base/mutex.h"
 #include "base/wakeup.h"
 #include "connect.h"
 
@@ -41,8 +41,8 @@ struct Job {
     std::string host;
     Resolver resolver;
     base::Wakeup done;
-    std::mutex mutex;
-    std::optional<Result<std::vector<std::string>>> result;
+    base::Mutex mutex;
+    std::optional<Result<std::vector<std::string>>> result LLMC_GUARDED_BY(mutex);
 
     void run() {
         Result<std::vector<std::string>> answer =
@@ -52,7 +52,7 @@ struct Job {
         } catch (...) {  // an injected resolver; what is said above stands
         }
         {
-            const std::lock_guard lock(mutex);
+            const base::Lock lock(mutex);
             result = std::move(answer);
         }
         done.raise();
@@ -95,7 +95,7 @@ Result<std::vector<std::string>> resolve_host(const std::string& host, const Res
     }
     if (auto waited = waits.wait_for(job->done.fd(), POLLIN); !waited) return waited.error();
 
-    const std::lock_guard lock(job->mutex);
+    const base::Lock lock(job->mutex);
     if (job->result->ok() && (*job->result)->empty()) {
         return Error{ErrorKind::resolve, "has no address: the name \"" + host + "\" was found without one"};
     }

@@ -90,7 +90,7 @@ Error handshake_error(const SSL* ssl, int system_error) {
 
 Result<std::shared_ptr<SSL_CTX>> TlsAuthorities::context(const std::string& ca_file) {
     if (!ca_file.empty()) return make_context(ca_file);
-    const std::lock_guard lock(mutex_);
+    const base::Lock lock(mutex_);
     if (!system_) {
         auto made = make_context("");
         if (!made) return made.error();

@@ -6,11 +6,11 @@
 #pragma once
 
 #include <memory>
-#include <mutex>
 #include <string>
 
 #include <openssl/ssl.h>
 
+#include "base/mutex.h"
 #include "base/result.h"
 #include "waits.h"
 
@@ -27,8 +27,8 @@ public:
     Result<std::shared_ptr<SSL_CTX>> context(const std::string& ca_file);
 
 private:
-    std::mutex mutex_;
-    std::shared_ptr<SSL_CTX> system_;
+    base::Mutex mutex_;
+    std::shared_ptr<SSL_CTX> system_ LLMC_GUARDED_BY(mutex_);
 };
 
 class TlsSession {

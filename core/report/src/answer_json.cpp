@@ -16,8 +16,6 @@ using base::OrderedJson;
 using session::Answer;
 using session::AnswerState;
 
-constexpr int kMaxCount = 1'000'000'000;
-
 OrderedJson tool_calls_json(const std::vector<openai::ToolCall>& calls) {
     OrderedJson json = OrderedJson::array();
     for (const openai::ToolCall& call : calls)

@@ -15,8 +15,6 @@ using base::FieldReader;
 using base::OrderedJson;
 using session::Vote;
 
-constexpr int kMaxCount = 1'000'000'000;
-
 constexpr std::array<std::pair<Vote::Winner, std::string_view>, 4> kWinners{
     {{Vote::Winner::a, "a"}, {Vote::Winner::b, "b"}, {Vote::Winner::tie, "tie"}, {Vote::Winner::both_bad, "both_bad"}}};
 

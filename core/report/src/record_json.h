@@ -15,6 +15,8 @@
 
 namespace llmc::report {
 
+inline constexpr int kMaxCount = 1'000'000'000;  // of what is counted in files
+
 // What is not there is null.
 base::OrderedJson text_or_null(std::string_view text);
 template <class T>

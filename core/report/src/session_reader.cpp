@@ -23,7 +23,6 @@ using session::Answer;
 using session::Round;
 
 constexpr int kVersion = 1;
-constexpr int kMaxCount = 1'000'000'000;
 // `extra_body`, cases and unknown members may be as deep as any JSON from outside, and lie within our own levels.
 constexpr int kMaxDepth = 2 * base::kMaxJsonDepth;
 

@@ -30,9 +30,9 @@ char separator_of(std::string_view text) {
     return tabs > semicolons ? '\t' : ';';
 }
 
-class Reader {
+class CsvReader {
 public:
-    explicit Reader(std::string_view text) : text_(text), separator_(separator_of(text)) {
+    explicit CsvReader(std::string_view text) : text_(text), separator_(separator_of(text)) {
         // Excel's own line.
         if (text.size() > 5 && text.starts_with("sep=") && (text[5] == '\n' || text.substr(5, 2) == "\r\n")) {
             separator_ = text[4];
@@ -122,7 +122,7 @@ Result<std::vector<CsvRow>> parse_csv(std::string_view text) {
         const auto before = text.substr(0, bad);
         return at_line(1 + static_cast<int>(std::count(before.begin(), before.end(), '\n')), "not UTF-8");
     }
-    return Reader(text).rows();
+    return CsvReader(text).rows();
 }
 
 }  // namespace llmc::suite

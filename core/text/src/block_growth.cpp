@@ -5,7 +5,6 @@
 namespace llmc::text {
 namespace {
 
-constexpr std::uint32_t kNowhere = 0xFFFFFFFF;
 constexpr std::uint32_t kMaxPlainLines = 512;
 
 }  // namespace

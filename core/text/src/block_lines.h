@@ -8,6 +8,8 @@
 
 namespace llmc::text {
 
+inline constexpr std::uint32_t kNowhere = 0xFFFFFFFF;  // no place in a text
+
 inline bool is_blank_char(char c) {
     return c == ' ' || c == '\t' || c == '\r' || c == '\v' || c == '\f';
 }

@@ -8,7 +8,6 @@
 namespace llmc::text {
 namespace {
 
-constexpr std::uint32_t kNowhere = 0xFFFFFFFF;
 constexpr std::uint32_t kMaxCodeGap = 256;  // bytes of blank lines inside indented code
 
 bool is_continuation_byte(char c) {

@@ -18,6 +18,9 @@ constexpr bool is_letter(char c) {
 constexpr bool is_letter_or_digit(char c) {
     return is_letter(c) || is_digit(c);
 }
+constexpr bool is_hex_digit(char c) {
+    return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+}
 // Of a hexadecimal digit; -1 for any other character.
 constexpr int hex_value(char c) {
     if (is_digit(c)) return c - '0';

@@ -57,7 +57,7 @@ std::string router_state(const Json& list, const std::string& id) {
 }
 
 // It answers at once; the model's state tells the rest.
-Result<void> change_load(const LoadTalk& talk) {
+Result<void> change_llama_server_load(const LoadTalk& talk) {
     const std::string& id = talk.change.model;
     const bool loads = talk.change.direction == LoadChange::Direction::load;
     if (auto asked = talk.tell(loads ? "/models/load" : "/models/unload", {{"model", id}}); !asked) return asked;
@@ -84,7 +84,7 @@ extern const Dialect kLlamaRouter, kLlamaServer;
 constexpr Dialect kLlamaRouter{.name = "llama-server (router)",
                                .read_model = read_router_model,
                                .states = Dialect::States::in_openai_list,
-                               .change_load = change_load,
+                               .change_load = change_llama_server_load,
                                .swaps_models = true};
 constexpr Dialect kLlamaServer{.name = "llama-server",
                                .ports = {8080, 9931},

@@ -138,7 +138,7 @@ Result<void> unload(const LoadTalk& talk) {
     return {};
 }
 
-Result<void> change_load(const LoadTalk& talk) {
+Result<void> change_lm_studio_load(const LoadTalk& talk) {
     return talk.change.direction == LoadChange::Direction::load ? load(talk) : unload(talk);
 }
 
@@ -149,7 +149,7 @@ constexpr Dialect kLmStudio{.name = "LM Studio",
                             .ports = {1234},
                             .lists = {{{"/api/v1/models", read_v1}}},
                             .states = Dialect::States::in_last_list,
-                            .change_load = change_load,
+                            .change_load = change_lm_studio_load,
                             .takes_context_length = true,
                             .swaps_models = true};
 constexpr Dialect kLmStudio03{.name = "LM Studio 0.3",

@@ -61,7 +61,7 @@ bool read_loaded(const Json& body, Manifest& manifest) {
     return true;
 }
 
-Result<void> change_load(const LoadTalk& talk) {
+Result<void> change_ollama_load(const LoadTalk& talk) {
     Json body = {{"model", talk.change.model}, {"stream", false}};
     if (talk.change.direction == LoadChange::Direction::unload) body["keep_alive"] = 0;
     return talk.tell("/api/generate", body);
@@ -74,7 +74,7 @@ constexpr Dialect kOllama{.name = "Ollama",
                           .ports = {11434},
                           .lists = {{{"/api/tags", read_tags}, {"/api/ps", read_loaded}}},
                           .states = Dialect::States::in_last_list_if_loaded,
-                          .change_load = change_load,
+                          .change_load = change_ollama_load,
                           // A context length of its own: the next chat request would load the model again.
                           .takes_context_length = false,
                           .swaps_models = true};
