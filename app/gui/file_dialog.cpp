@@ -1,5 +1,6 @@
 #include "gui/file_dialog.h"
 
+#include <algorithm>
 #include <array>
 #include <thread>
 
@@ -76,10 +77,7 @@ FileDialog::~FileDialog() = default;
 
 bool FileDialog::is_available() {
     constexpr std::array kPrograms{"zenity", "kdialog", "matedialog", "qarma"};
-    for (const char* program : kPrograms) {
-        if (has_program(program)) return true;
-    }
-    return false;
+    return std::any_of(kPrograms.begin(), kPrograms.end(), has_program);
 }
 
 bool FileDialog::open(Request request) {

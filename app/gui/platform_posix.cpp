@@ -3,6 +3,7 @@
 #include <csignal>
 #include <cstdlib>
 #include <cstring>
+#include <system_error>
 #include <thread>
 #include <utility>
 
@@ -80,7 +81,8 @@ Result<void> open_with_desktop(const std::string& what, const std::shared_ptr<Re
         return Error{ErrorKind::not_found, "cannot open " + what + ": this system has no xdg-open (package xdg-utils)"};
     }
     if (error != 0) {
-        return Error{ErrorKind::io, "cannot open " + what + ": " + kOpener + ": " + std::strerror(error)};
+        return Error{ErrorKind::io,
+                     "cannot open " + what + ": " + kOpener + ": " + std::generic_category().message(error)};
     }
     std::thread([pid, what, reports] {
         int status = 0;
@@ -135,7 +137,7 @@ Result<void> Desktop::open_folder(const std::filesystem::path& folder) {
 }
 
 bool has_program(const char* name) {
-    const char* path = std::getenv("PATH");
+    const char* path = std::getenv("PATH");  // NOLINT(concurrency-mt-unsafe): nobody writes the environment
     for (std::string_view rest = path ? path : "/usr/local/bin:/usr/bin:/bin"; !rest.empty();) {
         const auto end = std::min(rest.find(':'), rest.size());
         const std::string candidate = std::string(rest.substr(0, end)) + "/" + name;
