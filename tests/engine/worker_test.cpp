@@ -175,6 +175,38 @@ TEST_CASE("a server that refuses stream_options is asked again without them") {
     CHECK(bodies.size() == 2);
 }
 
+TEST_CASE("a server without a list is asked where its API may begin too") {
+    std::vector<std::string> paths;
+    std::mutex mutex;
+    std::string real;
+    const auto listener = test::serve([&](demo::Connection& connection) {
+        const auto request = demo::read_request(connection);
+        if (!request) return;
+        const std::lock_guard lock(mutex);
+        paths.push_back(request->path);
+        connection.send(request->path == real ? std::string(kStreamHead) + delta("hi") + finish() + kDone
+                                              : test::with_length("File Not Found", "404 Not Found"));
+    });
+    using Paths = std::vector<std::string>;
+    const auto asked = [&](const std::string& base, const std::string& where, AnswerState state,
+                           bool is_listed = false) {
+        paths.clear();
+        real = where;
+        const Ran ran = run(listener, [&](engine::AnswerJob& job) {
+            job.server.url = net::BaseUrl::parse(listener.url() + base).value();
+            if (!is_listed) job.other_places = job.server.url.places();
+        });
+        CHECK(ran.end.state == state);
+        return paths;
+    };
+    CHECK(asked("/llm", "/llm/chat/completions", AnswerState::complete) == Paths{"/llm/chat/completions"});
+    CHECK(asked("/llm", "/llm/v1/chat/completions", AnswerState::complete) ==
+          Paths{"/llm/chat/completions", "/llm/v1/chat/completions"});
+    CHECK(asked("", "/chat/completions", AnswerState::complete) == Paths{"/v1/chat/completions", "/chat/completions"});
+    CHECK(asked("/llm", "", AnswerState::failed).size() == 2);
+    CHECK(asked("/llm", "", AnswerState::failed, true).size() == 1);
+}
+
 TEST_CASE("a server that wants max_completion_tokens, or its own temperature, is asked again in its way") {
     std::vector<base::Json> bodies;
     std::mutex mutex;

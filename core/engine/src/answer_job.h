@@ -60,6 +60,8 @@ private:
 struct AnswerJob {
     AnswerKey key;
     session::Server server;
+    std::vector<net::BaseUrl>
+        other_places;  // where the API may begin too: of a server without a list, which cannot tell
     openai::ChatRequest request;
     net::Deadlines deadlines;  // connect, between tokens, total
     std::shared_ptr<session::AnswerStream> stream;

@@ -220,6 +220,7 @@ AnswerJob Director::make_job(const Lane& lane, const session::Round& round, cons
     AnswerJob job;
     job.key = {round.number, candidate.id, answer.attempt};
     job.server = status.server;
+    if (status.manifest->list == openai::Manifest::List::none) job.other_places = status.server.url.places();
     job.stream = answer.stream;
     job.begins_in_thought = lane.begins_in_thought;
     job.control = std::make_shared<AnswerControl>();

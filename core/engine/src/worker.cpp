@@ -261,7 +261,7 @@ public:
             const int status = receiver.head().status;
             openai::ServerError error =
                 openai::read_error_body(status, receiver.head().content_type, receiver.error_body());
-            if (asks_without(error, chat)) continue;
+            if (asks_elsewhere(status, error) || asks_without(error, chat)) continue;
             if (error.is_loading) {
                 if (!has_time_for(kLoadingPause)) return out_of_time(receiver, error);
                 if (!load_begun_) {
@@ -289,8 +289,8 @@ public:
 private:
     net::HttpOutcome perform(const openai::ChatRequest& chat, Receiver& receiver) {
         net::HttpRequest request{.method = "POST",
-                                 .server = job_.server.url,
-                                 .path = job_.server.url.openai_path("/chat/completions"),
+                                 .server = place_,
+                                 .path = place_.openai_path("/chat/completions"),
                                  .headers = {{"Content-Type", "application/json"}, {"Accept", "text/event-stream"}},
                                  .body = openai::to_json(chat),
                                  .ca_file = job_.server.ca_file};
@@ -321,6 +321,16 @@ private:
             return *wait > kMaxRetryAfter ? std::nullopt : wait;
         if (head.status == 503 && error.is_busy) return kBusyPause;
         return std::nullopt;
+    }
+
+    // Whether the request is asked at the next place where the API may begin: there is no such path here.
+    bool asks_elsewhere(int status, const openai::ServerError& error) {
+        if ((status != 404 && status != 405) || error.kind == ErrorKind::model) return false;
+        const auto& places = job_.other_places;
+        const auto here = std::find(places.begin(), places.end(), place_);
+        if (here == places.end() || here + 1 == places.end()) return false;
+        place_ = *(here + 1);
+        return true;
     }
 
     // Whether the request is asked once more without what this server refuses.
@@ -498,6 +508,7 @@ private:
     base::TimePoint begun_;
     std::optional<base::TimePoint> load_begun_, load_ended_, own_limit_since_;
     net::Phase phase_ = net::Phase::resolve;
+    net::BaseUrl place_ = job_.server.url;
     bool without_temperature_ = false;
     bool was_answered_ = false;  // with a status that was no end
     std::vector<std::string> warnings_;
