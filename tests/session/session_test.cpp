@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 #include <fmt/format.h>
+#include <sys/resource.h>
 
 using namespace llmc;
 using namespace llmc::session;
@@ -163,6 +164,19 @@ TEST_CASE("text over the limit is refused and what was there stays") {
     CHECK(stream->append_text("9").error().kind == ErrorKind::limit);
     CHECK(stream->append_reasoning("123456789").error().kind == ErrorKind::limit);
     CHECK(stream->text() == "12345678");
+}
+
+TEST_CASE("a log whose first bytes could not be kept begins with no others") {
+    rlimit before{};
+    REQUIRE(getrlimit(RLIMIT_AS, &before) == 0);
+    const auto set_limit = [](const rlimit& limit) { REQUIRE(setrlimit(RLIMIT_AS, &limit) == 0); };
+    session::LazyLog log;
+    set_limit({1, before.rlim_max});
+    const bool was_kept = log.append("the beginning", std::size_t{32} << 20).ok();
+    set_limit(before);
+    CHECK_FALSE(was_kept);
+    CHECK_FALSE(log.append("the middle", std::size_t{32} << 20).ok());
+    CHECK(log.view().empty());
 }
 
 TEST_CASE("what a worker publishes last is what a front end reads") {

@@ -49,7 +49,10 @@ Result<void> LazyLog::append(std::string_view utf8, std::size_t limit) {
     if (log) return log->append(utf8);
     if (utf8.empty()) return {};
     auto made = base::AppendLog::reserve(limit);
-    if (!made) return made.error();
+    if (!made) {
+        hold(base::AppendLog::holding("").value());  // sealed: what follows would begin in the middle
+        return made.error();
+    }
     log = new base::AppendLog(std::move(*made));
     // Published before its first byte: readers find an empty log, never a half-made one.
     log_.store(log, std::memory_order_release);
