@@ -12,10 +12,7 @@ namespace {
 
 constexpr FormatRow kFormats[] = {
     {"md", "Markdown", Keeps::words, true, write_markdown},
-    {"json", "JSON", Keeps::everything, true,
-     [](const session::Session& session, base::WallTime generated_at, const base::ByteSink& sink) {
-         write_json_text(to_json(session, generated_at), sink);
-     }},
+    {"json", "JSON", Keeps::everything, true, write_json},
     {"html", "HTML", Keeps::words, false,
      [](const session::Session& session, base::WallTime generated_at, const base::ByteSink& sink) {
          sink(to_html(session, generated_at));

@@ -1,4 +1,9 @@
 // The JSON report. Its keys are read by other programs: none is ever renamed or left out, what is not there is null.
+#include <functional>
+#include <utility>
+#include <vector>
+
+#include "json_text.h"
 #include "judging_json.h"
 #include "outline.h"
 #include "record_json.h"
@@ -10,6 +15,7 @@ namespace llmc::report {
 namespace {
 
 using base::OrderedJson;
+using AnswerJson = std::function<OrderedJson(const session::Answer& answer, const session::Round& round)>;
 
 OrderedJson configuration_json(const session::Session& session) {
     OrderedJson models = OrderedJson::array();
@@ -43,11 +49,11 @@ OrderedJson messages_json(const session::Session& session, const session::Candid
     return messages;
 }
 
-OrderedJson conversation_json(const session::Session& session, const Column& column) {
+OrderedJson conversation_json(const session::Session& session, const Column& column, const AnswerJson& answer_json) {
     OrderedJson answers = OrderedJson::array(), replaced = OrderedJson::array();
     for (const Turn& turn : column.turns) {
-        for (const session::Answer* answer : turn.replaced) replaced.push_back(answer_to_json(*answer, *turn.round));
-        if (turn.answer) answers.push_back(answer_to_json(*turn.answer, *turn.round));
+        for (const session::Answer* answer : turn.replaced) replaced.push_back(answer_json(*answer, *turn.round));
+        if (turn.answer) answers.push_back(answer_json(*turn.answer, *turn.round));
     }
     // Without a conversation there are no messages: every prompt of such a suite had a context of its own.
     const bool is_conversation = !session.suite || !session.suite->is_fresh;
@@ -114,9 +120,7 @@ OrderedJson casting_json(const session::Session& session, const Outline& outline
     return list.empty() ? OrderedJson() : list;
 }
 
-}  // namespace
-
-OrderedJson to_json(const session::Session& session, base::WallTime generated_at) {
+OrderedJson document(const session::Session& session, base::WallTime generated_at, const AnswerJson& answer_json) {
     const Outline outline = outline_of(session);
     OrderedJson json;
     json["generated_at"] = base::iso_local(generated_at);
@@ -126,7 +130,8 @@ OrderedJson to_json(const session::Session& session, base::WallTime generated_at
     json["halt_reason"] = session.is_halted ? text_or_null(halt_line(session)) : OrderedJson();
     json["queue"] = queue_json(session.queue);
     OrderedJson& conversations = json["conversations"] = OrderedJson::object();
-    for (const Column& column : outline.columns) conversations[column.label] = conversation_json(session, column);
+    for (const Column& column : outline.columns)
+        conversations[column.label] = conversation_json(session, column, answer_json);
     OrderedJson& servers = json["server_metrics"] = OrderedJson::object();
     for (const ServerSum& server : outline.servers) servers[server.label] = server_json(server);
     json["suite"] = suite_results_json(session, outline);
@@ -135,6 +140,25 @@ OrderedJson to_json(const session::Session& session, base::WallTime generated_at
     json["format"] = kReportFormat;
     json["version"] = 1;
     return json;
+}
+
+}  // namespace
+
+OrderedJson to_json(const session::Session& session, base::WallTime generated_at) {
+    return document(session, generated_at, answer_to_json);
+}
+
+void write_json(const session::Session& session, base::WallTime generated_at, const base::ByteSink& sink) {
+    std::vector<std::pair<const session::Answer*, const session::Round*>> answers;
+    const auto json = document(session, generated_at, [&](const session::Answer& answer, const session::Round& round) {
+        answers.emplace_back(&answer, &round);
+        return made_later(answers.size() - 1);
+    });
+    const auto make = [&](std::uint64_t number) {
+        const auto& [answer, round] = answers[number];
+        return answer_to_json(*answer, *round);
+    };
+    write_json_text(json, make, sink);
 }
 
 }  // namespace llmc::report

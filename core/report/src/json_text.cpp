@@ -12,13 +12,15 @@ namespace {
 
 class JsonWriter {
 public:
-    explicit JsonWriter(const base::ByteSink& sink) : sink_(sink) {}
+    JsonWriter(const MakeValue& make, const base::ByteSink& sink) : make_(make), sink_(sink) {}
 
     void value(const base::OrderedJson& json, std::size_t depth) {
         if (json.is_string()) {
             string(json.get_ref<const std::string&>());
         } else if (json.is_structured() && !json.empty()) {
             container(json, depth);
+        } else if (json.is_binary()) {  // no JSON text has such a value
+            value(make_(json.get_binary().subtype()), depth);
         } else {
             out_ += base::dump_json(json);
         }
@@ -88,16 +90,26 @@ private:
     }
 
     static constexpr std::size_t kPiece = std::size_t{64} << 10;
+    const MakeValue& make_;
     const base::ByteSink& sink_;
     std::string out_;
 };
 
 }  // namespace
 
-void write_json_text(const base::OrderedJson& json, const base::ByteSink& sink) {
-    JsonWriter writer(sink);
+base::OrderedJson made_later(std::uint64_t number) {
+    return base::OrderedJson::binary({}, number);
+}
+
+void write_json_text(const base::OrderedJson& json, const MakeValue& make, const base::ByteSink& sink) {
+    JsonWriter writer(make, sink);
     writer.value(json, 0);
     writer.finish();
+}
+
+void write_json_text(const base::OrderedJson& json, const base::ByteSink& sink) {
+    write_json_text(
+        json, [](std::uint64_t) { return base::OrderedJson(); }, sink);
 }
 
 std::string json_text(const base::OrderedJson& json) {
