@@ -65,6 +65,7 @@ public:
 
     // The document of a session file.
     OrderedJson document() {
+        queue_.erase(queue_.begin(), queue_.begin() + static_cast<std::ptrdiff_t>(std::exchange(taken_, 0)));
         bool is_unfinished = !queue_.empty();
         OrderedJson rounds = OrderedJson::array();
         for (auto& [number, round] : rounds_) {
@@ -111,12 +112,13 @@ private:
         auto json = base::parse_ordered_json(payload, kMaxDepth);
         if (!json || !json->is_array()) return false;
         queue_ = std::move(*json);
+        taken_ = 0;
         return true;
     }
     bool take_from_queue(std::string_view payload) {
         const auto count = take_number(payload);
-        if (!count || *count > queue_.size()) return false;
-        queue_.erase(queue_.begin(), queue_.begin() + static_cast<std::ptrdiff_t>(*count));
+        if (!count || *count > queue_.size() - taken_) return false;
+        taken_ += *count;
         return true;
     }
     bool take_round(std::string_view payload) {
@@ -173,6 +175,7 @@ private:
 
     OrderedJson head_;
     OrderedJson queue_ = OrderedJson::array();
+    std::size_t taken_ = 0;  // of its front
     std::map<std::uint64_t, OrderedJson> rounds_;
     std::map<Key, OrderedJson> answers_;
     std::map<std::uint32_t, Stream> streams_;
