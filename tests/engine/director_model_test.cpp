@@ -73,7 +73,7 @@ public:
         const std::size_t ends = said_ends();
         known_ids_ = ids_of(before.session, std::move(known_ids_));
         carry_out(step, before);
-        check(before, ends);
+        check(before, ends, step);
     }
     Step any() { return static_cast<Step>(pick(static_cast<std::size_t>(Step::count))); }
 
@@ -147,7 +147,10 @@ private:
             case Step::pause: return world_.command(engine::Pause{});
             case Step::go_on: return world_.command(engine::Continue{});
             case Step::stop_after_round: return world_.command(engine::StopAfterRound{});
-            case Step::stop: return world_.command(engine::StopNow{});
+            case Step::stop:
+                world_.command(engine::StopNow{});
+                CHECK((world_.now().activity == Activity::stopping || !engine::is_busy(world_.now().activity)));
+                return;
             case Step::retry: return world_.command(engine::Retry{});
             case Step::refresh: return world_.command(engine::RefreshManifests{});
             case Step::open: return open(now);
@@ -178,10 +181,18 @@ private:
                 }
                 return;
             case Step::obey_stops: return world_.obey_stops();
-            case Step::all_manifests: return world_.answer_manifests(manifest(kModels));
-            case Step::poor_manifest: return world_.answer_manifests(manifest({"a"}));
-            case Step::no_manifest: return world_.answer_manifests(Error{ErrorKind::connection, "is not there"});
+            case Step::all_manifests: return answer_manifests(manifest(kModels));
+            case Step::poor_manifest: return answer_manifests(manifest({"a"}));
+            case Step::no_manifest: return answer_manifests(Error{ErrorKind::connection, "is not there"});
             default: world_.clock->advance(std::chrono::seconds{31}); return world_.director.handle(engine::Tick{});
+        }
+    }
+
+    // One after the other: what one of them sends the next one may stop.
+    void answer_manifests(const Result<openai::Manifest>& with) {
+        for (std::size_t left = world_.manifest_queries.size(); left > 0; --left) {
+            world_.answer_manifest(0, with);
+            check_jobs(world_.now());
         }
     }
 
@@ -215,9 +226,9 @@ private:
 
     std::string words_of(const std::string& candidate) const { return "words of " + candidate; }
 
-    void check(const engine::Snapshot& before, std::size_t ends) {
+    void check(const engine::Snapshot& before, std::size_t ends, Step step) {
         const engine::Snapshot now = world_.now();
-        check_activity(before, now, ends);
+        check_activity(before, now, ends, step == Step::open);
         check_rounds(now);
         check_jobs(now);
         for (const auto& one : now.session.candidates)
@@ -225,7 +236,8 @@ private:
         if (pick(20) == 0 && world_.jobs.empty()) saved_ = now.session;
     }
 
-    void check_activity(const engine::Snapshot& before, const engine::Snapshot& now, std::size_t ends) {
+    void check_activity(const engine::Snapshot& before, const engine::Snapshot& now, std::size_t ends,
+                        bool was_opened) {
         CAPTURE(engine::activity_name(now.activity));
         CAPTURE(engine::activity_name(before.activity));
         const bool runs = !world_.jobs.empty(), asks = !world_.manifest_queries.empty();
@@ -235,10 +247,13 @@ private:
             case Activity::starting: CHECK(asks); break;
             case Activity::running: CHECK((runs || asks)); break;
             case Activity::stopping: CHECK(runs); break;
-            case Activity::paused: break;  // a retry may wait, of which the snapshot says nothing
+            case Activity::paused: CHECK((runs || !now.session.queue.empty() || engine::has_open_answers(now))); break;
         }
-        if (before.activity == Activity::stopping && now.activity != Activity::stopping &&
-            before.session.id == now.session.id)
+        // Whoever waits for an end hears of it; an older state of the same session has not ended.
+        const bool is_at_rest = now.activity == Activity::idle || now.activity == Activity::halted;
+        const bool was_stopping = before.activity == Activity::stopping && now.activity != Activity::stopping;
+        if (!was_opened && before.session.id == now.session.id &&
+            ((engine::is_busy(before.activity) && is_at_rest) || was_stopping))
             CHECK(said_ends() > ends);
         if (now.activity == Activity::halted) CHECK(now.session.is_halted);
         CHECK(now.labels.size() == now.session.candidates.size());
@@ -294,6 +309,7 @@ private:
             const Key key{now.session.id, job.key.round, job.key.candidate, job.key.attempt};
             if (sent_[key] == job.stream.get()) continue;
             sent_[key] = job.stream.get();
+            CHECK(now.activity == Activity::running);  // in no pause, no stop and no halt
             CHECK_FALSE(out_.contains(job.key.candidate));
             CHECK(in_flight[job.server.url.port()] <= job.server.max_concurrent);
             for (const openai::Message& message : job.request.messages)

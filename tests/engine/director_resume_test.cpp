@@ -120,6 +120,44 @@ TEST_CASE("a retry or a skip in a pause puts no round in flight twice") {
     }
 }
 
+TEST_CASE("a pause takes back a retry that has not begun, and says that it has ended where nothing waits") {
+    for (const bool halts : {false, true}) {
+        CAPTURE(halts);
+        FakeWorld world;
+        world.begin({server("127.0.0.1:1")}, {candidate("a")});
+        world.send({"one"});
+        if (halts)
+            world.end(0, AnswerState::failed, "");
+        else
+            world.command(engine::StopNow{});
+        world.obey_stops();
+        world.command(engine::RefreshManifests{});
+        world.answer_manifests(manifest({"other"}));
+        world.command(engine::Retry{});
+        CHECK(world.now().activity == Activity::starting);  // the server may have the model again
+        const std::size_t ends = world.count(Event::Kind::done);
+        world.command(engine::Pause{});
+        world.answer_manifests(manifest({"a"}));
+        CHECK(world.jobs.empty());
+        CHECK(world.now().activity == (halts ? Activity::halted : Activity::idle));
+        CHECK(world.count(Event::Kind::done) == ends + 1);
+        world.command(engine::Retry{});
+        world.answer_manifests(manifest({"a"}));
+        REQUIRE(world.jobs.size() == 1);
+        CHECK(world.jobs[0].key.attempt == 2);
+    }
+}
+
+TEST_CASE("a start that has nothing left to start with says that it has ended") {
+    FakeWorld world;
+    world.set_up({server("127.0.0.1:1")}, {candidate("a")});
+    world.send({"one"});
+    REQUIRE(world.now().activity == Activity::starting);
+    world.command(engine::SetQueue{});
+    CHECK(world.now().activity == Activity::idle);
+    CHECK(world.count(Event::Kind::done) == 1);
+}
+
 TEST_CASE("by model the round that failed is named, whatever others have got to") {
     FakeWorld world;
     session::Settings settings;

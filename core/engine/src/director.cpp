@@ -165,7 +165,10 @@ void Director::on(SetQueue& command) {
 }
 
 void Director::on(Pause&) {
-    if (stopping_for_ == StopReason::none && drive_ == Drive::go) drive_ = Drive::hold;
+    if (stopping_for_ != StopReason::none || drive_ != Drive::go) return;
+    // A retry that has not begun is taken back.
+    if (std::exchange(wants_retry_, false) && (session_.is_halted || !has_work())) return finish();
+    drive_ = Drive::hold;
 }
 
 void Director::on(Continue&) {

@@ -35,7 +35,7 @@ void Director::advance() {
         const std::size_t ended = ended_;
         if (is_checked_) open_rounds();
         settle_unreachable();
-        if (stopping_for_ == StopReason::none) dispatch();
+        if (stopping_for_ == StopReason::none && drive_ == Drive::go) dispatch();
         has_news = ended_ != ended;  // whoever waited for these
     }
     if (stopping_for_ != StopReason::none) {
@@ -102,8 +102,8 @@ void Director::refuse_start() {
 }
 
 void Director::finish() {
-    drive_ = Drive::rest;
-    if (std::exchange(has_begun_, false)) effects_.emit(event(Event::Kind::done));
+    const bool was_starting = std::exchange(drive_, Drive::rest) == Drive::go;
+    if (std::exchange(has_begun_, false) || was_starting) effects_.emit(event(Event::Kind::done));
 }
 
 void Director::open_rounds() {
