@@ -182,24 +182,42 @@ TEST_CASE("the first break that says stop_on_break stops") {
     CHECK(judge.breaks().size() == 3);
 }
 
-TEST_CASE("numbers break a check once they are exact") {
-    auto checks = std::make_shared<const std::vector<Check>>(std::vector<Check>{
-        check_of("{'type':'max_ttft_s','value':1}"), check_of("{'type':'max_reasoning_tokens','value':10}")});
-    StreamJudge judge(checks);
-    CHECK(!judge.is_idle());
-    metrics::AnswerMetrics metrics;
-    metrics.time_to_first_token_s = 1.5;
-    metrics.model_warmth = metrics::ModelWarmth::cold;
-    metrics.reasoning_tokens = 11;
-    metrics.reasoning_tokens_estimated = true;
-    judge.update(metrics);
-    CHECK(judge.breaks().empty());
-    metrics.model_warmth = metrics::ModelWarmth::warm;
-    metrics.reasoning_tokens_estimated = false;
-    judge.update(metrics);
-    judge.update(metrics);
-    CHECK(judge.breaks().size() == 2);
+TEST_CASE("reasoning tokens break a check once there are too many whatever comes") {
+    struct Case {
+        const char* name;
+        std::int64_t tokens, chunks;
+        bool is_estimated, has_text, breaks;
+    };
+    const Case cases[]{
+        {"counted", 11, 1, false, true, true},
+        {"counted, and just enough", 10, 11, false, true, false},
+        {"estimated, in as many chunks", 11, 11, true, false, true},
+        {"estimated, of a few long words perhaps", 11, 10, true, false, false},
+        {"estimated, in chunks that may be text", 11, 100, true, true, false},
+    };
+    for (const Case& one : cases) {
+        CAPTURE(one.name);
+        StreamJudge judge(checks_of("{'type':'max_reasoning_tokens','value':10}"));
+        CHECK(!judge.is_idle());
+        metrics::AnswerMetrics metrics;
+        metrics.reasoning_tokens = one.tokens;
+        metrics.reasoning_tokens_estimated = one.is_estimated;
+        metrics.chunks = one.chunks;
+        if (one.has_text) metrics.time_to_first_output_s = 1;
+        judge.update(metrics);
+        judge.update(metrics);
+        CHECK(judge.breaks().size() == (one.breaks ? 1 : 0));
+    }
     CHECK(StreamJudge(checks_of("{'type':'equals','value':'x'}")).is_idle());
+}
+
+TEST_CASE("a wait for the first token breaks its check by what it was, or is so far") {
+    const Check check = check_of("{'type':'max_ttft_s','value':1}");
+    CHECK_FALSE(judge_wait(check, 1, false));
+    CHECK(judge_wait(check, 1.5, false).value().detail == "no token came in 1.500 s, and at most 1 s are allowed");
+    CHECK(judge_wait(check, 1.5, true).value().detail ==
+          "the first token came after 1.500 s, and at most 1 s are allowed");
+    CHECK_FALSE(judge_wait(check_of("{'type':'max_words','value':1}"), 9, true));
 }
 
 TEST_CASE("judging a long answer token by token stays linear") {

@@ -41,6 +41,19 @@ class Streaming(SuiteTest):
             self.assertIn("stopped", first["detail"])
             self.assertIn("stopped", second["detail"])
 
+    def test_a_wait_and_a_thought_that_are_too_long_are_stopped(self):
+        checks = {"wait": {"type": "max_ttft_s", "value": 0.3}, "thought": {"type": "max_reasoning_tokens", "value": 3}}
+        think = chunk({"reasoning_content": " hmm"})
+        self.serve(chat=lambda r: {"wait": [STREAM, HANG], "thought": [STREAM + role(), dripping(think, 0.02)]}.get(r.messages[-1]["content"], answer(CAPITAL)))
+        prompts = [ask(name, name, {**one, "stop_on_break": True}) for name, one in checks.items()]
+        result = self.run_suite(suite(*prompts, ask("last", "last", contains("Oslo"))), status=4, seconds=20)
+        check(self, result)
+        self.assertEqual([a["state"] for a in result.answers("m")], ["stopped", "stopped", "complete"])
+        self.server.wait_for(lambda: self.server.chats[0].ended is not None)
+        wait, thought = (a["warnings"][0] for a in result.answers("m")[:2])
+        self.assertIn("stopped by its check max_ttft_s: no token came in 0.3", wait)
+        self.assertIn("stopped by its check max_reasoning_tokens", thought)
+
     def test_other_candidates_are_not_stopped_with_it(self):
         self.serve("a", "b", chat=lambda r: answer(CAPITAL, model="a") if r.model == "a" else [STREAM + role("b") + text("no no no", "b"), HANG])
         result = self.run_suite(suite(*(ask(str(i), str(i), {"type": "max_words", "value": 1 if i == 0 else 6, "stop_on_break": True}) for i in range(2))), "--order", "listed",

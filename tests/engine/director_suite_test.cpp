@@ -176,3 +176,121 @@ TEST_CASE("ratings, votes and picks are the newest ones") {
     world.command(engine::Rate{1, "c2", {.stars = 2}});
     CHECK(!world.now().is_kept);
 }
+
+namespace {
+
+// One answer whose first token may take 2 s, for the first of two prompts; `check` is what else the check says.
+void begin_waiting(FakeWorld& world, const std::string& check, openai::LoadState state = openai::LoadState::unknown) {
+    const auto json = base::parse_ordered_json(R"({"format": "llm-compare-suite", "version": 1, "name": "s",
+        "prompts": [{"id": "one", "prompt": "First?", "checks": [{"type": "max_chars", "value": 3},
+                                                                 {"type": "max_ttft_s", "value": 2)" +
+                                               check + R"(}]}, {"id": "two", "prompt": "Second?"}]})");
+    openai::Manifest models = manifest({"m"});
+    models.models[0].state = state;
+    world.clock->advance(std::chrono::seconds{1});  // zero is no moment
+    world.set_up({server("http://a:1")}, {candidate("m")});
+    world.answer_manifests(models);
+    world.command(engine::RunSuite{suite::suite_from_json(json.value()).value(), 1});
+    world.answer_manifests(models);
+    REQUIRE(world.jobs.size() == 1);
+    world.jobs[0].control->set_sent(world.clock->now());
+    world.director.handle(engine::AnswerUpdate{.key = world.jobs[0].key, .state = AnswerState::processing});
+}
+
+// As the engine does.
+void wait(FakeWorld& world, base::Duration time) {
+    const base::TimePoint until = world.clock->now() + time;
+    while (const auto tick = world.director.next_tick()) {
+        if (*tick > until) break;
+        world.clock->advance(*tick - world.clock->now());
+        world.director.handle(engine::Tick{});
+    }
+    world.clock->advance(until - world.clock->now());
+}
+
+engine::StopReason stop_reason(const FakeWorld& world) {
+    return world.jobs.at(0).control->stop_reason();
+}
+
+}  // namespace
+
+using namespace std::chrono_literals;
+
+TEST_CASE(
+    "an answer that is still waited for when its first token may come no more is stopped, and the suite goes on") {
+    FakeWorld world;
+    begin_waiting(world, R"(, "stop_on_break": true)");
+    wait(world, 2s);
+    CHECK(stop_reason(world) == engine::StopReason::none);
+    CHECK(world.answer(1, "c1").checks.empty());
+    wait(world, 10ms);
+    CHECK(stop_reason(world) == engine::StopReason::check);
+    const session::Answer waiting = world.answer(1, "c1");
+    REQUIRE(waiting.checks.size() == 1);
+    CHECK(waiting.checks[0].detail == "no token came in 2.001 s, and at most 2 s are allowed");
+    REQUIRE(waiting.warnings.size() == 1);
+    CHECK(waiting.warnings[0].starts_with("stopped by its check max_ttft_s: no token came"));
+    world.obey_stops();
+    CHECK(world.answer(1, "c1").state == AnswerState::stopped);
+    CHECK(world.answer(1, "c1").checks.size() == 2);
+    CHECK(world.now().activity == engine::Activity::running);
+    REQUIRE(world.jobs.size() == 1);
+    CHECK(world.jobs[0].key.round == 2);
+}
+
+TEST_CASE("a wait for the first token that breaks its check is marked, and stops nothing that does not say so") {
+    FakeWorld world;
+    begin_waiting(world, "");
+    wait(world, 3s);
+    CHECK(world.answer(1, "c1").checks.size() == 1);
+    CHECK(stop_reason(world) == engine::StopReason::none);
+    // What the text breaks is told beside it.
+    world.director.handle(engine::AnswerUpdate{.key = world.jobs[0].key, .broken_checks = {{.type = "max_chars"}}});
+    CHECK(world.answer(1, "c1").checks.size() == 2);
+}
+
+TEST_CASE("a first token that came in time breaks no wait, also where word of it comes late") {
+    FakeWorld world;
+    begin_waiting(world, R"(, "stop_on_break": true)");
+    world.clock->advance(2s);
+    world.jobs[0].control->set_first_token(world.clock->now());
+    wait(world, 5s);
+    world.director.handle(engine::AnswerUpdate{.key = world.jobs[0].key, .state = AnswerState::streaming});
+    CHECK(stop_reason(world) == engine::StopReason::none);
+    CHECK(world.answer(1, "c1").checks.empty());
+}
+
+TEST_CASE("while a model may be loading no wait for the first token is over; the load is taken off") {
+    const auto reply = [](FakeWorld& world, openai::LoadState state) {
+        REQUIRE(world.load_queries.size() == 1);
+        const engine::LoadStateQuery query = world.load_queries[0];
+        world.load_queries.clear();
+        world.director.handle(
+            engine::LoadStateReply{query.key, query.server_key, query.model, state, world.clock->now()});
+    };
+    FakeWorld world;
+    begin_waiting(world, R"(, "stop_on_break": true)", openai::LoadState::not_loaded);
+    wait(world, 3s);
+    reply(world, openai::LoadState::loading);
+    wait(world, 4s);
+    CHECK(stop_reason(world) == engine::StopReason::none);
+    reply(world, openai::LoadState::loaded);  // after 7 s
+    wait(world, 2s);
+    CHECK(stop_reason(world) == engine::StopReason::none);
+    wait(world, 10ms);
+    CHECK(stop_reason(world) == engine::StopReason::check);
+}
+
+TEST_CASE("a first token that came late stops the answer once it is known that no load is to be taken off") {
+    FakeWorld world;
+    begin_waiting(world, R"(, "stop_on_break": true)", openai::LoadState::not_loaded);
+    world.clock->advance(3s);
+    world.jobs[0].control->set_first_token(world.clock->now());
+    world.director.handle(engine::Tick{});
+    CHECK(stop_reason(world) == engine::StopReason::none);
+    world.director.handle(engine::AnswerUpdate{.key = world.jobs[0].key, .state = AnswerState::streaming});
+    CHECK(stop_reason(world) == engine::StopReason::check);
+    CHECK(world.answer(1, "c1").warnings.at(0).find("the first token came after 3.000 s") != std::string::npos);
+    world.complete(0);  // the whole of it was on its way already
+    CHECK(world.answer(1, "c1").state == AnswerState::stopped);
+}

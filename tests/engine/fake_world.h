@@ -88,8 +88,8 @@ public:
                 ++i;
             else
                 end(i,
-                    reason == engine::StopReason::stopped ? session::AnswerState::stopped
-                                                          : session::AnswerState::interrupted,
+                    reason == engine::StopReason::interrupted ? session::AnswerState::interrupted
+                                                              : session::AnswerState::stopped,
                     "part");
         }
     }

@@ -7,6 +7,7 @@
 #include <thread>
 
 #include <doctest/doctest.h>
+#include <fmt/format.h>
 
 #include "servers/scripts.h"
 
@@ -173,6 +174,25 @@ TEST_CASE("a server that refuses stream_options is asked again without them") {
     const Ran ran = run(listener);
     CHECK(ran.end.state == AnswerState::complete);
     CHECK(bodies.size() == 2);
+}
+
+TEST_CASE("where this program's own limits forbid a connection, no server counts as out of reach") {
+    const auto listener = test::serve(test::answers(std::string(kStreamHead) + delta("hi") + finish() + kDone));
+    for (const ErrorKind kind : {ErrorKind::own_limit, ErrorKind::resolve}) {
+        const Ran ran = run(
+            listener,
+            [&](engine::AnswerJob& job) {
+                job.server.url = net::BaseUrl::parse(fmt::format("http://somewhere:{}", job.server.url.port())).value();
+                job.deadlines.no_progress = 0s;  // nothing is waited for
+            },
+            {},
+            [kind](const std::string&) {
+                return Result<std::vector<std::string>>(Error{kind, "cannot be asked"});
+            });
+        CHECK(ran.end.state == AnswerState::failed);
+        CHECK(ran.end.failure.value().kind == kind);
+        CHECK(ran.end.never_connected == (kind == ErrorKind::resolve));
+    }
 }
 
 TEST_CASE("a server without a list is asked where its API may begin too") {
@@ -469,6 +489,29 @@ TEST_CASE("a check's stop counts however much of the rest came in the same bytes
         job.checks = std::make_shared<const std::vector<check::Check>>(std::vector{*check});
     });
     CHECK(ran.end.state == AnswerState::stopped);
+}
+
+TEST_CASE("a check of the reasoning stops a thought that is too long, and tells when the wait for a token began") {
+    const auto check = check::parse_check({{"type", "max_reasoning_tokens"}, {"value", 2}, {"stop_on_break", true}});
+    REQUIRE(check.ok());
+    std::atomic<bool> is_closed{false};
+    const auto listener = test::serve([&](demo::Connection& connection) {
+        (void)demo::read_request(connection);
+        connection.send(kStreamHead);
+        const std::string thought = "data: {\"choices\":[{\"delta\":{\"reasoning_content\":\" think\"}}]}\n\n";
+        while (connection.send(thought)) std::this_thread::yield();
+        is_closed = true;
+    });
+    std::shared_ptr<engine::AnswerControl> control;
+    const Ran ran = run(listener, [&](engine::AnswerJob& job) {
+        job.checks = std::make_shared<const std::vector<check::Check>>(std::vector{*check});
+        control = job.control;
+    });
+    CHECK(ran.end.state == AnswerState::stopped);
+    CHECK(ran.broken_checks == 1);
+    CHECK(ran.reasoning.starts_with(" think think think"));
+    CHECK(control->sent() != base::TimePoint{});
+    CHECK(control->first_token() >= control->sent());
 }
 
 TEST_CASE("text before a lone closing tag is reasoning in another stream, and reaches no check") {

@@ -7,6 +7,7 @@
 
 #include "base/utf8.h"
 #include "base/white_space.h"
+#include "check/stream_judge.h"
 #include "check_words.h"
 #include "json_schema.h"
 #include "json_text.h"
@@ -120,9 +121,8 @@ Fault judge_size(const Check& check, std::size_t size, std::string_view what) {
 Fault judge_speed(const Check& check, const metrics::AnswerMetrics& metrics) {
     if (check.type == CheckType::max_ttft_s) {
         if (!metrics.time_to_first_token_s) return "the time to the first token is not known";
-        if (*metrics.time_to_first_token_s <= check.limit) return std::nullopt;
-        return fmt::format("the first token came after {:.3f} s, and at most {} s are allowed",
-                           *metrics.time_to_first_token_s, check.limit);
+        if (auto late = judge_wait(check, *metrics.time_to_first_token_s, true)) return std::move(late->detail);
+        return std::nullopt;
     }
     if (!metrics.decode_tokens_per_s && metrics.speed_note == metrics::SpeedNote::burst)
         return "the answer was buffered on its way, no decode speed was seen";

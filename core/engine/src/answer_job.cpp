@@ -15,6 +15,11 @@ bool AnswerControl::wait(base::Duration time) {
     return !stopped_.wait_for(lock, time, [this] { return stop_reason() != StopReason::none; });
 }
 
+void AnswerControl::set_sent(base::TimePoint when) {
+    first_token_.store({}, std::memory_order_release);
+    sent_.store(when, std::memory_order_release);
+}
+
 std::optional<base::Duration> AnswerControl::model_load() const {
     const auto load = model_load_ns_.load(std::memory_order_acquire);
     if (load < 0) return std::nullopt;

@@ -29,7 +29,12 @@ struct AnswerKey {
     bool operator==(const AnswerKey&) const = default;
 };
 
-enum class StopReason { none, stopped, interrupted };
+enum class StopReason {
+    none,
+    stopped,      // by the user
+    interrupted,  // by another's failure
+    check         // by one of its checks, which is the last word: also where the whole answer has come
+};
 
 // The director's hand on a running answer.
 class AnswerControl {
@@ -48,11 +53,18 @@ public:
     std::optional<base::Duration> model_load() const;
     metrics::ModelWarmth warmth() const { return warmth_.load(std::memory_order_acquire); }
 
+    // The worker's word of the request that is on its way. A moment that is none is zero.
+    void set_sent(base::TimePoint when);
+    void set_first_token(base::TimePoint when) { first_token_.store(when, std::memory_order_release); }
+    base::TimePoint sent() const { return sent_.load(std::memory_order_acquire); }
+    base::TimePoint first_token() const { return first_token_.load(std::memory_order_acquire); }
+
 private:
     net::Cancellation cancellation_;
     std::atomic<StopReason> reason_{StopReason::none};
     std::atomic<std::int64_t> model_load_ns_{-1};
     std::atomic<metrics::ModelWarmth> warmth_{metrics::ModelWarmth::cold};
+    std::atomic<base::TimePoint> sent_{base::TimePoint{}}, first_token_{base::TimePoint{}};
     base::Mutex mutex_;  // of waits only: guards no member
     std::condition_variable_any stopped_;
 };

@@ -53,8 +53,11 @@ void Director::on(Command& command) {
 std::optional<base::TimePoint> Director::next_tick() const {
     auto next = board_.next_due();
     for (const auto& [id, lane] : lanes_) {
-        if (!lane.running || !lane.running->next_load_query || lane.running->is_load_query_out) continue;
-        if (!next || *lane.running->next_load_query < *next) next = lane.running->next_load_query;
+        if (!lane.running) continue;
+        const Running& running = *lane.running;
+        const auto due =
+            running.next_load_query && !running.is_load_query_out ? running.next_load_query : next_late(running);
+        if (due && (!next || *due < *next)) next = due;
     }
     return next;
 }
@@ -267,6 +270,8 @@ void Director::take_up(session::Session session) {
 void Director::on(Tick&) {
     refresh(false);
     query_load_states();
+    for (auto& [id, lane] : lanes_)
+        if (lane.running) judge_wait(*lane.running);
 }
 
 void Director::on(AnswerUpdate& update) {
@@ -280,11 +285,14 @@ void Director::on(AnswerUpdate& update) {
     if (update.stream) {
         session::Answer& answer = edit(update.key);
         answer.stream = std::move(update.stream);
-        answer.checks.clear();
+        answer.checks = running.late;
         lane->begins_in_thought = true;
         effects_.emit(answer_event(Event::Kind::anew, answer));
     }
-    if (!update.broken_checks.empty()) edit(update.key).checks = std::move(update.broken_checks);
+    if (!update.broken_checks.empty()) {
+        update.broken_checks.insert(update.broken_checks.end(), running.late.begin(), running.late.end());
+        edit(update.key).checks = std::move(update.broken_checks);
+    }
     if (!update.state) return;
     if (*update.state == AnswerState::processing && running.sent == base::TimePoint{}) {
         running.sent = clock_->now();
@@ -298,6 +306,7 @@ void Director::on(AnswerUpdate& update) {
     }
     set_state(edit(update.key), *update.state);
     query_load_states();
+    judge_wait(running);
 }
 
 void Director::on(JournalFailed& failed) {

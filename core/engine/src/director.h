@@ -107,6 +107,9 @@ private:
         std::optional<base::TimePoint> last_seen_unloaded;
         bool is_load_query_out = false;
         bool has_token = false;
+        std::shared_ptr<const std::vector<check::Check>> checks;  // null: none
+        std::vector<const check::Check*> waits;  // those of the wait for the first token that hold, strictest first
+        std::vector<session::CheckResult> late;  // those that do not
     };
     // An answer that is not final. All of its round hold the candidate as it was when the round was opened.
     struct Pending {
@@ -216,7 +219,11 @@ private:
 
     std::vector<session::Candidate> active() const;
     std::vector<openai::Message> conversation_for(session::Candidate candidate, const session::Answer& answer) const;
+    void take_load_state(const LoadStateReply& reply, Running& running);
     void note_unseen_load_end(Running& running) const;
+    void judge_wait(Running& running);
+    static bool may_see_load(const Running& running);
+    static std::optional<base::TimePoint> next_late(const Running& running);
     std::optional<std::string> history_warning(const session::Candidate& candidate,
                                                const session::Answer& answer) const;
     session::Candidate* find_candidate(const session::CandidateId& id);

@@ -207,7 +207,11 @@ void Director::dispatch_to(Lane& lane, int server_index) {
     answer.stream = stream.value();
 
     AnswerJob job = make_job(lane, round, answer, status);
-    lane.running = Running{.key = job.key, .server_key = status.key, .control = job.control};
+    lane.running = Running{.key = job.key, .server_key = status.key, .control = job.control, .checks = job.checks};
+    if (job.checks)
+        for (const check::Check& check : *job.checks)
+            if (check.type == check::CheckType::max_ttft_s) lane.running->waits.push_back(&check);
+    std::ranges::sort(lane.running->waits, {}, &check::Check::limit);
     lane.last_server = status.key;
     board_.began(status.key);
     job.requests_in_flight = status.in_flight;
@@ -315,7 +319,9 @@ void Director::on(AnswerEnd& end) {
     if (!answer.reported_model.empty() && !means_same_model(who->model_id, answer.reported_model))
         warn(answer, fmt::format("the server says that {} answered, not {}", answer.reported_model, who->model_id));
     if (auto dropped = history_warning(*who, answer)) warn(answer, std::move(*dropped));
-    end_answer(end.key.round, end.key.candidate, end.state);
+    // The worker may have come to the end before it heard of it.
+    const bool is_stopped = was.control->stop_reason() == StopReason::check && end.state == AnswerState::complete;
+    end_answer(end.key.round, end.key.candidate, is_stopped ? AnswerState::stopped : end.state);
 }
 
 void Director::warn(session::Answer& answer, std::string text) {
@@ -368,7 +374,8 @@ void Director::end_answer(int number, session::CandidateId candidate, AnswerStat
         lane.connect_failure.reset();
         lane.has_asked_anew = false;
     }
-    std::erase_if(lane.pending, [number](const Pending& one) { return one.round == number; });
+    const auto ended = std::ranges::find(lane.pending, number, &Pending::round);
+    if (ended != lane.pending.end()) lane.pending.erase(ended);
     ++ended_;
     set_state(answer, state);
     const session::Candidate* who = find_candidate(candidate);

@@ -99,27 +99,31 @@ void Director::on(LoadStateReply& reply) {
     if (!lane || reply.asked_at < lane->running->sent) return;
     Running* running = &*lane->running;
     running->is_load_query_out = false;
-    if (running->has_token || !running->next_load_query) return;
+    if (!running->has_token && running->next_load_query) take_load_state(reply, *running);
+    judge_wait(*running);
+}
+
+void Director::take_load_state(const LoadStateReply& reply, Running& running) {
     const AnswerState state = round(reply.key.round).find(reply.key.candidate)->state;
     switch (reply.state) {
         case openai::LoadState::unknown:
-            running->next_load_query.reset();  // the server does not say after all
+            running.next_load_query.reset();  // the server does not say after all
             return;
         case openai::LoadState::loaded:
-            if (running->last_seen_unloaded) {
-                running->control->set_model_load(reply.asked_at - running->sent);
-                running->control->set_warmth(metrics::ModelWarmth::loaded);
+            if (running.last_seen_unloaded) {
+                running.control->set_model_load(reply.asked_at - running.sent);
+                running.control->set_warmth(metrics::ModelWarmth::loaded);
             } else {
-                running->control->set_warmth(metrics::ModelWarmth::warm);
+                running.control->set_warmth(metrics::ModelWarmth::warm);
             }
-            running->next_load_query.reset();
+            running.next_load_query.reset();
             if (board_.note_answering(reply.server_key, reply.model)) refresh(false);
             if (state == AnswerState::loading) set_state(edit(reply.key), AnswerState::processing);
             return;
         case openai::LoadState::loading:
         case openai::LoadState::not_loaded:
-            running->last_seen_unloaded = reply.asked_at;
-            running->next_load_query = clock_->now() + std::chrono::seconds{1};
+            running.last_seen_unloaded = reply.asked_at;
+            running.next_load_query = clock_->now() + std::chrono::seconds{1};
             if (state == AnswerState::processing) set_state(edit(reply.key), AnswerState::loading);
             return;
     }

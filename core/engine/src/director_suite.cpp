@@ -4,7 +4,9 @@
 #include <fmt/format.h>
 
 #include "check/checks.h"
+#include "check/stream_judge.h"
 #include "director.h"
+#include "failure_text.h"
 
 namespace llmc::engine {
 
@@ -51,6 +53,45 @@ void Director::add_task(const session::Round& round, AnswerJob& job) const {
 void Director::judge(session::Answer& answer, const session::Round& round) const {
     const suite::Task* task = suite_tasks_.find(round);
     if (task) answer.checks = check::judge_answer(*task->checks, answer);
+}
+
+// Whether a load of the model may still come to be seen, which is taken off the wait for the first token.
+bool Director::may_see_load(const Running& running) {
+    const bool is_sent = running.sent != base::TimePoint{};
+    return !is_sent || (!running.has_token && (running.next_load_query || running.is_load_query_out));
+}
+
+// When the wait for the first token breaks the next of the answer's checks.
+std::optional<base::TimePoint> Director::next_late(const Running& running) {
+    const base::TimePoint sent = running.control->sent();
+    if (running.waits.empty() || sent == base::TimePoint{} || running.has_token || may_see_load(running))
+        return std::nullopt;
+    constexpr base::Duration kJustLater = std::chrono::milliseconds{1};
+    const base::Duration allowed = base::from_seconds(running.waits.front()->limit);
+    const base::TimePoint ready = sent + running.control->model_load().value_or(base::Duration{0}) + kJustLater;
+    return allowed > base::TimePoint::max() - ready ? std::nullopt : std::optional(ready + allowed);
+}
+
+// What the wait for the first token has broken for good.
+void Director::judge_wait(Running& running) {
+    const base::TimePoint now = clock_->now();  // a token that is not there by then comes later
+    const base::TimePoint sent = running.control->sent(), first = running.control->first_token();
+    if (running.waits.empty() || sent == base::TimePoint{} || may_see_load(running)) return;
+    const bool is_over = first != base::TimePoint{};
+    const base::Duration load = running.control->model_load().value_or(base::Duration{0});
+    const double waited_s = base::seconds((is_over ? first : now) - sent - load);
+    while (!running.waits.empty()) {
+        auto broken = check::judge_wait(*running.waits.front(), waited_s, is_over);
+        if (!broken) break;
+        const bool stops = running.waits.front()->stop_on_break;
+        running.waits.erase(running.waits.begin());
+        session::Answer& answer = edit(running.key);
+        answer.checks.push_back(running.late.emplace_back(std::move(*broken)));
+        if (!stops || running.control->stop_reason() != StopReason::none) continue;
+        warn(answer, fmt::format("{} {}: {}", kStoppedByCheck, running.late.back().type, running.late.back().detail));
+        running.control->stop(StopReason::check);
+    }
+    if (is_over) running.waits.clear();
 }
 
 void Director::on(Rate& command) {

@@ -48,7 +48,11 @@ public:
         call_ = &call;
         started_ = request_started;
         recorder_.start(request_started);
-        if (!is_loading_) say(AnswerState::processing);
+        job_.control->set_sent(request_started);
+        if (is_loading_)
+            ports_.report({.key = job_.key});  // the wait for a token has begun again
+        else
+            say(AnswerState::processing);
     }
     void on_phase(net::Phase phase) override {
         phase_ = phase;
@@ -115,6 +119,7 @@ public:
     }
     void on_token_chunk(const openai::TokenChunk& chunk) override {
         recorder_.token_chunk(now_, chunk);
+        if (last_token_ == base::TimePoint{}) job_.control->set_first_token(now_);
         last_token_ = now_;
         has_news_ = true;
         if (call_ && !is_finishing_) call_->progress();
@@ -124,6 +129,7 @@ public:
     // The request has ended: what was held back comes out.
     void finish() {
         call_ = nullptr;  // lives as long as the request
+        if (last_token_ == base::TimePoint{}) job_.control->set_sent({});
         now_ = ports_.clock.now();
         if (decoder_) decoder_->finish(*this);
         flush(text_filter_, &session::AnswerStream::append_text);
@@ -136,7 +142,6 @@ public:
     const openai::AnswerFacts* facts() const { return decoder_ ? &decoder_->facts() : nullptr; }
     const std::optional<Error>& limit() const { return limit_; }
     base::TimePoint started() const { return started_; }
-    bool is_stopped_by_check() const { return is_stopped_by_check_; }
 
 private:
     using Append = Result<void> (session::AnswerStream::*)(std::string_view);
@@ -173,6 +178,7 @@ private:
     void judge_so_far() {
         if (!judge_) return;
         judge_->update(stream_->text());
+        judge_->update(live_);
         if (judge_->breaks().size() == breaks_said_) return;
         breaks_said_ = judge_->breaks().size();
         AnswerUpdate update{.key = job_.key};
@@ -180,8 +186,7 @@ private:
         const check::Break* stop = judge_->stop();
         if (stop && job_.control->stop_reason() == StopReason::none) {
             update.warning = fmt::format("{} {}: {}", kStoppedByCheck, stop->result.type, stop->result.detail);
-            job_.control->stop(StopReason::stopped);
-            is_stopped_by_check_ = true;
+            job_.control->stop(StopReason::check);
         }
         ports_.report(std::move(update));
     }
@@ -200,6 +205,7 @@ private:
         if (const auto load = job_.control->model_load()) recorder_.set_model_load(*load);
         recorder_.set_model_warmth(job_.control->warmth());
         live.metrics = recorder_.live(decoder_ ? decoder_->facts().usage : openai::Usage{});
+        if (judge_) live_ = live.metrics;
         stream_->publish(live);
         ports_.wake();
     }
@@ -215,6 +221,7 @@ private:
     std::string clean_;
     std::optional<check::StreamJudge> judge_;  // where the checks can break before the end
     std::size_t breaks_said_ = 0;
+    metrics::AnswerMetrics live_;  // as published last; for the judge
     net::HttpCall* call_ = nullptr;
     net::Phase phase_ = net::Phase::resolve;
     net::ResponseHead head_;
@@ -225,7 +232,6 @@ private:
     base::TimePoint started_{}, now_{}, last_token_{};
     bool has_news_ = false;
     bool is_finishing_ = false;
-    bool is_stopped_by_check_ = false;
 };
 
 class Run {
@@ -305,10 +311,11 @@ private:
 
     // The server said that it was the end: whatever happens after that changes nothing. A check's stop comes from the
     // text itself, and does not depend on how much of the rest came in the same bytes.
-    static bool has_whole_answer(const Receiver& receiver) {
+    bool has_whole_answer(const Receiver& receiver) const {
         const openai::AnswerFacts* facts = receiver.facts();
-        return facts && !receiver.is_stopped_by_check() && (!facts->finish_reason.empty() || facts->is_done) &&
-               !facts->error && !facts->broken && !receiver.limit();
+        return facts && job_.control->stop_reason() != StopReason::check &&
+               (!facts->finish_reason.empty() || facts->is_done) && !facts->error && !facts->broken &&
+               !receiver.limit();
     }
 
     bool has_time_for(base::Duration pause) const {
@@ -393,8 +400,8 @@ private:
     }
 
     AnswerEnd stopped(const Receiver& receiver) {
-        return end(&receiver, job_.control->stop_reason() == StopReason::stopped ? AnswerState::stopped
-                                                                                 : AnswerState::interrupted);
+        const bool is_interrupted = job_.control->stop_reason() == StopReason::interrupted;
+        return end(&receiver, is_interrupted ? AnswerState::interrupted : AnswerState::stopped);
     }
 
     AnswerEnd fail(const Receiver* receiver, AnswerState state, session::Failure failure) {

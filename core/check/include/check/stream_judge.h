@@ -7,6 +7,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -16,9 +17,13 @@
 
 namespace llmc::check {
 
-// not_contains, not_regex, max_words, max_chars, json and json_schema by the text; max_ttft_s and max_reasoning_tokens
-// by the numbers, once they are exact.
+// not_contains, not_regex, max_words, max_chars, json and json_schema by the text; max_reasoning_tokens by the numbers;
+// max_ttft_s by the wait for the first token, which is not this one's (judge_wait()).
 bool can_break_early(CheckType type);
+
+// What max_ttft_s says of a wait for the first token, a model load taken off: one that is still on, or is over. Nothing
+// while it is kept, and of every other check.
+std::optional<session::CheckResult> judge_wait(const Check& check, double waited_s, bool is_over);
 
 struct Break {
     std::size_t check = 0;  // its index
@@ -35,11 +40,13 @@ public:
     StreamJudge& operator=(StreamJudge&& other) noexcept;
     ~StreamJudge();
 
-    // Whether any check of them can break early: where not, nothing has to be fed.
+    // Whether nothing that is fed can break any of them.
     bool is_idle() const;
 
     // The whole text so far, valid UTF-8 that ends on a whole code point; what was there before must not have changed.
     void update(std::string_view text);
+    // The numbers so far. Reasoning counts by the server's own count; before there is one, and while there is nothing but
+    // reasoning, by the estimate as far as token chunks bear it out.
     void update(const metrics::AnswerMetrics& metrics);
 
     // What is broken, in the order in which it was found; each check once.
