@@ -1,27 +1,9 @@
 #include "gui/actions.h"
 
-#include <optional>
-
 namespace llmc::gui {
 namespace {
 
 using engine::Activity;
-
-std::optional<Panel> panel_of(Action action) {
-    switch (action) {
-        case Action::show_configuration: return Panel::configuration;
-        case Action::show_prompt: return Panel::prompt;
-        case Action::show_metrics: return Panel::metrics;
-        case Action::show_report: return Panel::report_preview;
-        case Action::show_log: return Panel::log;
-        case Action::show_shortcuts: return Panel::shortcuts;
-        case Action::show_compare: return Panel::compare;
-        case Action::show_votes: return Panel::votes;
-        case Action::show_suite: return Panel::suite;
-        case Action::show_casting: return Panel::casting;
-        default: return std::nullopt;
-    }
-}
 
 bool is_running(const engine::Snapshot& snapshot) {
     return snapshot.activity == Activity::running || snapshot.activity == Activity::starting;
@@ -53,11 +35,6 @@ bool is_available(Action action, const FrameView& frame, const ActionContext& co
 }
 
 void perform(Action action, const FrameView& frame, const ActionContext& context, Commands& commands) {
-    if (const auto panel = panel_of(action)) {
-        // The keys bring a window to the front; they never take one away that is typed in.
-        commands.add(ShowPanel{*panel, true});
-        return;
-    }
     switch (action) {
         case Action::open_session: commands.add(ChooseFile{FileKind::session}); break;
         case Action::save_session: commands.add(SaveSession{false}); break;
@@ -78,7 +55,7 @@ void perform(Action action, const FrameView& frame, const ActionContext& context
         case Action::refresh: commands.engine(engine::RefreshManifests{}); break;
         case Action::clear: commands.add(ClearSession{}); break;
         case Action::new_candidate: commands.add(AddCandidate{}); break;
-        case Action::show_candidate: commands.add(ShowCandidate{context.candidates.front(), true}); break;
+        case Action::show_candidate: commands.add(ShowCandidate{context.candidates.front().id, true}); break;
         case Action::blind: commands.add(SetBlind{!frame.is_blind}); break;
         case Action::vote_a: give_vote(context.votes, Winner::a, commands); break;
         case Action::vote_b: give_vote(context.votes, Winner::b, commands); break;
@@ -97,7 +74,9 @@ void perform(Action action, const FrameView& frame, const ActionContext& context
 
 void perform_pressed(const FrameView& frame, const ActionContext& context, Commands& commands) {
     for (const Shortcut& one : shortcuts()) {
-        if (!shortcut_pressed(one.action) || !is_available(one.action, frame, context)) continue;
+        if (!is_pressed(one) || !is_available(one.action, frame, context)) continue;
+        // The keys bring a window to the front; they never take one away that is typed in.
+        if (one.action == Action::show_panel) commands.add(ShowPanel{one.panel, true});
         if (one.action == Action::send && context.prompt.has_sent) continue;  // the box has taken these keys
         perform(one.action, frame, context, commands);
     }

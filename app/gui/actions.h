@@ -3,6 +3,9 @@
 // Thread contract: main thread, within a frame.
 #pragma once
 
+#include <span>
+#include <string_view>
+
 #include "gui/frame_view.h"
 #include "gui/panels/prompt_panel.h"
 #include "gui/panels/votes_panel.h"
@@ -11,12 +14,19 @@
 
 namespace llmc::gui {
 
+// A candidate's window.
+struct WindowEntry {
+    session::CandidateId id;
+    std::string_view label;
+    bool is_shown = true;
+};
+
 // What actions need beside the frame.
 struct ActionContext {
-    const PanelFlags& is_shown;
+    const PanelSet& open;
     PromptView& prompt;
     VotesView& votes;
-    const std::vector<session::CandidateId>& candidates;  // in the order of their windows
+    std::span<const WindowEntry> candidates;  // in the order of their windows
 };
 
 // Whether it would do something now.

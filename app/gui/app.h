@@ -22,10 +22,9 @@
 #include "gui/blind.h"
 #include "gui/file_dialog.h"
 #include "gui/frame_view.h"
-#include "gui/layout.h"
 #include "gui/menu_bar.h"
 #include "gui/modals.h"
-#include "gui/panels/panels.h"
+#include "gui/panels.h"
 #include "gui/shell/content.h"
 #include "gui/window_state.h"
 
@@ -76,12 +75,12 @@ public:
     const engine::Snapshot& snapshot() const { return *shown_; }
     SetupState& setup() { return setup_; }
     void run(Command command) { commands_.add(std::move(command)); }
-    PromptView& prompt_view() { return prompt_; }
-    CandidateView& candidate_view(const session::CandidateId& id) { return *view_of(id); }
-    const CompareView& compare_view() const { return compare_; }
+    PromptView& prompt_view() { return panels_.views().prompt(); }
+    CandidateView& candidate_view(const session::CandidateId& id) { return panels_.view_of(id); }
+    const CompareView& compare_view() { return panels_.views().compare(); }
     const std::deque<LogEntry>& log() const { return log_; }
     const std::deque<Toast>& toasts() const { return toasts_; }
-    const Layout& layout() const { return layout_; }
+    const Layout& layout() const { return panels_.layout(); }
     bool is_idle() const { return background_->is_idle(); }
 
 private:
@@ -107,15 +106,7 @@ private:
     bool is_at_work() const;  // answers run or wait, in a pause too
 
     // What is drawn (app.cpp)
-    void draw_windows(const FrameView& frame);
-    void draw_candidates(const FrameView& frame);
-    void draw_panel(const FrameView& frame, Panel panel, const char* title, const std::function<void()>& contents);
-    void show_panel(Panel panel);  // and gives it the keyboard
-    std::size_t write_tab_title(const FrameView& frame, std::size_t index, std::string_view window,
-                                std::span<char> out);
     void check_draft();
-    const std::vector<std::string>& shown_candidates();
-    CandidateView* view_of(const session::CandidateId& id);
 
     // What was asked for (app_commands.cpp)
     void carry_out(const FrameView& frame);
@@ -169,7 +160,7 @@ private:
 
     SetupState setup_;
     WindowState state_;
-    Layout layout_;
+    Panels panels_;
     std::deque<LogEntry> log_;
     std::deque<Toast> toasts_;
     ReportPreview preview_;
@@ -181,25 +172,6 @@ private:
     std::uint64_t revision_ = 0;
     Commands commands_;
 
-    ConfigurationView configuration_;
-    PromptView prompt_;
-    MetricsView metrics_;
-    LogView log_view_;
-    ReportView report_;
-    CompareView compare_;
-    VotesView votes_;
-    SuiteView suite_;
-    CastingView casting_;
-    std::map<session::CandidateId, std::unique_ptr<CandidateView>> candidates_;
-    std::map<session::CandidateId, bool> is_hidden_;
-    session::CandidateId focused_candidate_;
-    std::optional<session::CandidateId> wants_candidate_focus_;
-    std::optional<Panel> wants_panel_focus_;
-
-    std::vector<WindowEntry> menu_windows_;  // this and the next: kept for their memory
-    std::vector<session::CandidateId> candidate_ids_;
-    std::vector<std::string> shown_names_;
-    std::vector<const std::string*> beside_;
     Modals modals_;
     std::optional<FileKind> dialog_for_;
     bool dialog_saves_ = false;

@@ -4,6 +4,8 @@
 #include <fmt/format.h>
 
 #include "gui/app.h"
+#include "gui/panels/compare_panel.h"
+#include "gui/panels/configuration_panel.h"
 #include "report/session_file.h"
 
 namespace llmc::gui {
@@ -37,9 +39,8 @@ void App::carry_out(Command& command, const FrameView&) {
                    [this](ApplySetup&) { apply_setup(true); },
                    [this](RevertSetup&) { setup_.revert(); },
                    [this](AddCandidate&) {
-                       state_.is_shown[static_cast<std::size_t>(Panel::configuration)] = true;
-                       wants_panel_focus_ = Panel::configuration;
-                       open_model_picker(configuration_);
+                       panels_.show(Panel::configuration);
+                       open_model_picker(panels_.views().configuration());
                    },
                    [this](ChooseFile& c) { choose_file(c.kind, false, setup_.in_force.report_folder); },
                    [this](OpenFile& c) {
@@ -72,31 +73,14 @@ void App::carry_out(Command& command, const FrameView&) {
                    [this](StopDemoServers&) { stop_demo_servers(); },
                    [this](Discover&) { discover(); },
                    [this](ShowPanel& c) {
-                       if (c.is_shown)
-                           show_panel(c.panel);
-                       else
-                           state_.is_shown[static_cast<std::size_t>(c.panel)] = false;
+                       if (!c.is_shown) return panels_.hide(c.panel);
+                       panels_.show(c.panel);
+                       if (c.panel == Panel::prompt) panels_.views().prompt().wants_focus = true;
                    },
-                   [this](ShowCandidate& c) {
-                       is_hidden_[c.candidate] = !c.is_shown;
-                       if (c.is_shown) wants_candidate_focus_ = c.candidate;
-                   },
-                   [this](FindInFocused&) {
-                       const auto& all = shown_->session.candidates;
-                       const bool is_there = std::any_of(all.begin(), all.end(),
-                                                         [&](const auto& one) { return one.id == focused_candidate_; });
-                       if (!is_there && !all.empty()) focused_candidate_ = all.front().id;
-                       if (focused_candidate_.empty()) return;
-                       is_hidden_[focused_candidate_] = false;
-                       wants_candidate_focus_ = focused_candidate_;
-                       open_find(*view_of(focused_candidate_));
-                   },
-                   [this](Arrange& c) { layout_.arrange(c.arrangement); },
-                   [this](ResetLayout&) {
-                       layout_.reset();
-                       state_.is_shown = WindowState::default_panels();
-                       is_hidden_.clear();
-                   },
+                   [this](ShowCandidate& c) { panels_.show_candidate(c.candidate, c.is_shown); },
+                   [this](FindInFocused&) { panels_.find_in_focused(shown_->session); },
+                   [this](Arrange& c) { panels_.arrange(c.arrangement); },
+                   [this](ResetLayout&) { panels_.reset(); },
                    [this](SetTheme& c) {
                        state_.theme = c.kind;
                        remember();
@@ -124,8 +108,8 @@ void App::carry_out(Command& command, const FrameView&) {
                    [this](SetBlind& c) { set_blind(c.is_on); },
                    [this](InBackground& c) { run_in_background(std::move(c)); },
                    [this](CompareAnswers& c) {
-                       compare_answers(compare_, c);
-                       show_panel(Panel::compare);
+                       compare_answers(panels_.views().compare(), c);
+                       panels_.show(Panel::compare);
                    },
                    [this](Quit&) { ask_or_do(AfterKeeping::quit); },
                },
@@ -205,7 +189,7 @@ void App::start_demo_servers(demo::Fault fault) {
         for (const char* model : {"demo-fast", "demo-thinker", "demo-fragile"}) (void)setup_.new_candidate(model);
     setup_.origin = "demo servers";
     apply_setup(false);  // gone with the program: not into the file
-    prompt_.wants_focus = true;
+    panels_.views().prompt().wants_focus = true;
 }
 
 void App::stop_demo_servers() {
@@ -311,8 +295,7 @@ void App::take_modal(const ModalAnswer& answer) {
 
 WindowState App::state_to_remember(bool has_layout) const {
     WindowState state = state_;
-    state.arrangement = layout_.arrangement();
-    state.is_arranged_by_hand = layout_.is_custom();
+    panels_.remember(state);
     if (services_.place)
         if (const auto place = services_.place()) state.place = place;
     if (has_layout) {

@@ -57,11 +57,11 @@ void App::open_prompts(const std::filesystem::path& path) {
             }
             std::vector<std::string>& loaded = shared->value();
             note(LogEntry::Level::info, fmt::format("{} prompts from {}", loaded.size(), path.string()));
-            prompt_.batch_name = path.filename().string();
-            prompt_.batch.insert(prompt_.batch.end(), std::make_move_iterator(loaded.begin()),
-                                 std::make_move_iterator(loaded.end()));
-            state_.is_shown[static_cast<std::size_t>(Panel::prompt)] = true;
-            wants_panel_focus_ = Panel::prompt;
+            PromptView& prompt = panels_.views().prompt();
+            prompt.batch_name = path.filename().string();
+            prompt.batch.insert(prompt.batch.end(), std::make_move_iterator(loaded.begin()),
+                                std::make_move_iterator(loaded.end()));
+            panels_.show(Panel::prompt);
         });
     });
 }
@@ -104,7 +104,7 @@ void App::take_session(session::Session session, const std::filesystem::path& pa
     setup_.system_prompt_origin = setup_.origin;
     setup_.is_saved = false;
     session_path_ = path.string().ends_with(".llmc.json") ? path : std::filesystem::path();
-    is_hidden_.clear();
+    panels_.show_all_candidates();
     note(LogEntry::Level::info, fmt::format("Opened {}: {} candidates, {} rounds.", path.string(),
                                             session.candidates.size(), session.rounds.size()));
     engine_->post(engine::Open{.session = std::move(session), .journal = journal});

@@ -7,6 +7,9 @@
 #include "base/file.h"
 #include "base/utf8.h"
 #include "gui/app.h"
+#include "gui/panels/casting_panel.h"
+#include "gui/panels/compare_panel.h"
+#include "gui/panels/suite_panel.h"
 #include "report/session_file.h"
 
 namespace llmc::gui {
@@ -55,8 +58,8 @@ void App::take_suite_read(Result<suite::Suite> suite, const std::filesystem::pat
         return;
     }
     if (!path.empty()) note(LogEntry::Level::info, fmt::format("Suite {} from {}", suite->name, path.string()));
-    take_suite(suite_, std::make_shared<const suite::Suite>(std::move(suite).value()), path);
-    show_panel(Panel::suite);
+    take_suite(panels_.views().suite(), std::make_shared<const suite::Suite>(std::move(suite).value()), path);
+    panels_.show(Panel::suite);
 }
 
 void App::save_suite(SaveSuite wanted) {
@@ -79,7 +82,7 @@ void App::save_suite_at(const std::filesystem::path& path) {
             }
             note(LogEntry::Level::info, "Written: " + path.string());
             toast("Written: " + path.filename().string(), false, path.parent_path());
-            take_saved_suite(suite_, suite, path);
+            take_saved_suite(panels_.views().suite(), suite, path);
         });
     });
 }
@@ -96,7 +99,7 @@ void App::start_suite() {
     session_path_.clear();
     configure_engine();
     engine_->post(engine::RunSuite{*wanted.suite, wanted.repeat});
-    show_panel(Panel::suite);
+    panels_.show(Panel::suite);
 }
 
 void App::open_other_session(const std::filesystem::path& path, FileKind kind) {
@@ -106,11 +109,11 @@ void App::open_other_session(const std::filesystem::path& path, FileKind kind) {
             if (!*read) {
                 complain(read->error().message);
             } else if (kind == FileKind::evidence) {
-                add_evidence(casting_, path.filename().string(), std::move(*read).value());
-                show_panel(Panel::casting);
+                add_evidence(panels_.views().casting(), path.filename().string(), std::move(*read).value());
+                panels_.show(Panel::casting);
             } else {
-                add_compared_session(compare_, path.filename().string(), std::move(*read).value());
-                show_panel(Panel::compare);
+                add_compared_session(panels_.views().compare(), path.filename().string(), std::move(*read).value());
+                panels_.show(Panel::compare);
             }
         });
     });
@@ -122,7 +125,7 @@ void App::set_blind(bool is_on) {
         toasts_.clear();
         blind_.begin(*snapshot_, log_, std::random_device()());
         shown_ = &blind_.mask(*snapshot_);
-        show_panel(Panel::votes);
+        panels_.show(Panel::votes);
     } else {
         blind_.end();
         shown_ = snapshot_;

@@ -121,14 +121,7 @@ void App::after_export(const std::filesystem::path& path) {
     // The preview opens after an export; on a halt behind what is being looked at.
     const report::Format first = report::usual_formats().front();
     if (name.ends_with(std::string(".") + first->extension)) refresh_preview(first);
-    auto& is_shown = state_.is_shown[static_cast<std::size_t>(Panel::report_preview)];
-    if (!is_shown && !is_ended_by_system_) {
-        is_shown = true;
-        if (is_halt)
-            layout_.bring_forward("###prompt");
-        else
-            wants_panel_focus_ = Panel::report_preview;
-    }
+    if (!is_ended_by_system_) panels_.add(Panel::report_preview, is_halt);
 }
 
 void App::update_title() {

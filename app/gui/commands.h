@@ -14,24 +14,11 @@
 #include "demo/faults.h"
 #include "engine/commands.h"
 #include "gui/look/theme.h"
+#include "gui/panel.h"
 #include "report/report.h"
 
 namespace llmc::gui {
 
-enum class Panel {
-    configuration,
-    prompt,
-    metrics,
-    report_preview,
-    log,
-    shortcuts,
-    about,
-    compare,
-    votes,
-    suite,
-    casting,
-    count
-};
 enum class Arrangement { columns, grid, tabs };
 // What a file is wanted for. `evidence`: a session or report for the casting sheet; `other_session`: to compare with.
 enum class FileKind { prompts, session, system_prompt, suite, evidence, other_session };

@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/clock.h"
@@ -56,8 +57,9 @@ struct FrameView {
     base::WallTime wall{};
     bool enter_sends = false;
     float text_size = 1;
-    bool is_blind = false;     // the snapshot is masked (blind.h): its labels are A, B, C
-    bool has_dialogs = false;  // whether native file dialogs are there
+    bool is_blind = false;        // the snapshot is masked (blind.h): its labels are A, B, C
+    std::string_view renderer{};  // what draws; empty where nothing does
+    bool has_dialogs = false;     // whether native file dialogs are there
     Arrangement arrangement = Arrangement::columns;
     FrameRequests& requests;
 };

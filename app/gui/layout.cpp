@@ -5,23 +5,21 @@
 
 #include <imgui_internal.h>  // the dock builder has no public interface yet
 
+#include "gui/panel_table.h"
+
 namespace llmc::gui {
 namespace {
 
 constexpr const char* kWelcome = "###welcome";  // takes the place of the candidates' windows while there are none
-constexpr const char* kConfiguration = "###configuration";
-constexpr const char* kPrompt = "###prompt";
 
 ImGuiWindow* window_of(std::string_view name) {
     return ImGui::FindWindowByID(ImHashStr(name.data(), name.size()));
 }
 
-// What is read or judged, beside the prompt.
-constexpr const char* kReview[] = {"###metrics", "###report", "###log",    "###compare",
-                                   "###votes",   "###suite",  "###casting"};
-// All windows that are no candidate's.
-constexpr const char* kOthers[] = {kConfiguration, kPrompt,    "###metrics", "###report",    "###log",  "###compare",
-                                   "###votes",     "###suite", "###casting", "###shortcuts", "###about"};
+// Beside it is what is read or judged.
+const char* prompt_window() {
+    return row_of(Panel::prompt).dock_name();
+}
 
 // Where a window is docked, or will be when it is shown again; 0: nowhere.
 ImGuiID node_of(const char* name) {
@@ -37,8 +35,8 @@ bool contains(const ImGuiDockNode& tree, ImGuiID node) {
 
 // Whether no other window than the candidates' has its place in the tree; closed ones count, they come back.
 bool is_models_only(const ImGuiDockNode& tree) {
-    for (const char* name : kOthers)
-        if (const ImGuiID node = node_of(name); node && contains(tree, node)) return false;
+    for (const PanelRow& row : panel_rows())
+        if (const ImGuiID node = node_of(row.dock_name()); node && contains(tree, node)) return false;
     return true;
 }
 
@@ -158,7 +156,7 @@ void Layout::prepare(const Theme& theme, const std::vector<std::string>& candida
                                           theme.px(230), theme.px(190));
             if (is_asked || plan != plan_) {
                 plan_ = std::move(plan);
-                fill_models_area(theme, candidates);
+                fill_models_area(candidates);
                 settling_frames_ = 5;
             }
         }
@@ -197,15 +195,15 @@ void Layout::build(const Theme& theme) {
     ImGuiID left = 0, rest = 0, below = 0, models = 0;
     ImGui::DockBuilderSplitNode(dockspace_, ImGuiDir_Left, std::min(side / viewport.WorkSize.x, 0.4F), &left, &rest);
     ImGui::DockBuilderSplitNode(rest, ImGuiDir_Down, std::min(bottom / viewport.WorkSize.y, 0.4F), &below, &models);
-    ImGui::DockBuilderDockWindow(kConfiguration, left);
-    ImGui::DockBuilderDockWindow(kPrompt, below);
+    for (const PanelRow& row : panel_rows())
+        if (row.place != PanelPlace::free)
+            ImGui::DockBuilderDockWindow(row.dock_name(), row.place == PanelPlace::side ? left : below);
     ImGui::DockBuilderDockWindow(kWelcome, models);
     for (const std::string& name : candidates_) ImGui::DockBuilderDockWindow(name.c_str(), models);
-    for (const char* name : kReview) ImGui::DockBuilderDockWindow(name, below);
     ImGui::DockBuilderFinish(dockspace_);
 }
 
-void Layout::fill_models_area(const Theme& theme, const std::vector<std::string>& candidates) {
+void Layout::fill_models_area(const std::vector<std::string>& candidates) {
     const ImGuiID area = models_node();
     const ImVec2 size = ImGui::DockBuilderGetNode(area)->Size;
     flatten(area);
@@ -234,7 +232,6 @@ void Layout::fill_models_area(const Theme& theme, const std::vector<std::string>
         }
     }
     ImGui::DockBuilderFinish(area);
-    (void)theme;
 }
 
 // The largest node with nothing but models' windows in it; the central node where there is none.
@@ -273,17 +270,13 @@ bool Layout::are_beside(std::string_view a, std::string_view b) const {
     return one && other && one->DockNode && one->DockNode == other->DockNode;
 }
 
-void Layout::place_review(std::string_view) const {
-    if (const unsigned node = node_of(kPrompt)) ImGui::SetNextWindowDockID(node, ImGuiCond_FirstUseEver);
-}
-
-void Layout::place_side(std::string_view) const {
-    if (const unsigned node = node_of(kConfiguration)) ImGui::SetNextWindowDockID(node, ImGuiCond_FirstUseEver);
+void Layout::place_review() const {
+    if (const unsigned node = node_of(prompt_window())) ImGui::SetNextWindowDockID(node, ImGuiCond_FirstUseEver);
 }
 
 // The row of the prompt is low; what is read beside it needs half of the height.
 void Layout::grow_review_row() const {
-    ImGuiDockNode* node = ImGui::DockBuilderGetNode(node_of(kPrompt));
+    ImGuiDockNode* node = ImGui::DockBuilderGetNode(node_of(prompt_window()));
     while (node && node->ParentNode && node->ParentNode->SplitAxis != ImGuiAxis_Y) node = node->ParentNode;
     if (!node || !node->ParentNode) return;
     ImGuiDockNode* parent = node->ParentNode;

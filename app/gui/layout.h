@@ -26,8 +26,7 @@ public:
     void prepare(const Theme& theme, const std::vector<std::string>& candidates);
     // To be called before the Begin of a window that may be new.
     void place_candidate(std::string_view name) const;
-    void place_review(std::string_view name) const;  // what is read or judged: beside the prompt
-    void place_side(std::string_view name) const;    // configuration
+    void place_review() const;  // what is read or judged: beside the prompt
     // The width of a window's tab when all tabs beside it are equally wide; nothing where it has none yet.
     std::optional<float> tab_width(std::string_view name) const;
     // Whether two windows are tabs of one row.
@@ -51,7 +50,7 @@ public:
 
 private:
     void build(const Theme& theme);
-    void fill_models_area(const Theme& theme, const std::vector<std::string>& candidates);
+    void fill_models_area(const std::vector<std::string>& candidates);
     unsigned models_node() const;
     void grow_review_row() const;
     std::size_t fingerprint() const;  // of the tree of the models' area

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "gui/example_suites.h"
+#include "gui/panel_table.h"
 #include "gui/widgets.h"
 
 namespace llmc::gui {
@@ -22,9 +23,14 @@ public:
         if (ImGui::MenuItem(label, shortcut_text(action), is_chosen, is_available(action, frame_, state_.context)))
             perform(action, frame_, state_.context, commands_);
     }
-    void panel(const char* label, Panel panel, Action action) {
-        const bool is_shown = state_.context.is_shown[static_cast<std::size_t>(panel)];
-        if (ImGui::MenuItem(label, shortcut_text(action), is_shown)) commands_.add(ShowPanel{panel, !is_shown});
+    void panels(MenuPart part) {
+        for (const PanelRow& row : panel_rows()) {
+            if (row.menu != part) continue;
+            // A free one is brought to the front, and closed by its own button.
+            const bool is_open = row.place != PanelPlace::free && state_.context.open.contains(row.panel);
+            if (ImGui::MenuItem(row.name, shortcut_text(row.panel), is_open))
+                commands_.add(ShowPanel{row.panel, !is_open});
+        }
     }
     void report(const report::FormatRow& format) {
         const bool is_first = &format == report::usual_formats().front();
@@ -73,13 +79,9 @@ void session_menu(Items& items, const FrameView& frame, const MenuState& state) 
 }
 
 void view_menu(Items& items, const FrameView& frame, const MenuState& state, Commands& commands) {
-    items.panel("Configuration", Panel::configuration, Action::show_configuration);
-    items.panel("Prompt", Panel::prompt, Action::show_prompt);
-    items.panel("Metrics", Panel::metrics, Action::show_metrics);
-    items.panel("Report preview", Panel::report_preview, Action::show_report);
-    items.panel("Log", Panel::log, Action::show_log);
-    if (ImGui::BeginMenu("Candidates", !state.candidates.empty())) {
-        for (const WindowEntry& window : state.candidates) {
+    items.panels(MenuPart::view);
+    if (ImGui::BeginMenu("Candidates", !state.context.candidates.empty())) {
+        for (const WindowEntry& window : state.context.candidates) {
             ImGui::PushID(window.id.c_str());
             if (ImGui::MenuItem(std::string(window.label).c_str(), nullptr, window.is_shown))
                 commands.add(ShowCandidate{window.id, !window.is_shown});
@@ -105,11 +107,11 @@ void view_menu(Items& items, const FrameView& frame, const MenuState& state, Com
 }
 
 void judge_menu(Items& items, const FrameView& frame, Commands& commands) {
-    items.panel("Compare", Panel::compare, Action::show_compare);
+    items.panels(MenuPart::differences);
     items.action(frame.is_blind ? "Reveal who is who###blind" : "Blind mode###blind", Action::blind, frame.is_blind);
-    items.panel("Votes", Panel::votes, Action::show_votes);
+    items.panels(MenuPart::votes);
     ImGui::Separator();
-    items.panel("Suites", Panel::suite, Action::show_suite);
+    items.panels(MenuPart::suites);
     items.command("Open suite…", ChooseFile{FileKind::suite});
     if (ImGui::BeginMenu("Example suites")) {
         for (const ExampleSuite& example : example_suites())
@@ -117,11 +119,11 @@ void judge_menu(Items& items, const FrameView& frame, Commands& commands) {
         ImGui::EndMenu();
     }
     ImGui::Separator();
-    items.panel("Casting sheet", Panel::casting, Action::show_casting);
+    items.panels(MenuPart::casts);
 }
 
 void help_menu(Items& items, const FrameView& frame) {
-    items.action("Shortcuts", Action::show_shortcuts);
+    items.panels(MenuPart::help);
     if (frame.setup.runs_demo_servers)
         items.command("Stop demo servers", StopDemoServers{});
     else
@@ -135,7 +137,7 @@ void help_menu(Items& items, const FrameView& frame) {
         }
         ImGui::EndMenu();
     }
-    items.command("About", ShowPanel{Panel::about, true});
+    items.panels(MenuPart::about);
 }
 
 // What a person wants to know at a glance, at the right end.

@@ -3,7 +3,6 @@
 // Thread contract: main thread, within a frame, before the dock space.
 #pragma once
 
-#include <span>
 #include <string_view>
 
 #include "gui/actions.h"
@@ -11,15 +10,8 @@
 
 namespace llmc::gui {
 
-struct WindowEntry {
-    session::CandidateId id;
-    std::string_view label;
-    bool is_shown = true;
-};
-
 struct MenuState {
     const ActionContext& context;
-    std::span<const WindowEntry> candidates;
     std::string_view status;  // status_line()
 };
 

@@ -5,6 +5,8 @@
 
 #include <imgui_internal.h>
 
+#include "gui/panel_table.h"
+
 namespace llmc::gui {
 namespace {
 
@@ -35,22 +37,12 @@ constexpr Shortcut kShortcuts[] = {
     {Action::refresh, "Refresh manifests", Group::session, ImGuiKey_F5},
     {Action::clear, "Clear session", Group::session, ctrl_shift(ImGuiKey_K)},
     {Action::new_candidate, "New candidate", Group::session, ctrl(ImGuiKey_N)},
-    {Action::show_configuration, "Configuration", Group::windows, ctrl(ImGuiKey_1)},
-    {Action::show_prompt, "Prompt", Group::windows, ctrl(ImGuiKey_2)},
     {Action::show_candidate, "First candidate", Group::windows, ctrl(ImGuiKey_3)},
-    {Action::show_metrics, "Metrics", Group::windows, ctrl(ImGuiKey_M), {ctrl(ImGuiKey_4)}},
-    {Action::show_report, "Report preview", Group::windows, ctrl(ImGuiKey_5)},
-    {Action::show_log, "Log", Group::windows, ctrl(ImGuiKey_L), {ctrl(ImGuiKey_6)}},
-    {Action::show_compare, "Compare", Group::windows, ctrl(ImGuiKey_7)},
-    {Action::show_votes, "Votes", Group::windows, ctrl(ImGuiKey_8)},
-    {Action::show_suite, "Suites", Group::windows, ctrl(ImGuiKey_9)},
-    {Action::show_casting, "Casting sheet", Group::windows, ctrl_shift(ImGuiKey_9)},
     {Action::blind, "Blind mode, reveal", Group::session, ctrl(ImGuiKey_B)},
     {Action::vote_a, "Vote: the first is better", Group::session, alt(ImGuiKey_LeftArrow)},
     {Action::vote_b, "Vote: the second is better", Group::session, alt(ImGuiKey_RightArrow)},
     {Action::vote_tie, "Vote: a tie", Group::session, alt(ImGuiKey_DownArrow)},
     {Action::vote_both_bad, "Vote: both are bad", Group::session, alt(ImGuiKey_UpArrow)},
-    {Action::show_shortcuts, "Shortcuts", Group::windows, ImGuiKey_F1},
     {Action::columns, "Columns", Group::windows, ctrl_shift(ImGuiKey_1)},
     {Action::grid, "Grid", Group::windows, ctrl_shift(ImGuiKey_2)},
     {Action::tabs, "Tabs", Group::windows, ctrl_shift(ImGuiKey_3)},
@@ -71,7 +63,38 @@ constexpr Shortcut kShortcuts[] = {
     {Action::select_all, "Select all", Group::text, ctrl(ImGuiKey_A), {}, true},
     {Action::menu, "Menu bar", Group::windows, ImGuiMod_Alt, {}, true},
 };
-static_assert(std::size(kShortcuts) == static_cast<std::size_t>(Action::count));
+static_assert(std::size(kShortcuts) == static_cast<std::size_t>(Action::show_panel));
+
+// Made once: menus ask in every frame.
+struct Table {
+    std::vector<Shortcut> rows;
+    std::vector<std::string> texts;  // beside them
+    std::size_t panels = 0;          // so many rows, the first ones
+};
+
+const Table& table() {
+    static const Table made = [] {
+        Table table;
+        for (const PanelRow& row : panel_rows())
+            if (row.keys[0] != 0)
+                table.rows.push_back({.action = Action::show_panel,
+                                      .name = row.name,
+                                      .group = Group::windows,
+                                      .chord = row.keys[0],
+                                      .others = {row.keys[1]},
+                                      .panel = row.panel});
+        table.panels = table.rows.size();
+        table.rows.insert(table.rows.end(), std::begin(kShortcuts), std::end(kShortcuts));
+        for (const Shortcut& one : table.rows) table.texts.push_back(chord_text(one.chord));
+        return table;
+    }();
+    return made;
+}
+
+const char* text_at(std::size_t index) {
+    const std::string& text = table().texts[index];
+    return text.empty() ? nullptr : text.c_str();
+}
 
 // What a key is called on its cap.
 const char* key_name(ImGuiKey key) {
@@ -106,7 +129,7 @@ const char* group_name(ShortcutGroup group) {
 }
 
 std::span<const Shortcut> shortcuts() {
-    return kShortcuts;
+    return table().rows;
 }
 
 const Shortcut& shortcut(Action action) {
@@ -128,20 +151,18 @@ std::string chord_text(ImGuiKeyChord chord) {
 }
 
 const char* shortcut_text(Action action) {
-    // Made once: a menu asks in every frame.
-    static const std::vector<std::string> texts = [] {
-        std::vector<std::string> made;
-        for (const Shortcut& one : kShortcuts) made.push_back(chord_text(one.chord));
-        return made;
-    }();
-    const std::string& text = texts[static_cast<std::size_t>(action)];
-    return text.empty() ? nullptr : text.c_str();
+    return text_at(table().panels + static_cast<std::size_t>(action));
 }
 
-bool shortcut_pressed(Action action) {
-    const Shortcut& one = shortcut(action);
+const char* shortcut_text(Panel panel) {
+    const auto panels = shortcuts().first(table().panels);
+    const auto found = std::ranges::find(panels, panel, &Shortcut::panel);
+    return found == panels.end() ? nullptr : text_at(static_cast<std::size_t>(found - panels.begin()));
+}
+
+bool is_pressed(const Shortcut& one) {
     if (one.is_built_in || ImGui::GetTopMostPopupModal() != nullptr) return false;
-    const bool repeats = action == Action::text_larger || action == Action::text_smaller;
+    const bool repeats = one.action == Action::text_larger || one.action == Action::text_smaller;
     const ImGuiInputFlags flags = ImGuiInputFlags_RouteGlobal | (repeats ? ImGuiInputFlags_Repeat : 0);
     bool is_pressed = one.chord != 0 && ImGui::Shortcut(one.chord, flags);
     for (const ImGuiKeyChord other : one.others)

@@ -11,6 +11,8 @@
 
 #include <imgui.h>
 
+#include "gui/panel.h"
+
 namespace llmc::gui {
 
 enum class Action {
@@ -28,22 +30,12 @@ enum class Action {
     refresh,
     clear,
     new_candidate,
-    show_configuration,
-    show_prompt,
     show_candidate,
-    show_metrics,
-    show_report,
-    show_log,
-    show_compare,
-    show_votes,
-    show_suite,
-    show_casting,
     blind,
     vote_a,
     vote_b,
     vote_tie,
     vote_both_bad,
-    show_shortcuts,
     columns,
     grid,
     tabs,
@@ -59,6 +51,7 @@ enum class Action {
     copy,
     select_all,
     menu,
+    show_panel,  // with a panel: one for each that has keys
     count
 };
 
@@ -73,18 +66,20 @@ struct Shortcut {
     std::array<ImGuiKeyChord, 2> others{};  // that do the same: of the keypad, of another layout
     // Built into Dear ImGui or done by the widget in focus: listed, not asked for by shortcut_pressed().
     bool is_built_in = false;
+    Panel panel{};  // of show_panel
 };
 
-// In the order of Action.
+// The panels' (panel_table.h), then one for each other action.
 std::span<const Shortcut> shortcuts();
-const Shortcut& shortcut(Action action);
+const Shortcut& shortcut(Action action);  // not of show_panel
 
 // "Ctrl+Shift+O"; "" for 0.
 std::string chord_text(ImGuiKeyChord chord);
 // The same for an action, for menus: nullptr where it has none. Lives as long as the program.
 const char* shortcut_text(Action action);
+const char* shortcut_text(Panel panel);
 
-// Whether the keys of this action were pressed in this frame, wherever the focus is; false for built-in ones.
-bool shortcut_pressed(Action action);
+// Whether its keys were pressed in this frame, wherever the focus is; false for built-in ones.
+bool is_pressed(const Shortcut& shortcut);
 
 }  // namespace llmc::gui

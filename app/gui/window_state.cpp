@@ -6,6 +6,7 @@
 
 #include "base/file.h"
 #include "base/json.h"
+#include "gui/panel_table.h"
 
 namespace llmc::gui {
 namespace {
@@ -15,9 +16,6 @@ constexpr std::uint64_t kMaxFile = std::uint64_t{16} * 1024 * 1024;
 constexpr std::size_t kMaxLayout = std::size_t{1024} * 1024;
 
 // Names are what the file has: never changed.
-constexpr std::array<std::string_view, static_cast<std::size_t>(Panel::count)> kPanelNames{
-    "configuration", "prompt",  "metrics", "report_preview", "log",    "shortcuts",
-    "about",         "compare", "votes",   "suite",          "casting"};
 constexpr std::array<std::string_view, 3> kArrangementNames{"columns", "grid", "tabs"};
 constexpr std::array<std::string_view, 2> kThemeNames{"dark", "light"};
 
@@ -54,8 +52,10 @@ WindowState read_state(const base::Json& root) {
     }
     state.is_arranged_by_hand = base::get_bool(root, "arranged_by_hand").value_or(false);
     if (const auto* panels = base::find(root, "panels")) {
-        for (std::size_t i = 0; i < kPanelNames.size(); ++i) {
-            state.is_shown[i] = base::get_bool(*panels, kPanelNames[i]).value_or(state.is_shown[i]);
+        for (const PanelRow& row : panel_rows()) {
+            const auto is_open = base::get_bool(*panels, row.panel.id);
+            if (is_open == true) state.open.insert(row.panel);
+            if (is_open == false) state.open.erase(row.panel);
         }
     }
     if (const auto* prompts = base::find(root, "prompts"); prompts && prompts->is_array()) {
@@ -73,12 +73,11 @@ WindowState read_state(const base::Json& root) {
 
 }  // namespace
 
-PanelFlags WindowState::default_panels() {
-    PanelFlags flags{};
-    for (const auto panel : {Panel::configuration, Panel::prompt}) {
-        flags[static_cast<std::size_t>(panel)] = true;
-    }
-    return flags;
+PanelSet first_panels() {
+    PanelSet open;
+    for (const PanelRow& row : panel_rows())
+        if (row.is_open_at_first) open.insert(row.panel);
+    return open;
 }
 
 void WindowState::remember_prompt(std::string_view prompt) {
@@ -127,8 +126,7 @@ Result<void> save_window_state(const std::filesystem::path& path, const WindowSt
     root["enter_sends"] = state.enter_sends;
     root["arrangement"] = kArrangementNames[static_cast<std::size_t>(state.arrangement)];
     root["arranged_by_hand"] = state.is_arranged_by_hand;
-    for (std::size_t i = 0; i < kPanelNames.size(); ++i)
-        root["panels"][std::string(kPanelNames[i])] = state.is_shown[i];
+    for (const PanelRow& row : panel_rows()) root["panels"][std::string(row.panel.id)] = state.open.contains(row.panel);
     root["prompts"] = state.prompts;
     if (!state.layout.empty()) root["layout"] = {{"version", kLayoutVersion}, {"text", state.layout}};
     return base::save_file(path, base::dump_json(root, 2) + "\n", base::FileMode::owner_only);

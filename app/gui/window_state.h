@@ -6,9 +6,9 @@
 // has prompts in it.
 #pragma once
 
-#include <array>
 #include <filesystem>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -25,7 +25,8 @@ inline constexpr std::size_t kMaxRememberedPrompt = std::size_t{64} * 1024;  // 
 // Of the windows that are docked: a layout text of another version is not used.
 inline constexpr int kLayoutVersion = 1;
 
-using PanelFlags = std::array<bool, static_cast<std::size_t>(Panel::count)>;
+using PanelSet = std::set<Panel>;
+PanelSet first_panels();  // that are open at the first start
 
 struct WindowState {
     std::optional<WindowPlace> place;
@@ -33,12 +34,11 @@ struct WindowState {
     float text_size = 1;
     bool enter_sends = false;
     Arrangement arrangement = Arrangement::columns;
-    bool is_arranged_by_hand = false;        // the layout's windows stay where they are
-    PanelFlags is_shown = default_panels();  // by Panel
-    std::vector<std::string> prompts;        // what was sent, oldest first
-    std::string layout;                      // Dear ImGui's settings text; empty: the default layout
+    bool is_arranged_by_hand = false;  // the layout's windows stay where they are
+    PanelSet open = first_panels();
+    std::vector<std::string> prompts;  // what was sent, oldest first
+    std::string layout;                // Dear ImGui's settings text; empty: the default layout
 
-    static PanelFlags default_panels();  // Configuration and Prompt
     // Adds to `prompts`, without repeating the newest one; the oldest go.
     void remember_prompt(std::string_view prompt);
     bool operator==(const WindowState&) const = default;

@@ -11,6 +11,9 @@
 #include <vector>
 
 #include "gui/app.h"
+#include "gui/panels/candidate_panel.h"
+#include "gui/panels/compare_panel.h"
+#include "gui/panels/prompt_panel.h"
 #include "gui/shell/frame_pacer.h"
 
 namespace llmc::bench {

@@ -33,12 +33,13 @@ TEST_CASE("the table of keys is in the order of the actions and names each once"
     std::map<std::string_view, int> names;
     int place = 0;
     for (const Shortcut& one : shortcuts()) {
-        CHECK(static_cast<int>(one.action) == place++);
         CHECK(++names[one.name] == 1);
         CHECK(std::string_view(group_name(one.group)) != "");
-        CHECK(&shortcut(one.action) == &one);
+        if (one.action == Action::show_panel) continue;
+        CHECK(static_cast<int>(one.action) == place++);
+        CHECK(std::string_view(shortcut(one.action).name) == one.name);
     }
-    CHECK(place == static_cast<int>(Action::count));
+    CHECK(place == static_cast<int>(Action::show_panel));
 }
 
 TEST_CASE("keys that write text are never a shortcut without Ctrl or Alt") {
@@ -56,19 +57,28 @@ TEST_CASE("keys are written as they stand on the keyboard") {
         Action action;
         const char* text;
     } cases[] = {
-        {Action::send, "Ctrl+Enter"},        {Action::open_session, "Ctrl+Shift+O"},
-        {Action::open_prompts, "Ctrl+O"},    {Action::stop, "Ctrl+."},
-        {Action::text_larger, "Ctrl+="},     {Action::text_smaller, "Ctrl+-"},
-        {Action::text_usual, "Ctrl+0"},      {Action::refresh, "F5"},
-        {Action::find_previous, "Shift+F3"}, {Action::next_window, "Ctrl+Tab"},
-        {Action::show_metrics, "Ctrl+M"},    {Action::quit, "Ctrl+Q"},
-        {Action::vote_a, "Alt+Left"},        {Action::vote_both_bad, "Alt+Up"},
+        {Action::send, "Ctrl+Enter"},
+        {Action::open_session, "Ctrl+Shift+O"},
+        {Action::open_prompts, "Ctrl+O"},
+        {Action::stop, "Ctrl+."},
+        {Action::text_larger, "Ctrl+="},
+        {Action::text_smaller, "Ctrl+-"},
+        {Action::text_usual, "Ctrl+0"},
+        {Action::refresh, "F5"},
+        {Action::find_previous, "Shift+F3"},
+        {Action::next_window, "Ctrl+Tab"},
+        {Action::quit, "Ctrl+Q"},
+        {Action::vote_a, "Alt+Left"},
+        {Action::vote_both_bad, "Alt+Up"},
     };
     for (const auto& one : cases) {
         REQUIRE(shortcut_text(one.action) != nullptr);
         CHECK(std::string(shortcut_text(one.action)) == one.text);
     }
     CHECK(shortcut_text(Action::save_session_as) != nullptr);
+    CHECK(std::string(shortcut_text(Panel::metrics)) == "Ctrl+M");
+    CHECK(std::string(shortcut_text(Panel::casting)) == "Ctrl+Shift+9");
+    CHECK(shortcut_text(Panel::about) == nullptr);
     CHECK(chord_text(0) == "");
     CHECK(chord_text(ImGuiMod_Alt) == "Alt");
 }

@@ -16,8 +16,7 @@ WindowState changed_everywhere() {
     state.text_size = 1.25F;
     state.enter_sends = true;
     state.arrangement = Arrangement::grid;
-    state.is_shown[static_cast<std::size_t>(Panel::log)] = true;
-    state.is_shown[static_cast<std::size_t>(Panel::configuration)] = false;
+    state.open = {Panel::prompt, Panel::log};
     state.prompts = {"first\nwith two lines", "second 中文 😀"};
     state.layout = "[Window][A]\nPos=1,2\n";
     return state;
@@ -72,8 +71,7 @@ TEST_CASE("values that make no sense are brought into range, one by one") {
     CHECK(state.text_size == kMaxTextSize);
     CHECK(!state.enter_sends);
     CHECK(state.arrangement == Arrangement::tabs);
-    CHECK(state.is_shown[static_cast<std::size_t>(Panel::log)]);
-    CHECK(state.is_shown[static_cast<std::size_t>(Panel::prompt)]);
+    CHECK(state.open == PanelSet{Panel::configuration, Panel::prompt, Panel::log});
     CHECK(state.prompts == std::vector<std::string>{"a", "b"});
     CHECK(state.layout.empty());
 }

@@ -6,7 +6,6 @@
 using namespace llmc;
 using namespace llmc::stories;
 using engine::Activity;
-using gui::Panel;
 
 namespace {
 
@@ -22,9 +21,9 @@ void check_secret(const DrawnText& drawn, const gui::App& app) {
 }
 
 void show_all_windows(Window& window) {
-    for (const Panel panel : {Panel::configuration, Panel::prompt, Panel::metrics, Panel::report_preview, Panel::log,
-                              Panel::compare, Panel::votes, Panel::suite, Panel::casting}) {
-        window.app().run(gui::ShowPanel{panel, true});
+    for (const gui::PanelRow& row : gui::panel_rows()) {
+        if (row.place == gui::PanelPlace::free) continue;
+        window.app().run(gui::ShowPanel{row.panel, true});
         window.frames(4);
     }
     for (const char* menu : {"File", "Session", "View/Candidates", "Judge", "Help"}) {

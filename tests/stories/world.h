@@ -22,6 +22,9 @@
 #include "base/temp_folder.h"
 #include "demo/demo_servers.h"
 #include "gui/app.h"
+#include "gui/panels/candidate_panel.h"
+#include "gui/panels/compare_panel.h"
+#include "gui/panels/prompt_panel.h"
 
 namespace llmc::stories {
 

@@ -41,7 +41,7 @@ void fact(const FrameView& frame, const char* name, std::string_view value) {
 
 }  // namespace
 
-void draw_about(const FrameView& frame, std::string_view renderer, Commands& commands) {
+void draw_about(const FrameView& frame, Commands& commands) {
     (void)commands;
     const Theme& theme = frame.theme;
     ImGui::Dummy({0, theme.px(2)});
@@ -55,7 +55,7 @@ void draw_about(const FrameView& frame, std::string_view renderer, Commands& com
         ImGui::TableSetupColumn("name", ImGuiTableColumnFlags_WidthFixed, theme.px(80));
         ImGui::TableSetupColumn("value", ImGuiTableColumnFlags_WidthStretch);
         fact(frame, "Fonts", frame.fonts.description());
-        fact(frame, "Drawn by", renderer);
+        fact(frame, "Drawn by", frame.renderer);
         fact(frame, "Text",
              "Latin, Greek, Cyrillic, CJK and emoji are shown. Arabic, Hebrew and Indic scripts are not shaped.");
         ImGui::EndTable();

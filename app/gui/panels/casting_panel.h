@@ -1,7 +1,7 @@
 // The casting sheet: which candidate for which role, with the evidence; picked, exported.
 //
-// Thread contract: as panels.h. The sheet is made off the window's thread (InBackground), again when this session has
-// something new to say and none of its rounds runs, and when a source comes or goes.
+// Thread contract: as panel_table.h. The sheet is made off the window's thread (InBackground), again when this session
+// has something new to say and none of its rounds runs, and when a source comes or goes.
 #pragma once
 
 #include <memory>

@@ -1,6 +1,6 @@
 // One role of the casting sheet: its contenders with bars, the pick, the evidence.
 //
-// Thread contract: as panels.h.
+// Thread contract: as panel_table.h.
 #pragma once
 
 #include "gui/panels/casting_panel.h"

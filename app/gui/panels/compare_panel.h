@@ -1,6 +1,6 @@
 // Answers beside each other: what they agree on is quiet, what differs is marked.
 //
-// Thread contract: as panels.h. Differences are computed off the window's thread (InBackground).
+// Thread contract: as panel_table.h. Differences are computed off the window's thread (InBackground).
 #pragma once
 
 #include <cstdint>

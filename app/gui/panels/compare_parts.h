@@ -1,6 +1,6 @@
 // What the Compare window consists of: a line of choices above the columns.
 //
-// Thread contract: as panels.h.
+// Thread contract: as panel_table.h.
 #pragma once
 
 #include "gui/panels/compare_panel.h"

@@ -1,7 +1,7 @@
 // The Configuration panel: servers, candidates, settings, system prompt. It edits `setup.draft` in place; nothing
 // comes into force before ApplySetup.
 //
-// Thread contract: see panels.h. The view keeps what is open, half typed or being dragged.
+// Thread contract: see panel_table.h. The view keeps what is open, half typed or being dragged.
 #pragma once
 
 #include <memory>

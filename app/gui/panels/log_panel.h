@@ -1,6 +1,6 @@
 // What has happened, newest last: filtered by words and levels, the end followed only while it is on show.
 //
-// Thread contract: as panels.h.
+// Thread contract: as panel_table.h.
 #pragma once
 
 #include <cstddef>

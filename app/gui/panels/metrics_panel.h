@@ -1,6 +1,6 @@
 // The figures of the session: per candidate and server, per answer, as plots. Definitions: metrics/answer_metrics.h.
 //
-// Thread contract: as panels.h; it reads AnswerStream::live(), whose one reader is the window's thread.
+// Thread contract: as panel_table.h; it reads AnswerStream::live(), whose one reader is the window's thread.
 #pragma once
 
 #include "gui/commands.h"

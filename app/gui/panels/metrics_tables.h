@@ -1,6 +1,6 @@
 // The tables of the Metrics panel.
 //
-// Thread contract: as panels.h.
+// Thread contract: as panel_table.h.
 #pragma once
 
 #include "gui/panels/metrics_panel.h"

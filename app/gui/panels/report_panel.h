@@ -1,6 +1,6 @@
 // The report as it would be written now, as text. Lines are indexed once per text; only those on show are drawn.
 //
-// Thread contract: as panels.h.
+// Thread contract: as panel_table.h.
 #pragma once
 
 #include <cstddef>

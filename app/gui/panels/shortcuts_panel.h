@@ -1,6 +1,6 @@
 // The list of all keys (shortcuts.h).
 //
-// Thread contract: as panels.h.
+// Thread contract: as panel_table.h.
 #pragma once
 
 #include "gui/commands.h"

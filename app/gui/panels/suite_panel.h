@@ -1,6 +1,6 @@
 // Suites: what came out of one, and the form in which one is written.
 //
-// Thread contract: as panels.h. Results are added up, and what is written in the form is checked, off the window's
+// Thread contract: as panel_table.h. Results are added up, and what is written in the form is checked, off the window's
 // thread.
 #pragma once
 

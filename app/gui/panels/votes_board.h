@@ -1,6 +1,6 @@
 // The board of votes as it is drawn: who won how often, and scores on a common scale.
 //
-// Thread contract: as panels.h.
+// Thread contract: as panel_table.h.
 #pragma once
 
 #include "gui/frame_view.h"

@@ -1,6 +1,6 @@
 // Votes: which of two answers is better, and the board of what came of them.
 //
-// Thread contract: as panels.h.
+// Thread contract: as panel_table.h.
 #pragma once
 
 #include "gui/commands.h"

@@ -1,0 +1,77 @@
+// All windows within the program's: what is open, where it stands, what it remembers; drawn from a frame.
+//
+// Thread contract: main thread, between frames but for draw(). Invariants: whoever asks for a window gives it the
+// keyboard; none takes it by appearing, from where somebody types.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "gui/actions.h"
+#include "gui/layout.h"
+#include "gui/panel_table.h"
+#include "gui/window_state.h"
+
+namespace llmc::gui {
+
+struct CandidateView;
+
+class Panels {
+public:
+    explicit Panels(const WindowState& remembered);
+    ~Panels();
+    void remember(WindowState& state) const;  // the arrangement, and what is open
+
+    void draw(const PanelFrame& frame);
+    void observe() { layout_.observe(); }  // after the last End
+    bool needs_frame() const;              // until everything is where it was asked to be
+
+    const PanelSet& open() const { return open_; }
+    void show(Panel panel);  // and gives it the keyboard, and room to read in
+    // Opens it where it is not: in its row as it is, before or behind the prompt.
+    void add(Panel panel, bool is_behind);
+    void hide(Panel panel) { open_.erase(panel); }
+
+    // The candidates' windows, in order; valid until the next call.
+    std::span<const WindowEntry> candidates(const engine::Snapshot& now);
+    void show_candidate(const session::CandidateId& id, bool is_shown);
+    void show_all_candidates() { hidden_.clear(); }
+    void find_in_focused(const session::Session& session);  // in the conversation that was used last
+
+    const Layout& layout() const { return layout_; }
+    void arrange(Arrangement arrangement) { layout_.arrange(arrangement); }
+    void reset();  // everything as at the first start
+
+    PanelViews& views() { return views_; }
+    CandidateView& view_of(const session::CandidateId& id);
+
+private:
+    void draw_panel(const PanelRow& row, const PanelFrame& frame);
+    void draw_candidates(const PanelFrame& frame);
+    void draw_candidate_window(const PanelFrame& frame, std::size_t index, std::string_view name);
+    void choose_candidates(const session::Session& session);
+    std::size_t write_tab_title(const FrameView& frame, std::size_t index, std::string_view window,
+                                std::span<char> out);
+
+    PanelViews views_;
+    PanelSet open_;
+    Layout layout_;
+    std::optional<Panel> wants_focus_;
+
+    std::map<session::CandidateId, std::unique_ptr<CandidateView>> candidates_;
+    std::set<session::CandidateId> hidden_;
+    session::CandidateId focused_candidate_;
+    std::optional<session::CandidateId> wants_candidate_focus_;
+
+    std::vector<WindowEntry> entries_;  // this and the next three: kept for their memory
+    std::vector<std::size_t> shown_;    // of the session's candidates, in this frame
+    std::vector<std::string> shown_names_;
+    std::vector<const std::string*> beside_;
+};
+
+}  // namespace llmc::gui
