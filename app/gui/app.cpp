@@ -3,42 +3,77 @@
 #include <imgui_internal.h>  // whether a frame is being drawn
 #include <implot.h>
 
+#include "gui/menu_bar.h"
 #include "gui/panels/prompt_panel.h"
 #include "gui/toasts.h"
 
 namespace llmc::gui {
+namespace {
+
+SetupState first_setup(const AppOptions& options) {
+    SetupState setup;
+    setup.path = options.config_path;
+    setup.trouble = options.config_trouble;
+    setup.origin = options.config_origin;
+    setup.system_prompt_origin = options.system_prompt_origin;
+    setup.in_force = setup.draft = options.config;
+    setup.is_saved = options.config_origin == "config.json";
+    return setup;
+}
+
+}  // namespace
+
 App::App(AppServices services, AppOptions options)
     : services_(std::move(services)),
       options_(std::move(options)),
       clock_(options_.engine.clock),
-      state_(options_.state),
-      panels_(state_),
       engine_(std::make_unique<engine::Engine>(static_cast<engine::Waker&>(*this), options_.engine)),
-      background_(std::in_place, services_.wake) {
-    if (options_.uses_dialogs) dialog_ = std::make_unique<FileDialog>(services_.wake);
+      background_(std::make_unique<Background>(services_.wake)),
+      snapshot_(&engine_->snapshot()),
+      shown_(snapshot_),
+      state_(options_.state),
+      notices_(clock_, blind_),
+      setup_(first_setup(options_), needs_of_setup()),
+      panels_(state_),
+      keeping_(ports_of_keeping()),
+      files_(needs_of_files()) {
     panels_.views().prompt().history = state_.prompts;
     panels_.views().prompt().wants_focus = true;
-
-    setup_.path = options_.config_path;
-    setup_.trouble = options_.config_trouble;
-    setup_.origin = options_.config_origin;
-    setup_.system_prompt_origin = options_.system_prompt_origin;
-    setup_.in_force = setup_.draft = options_.config;
-    setup_.in_force.candidates.clear();  // the engine knows of none yet
-    setup_.name_rows();
-    setup_.is_saved = options_.config_origin == "config.json";
-    snapshot_ = shown_ = &engine_->snapshot();
-    configure_engine();
     update_title();
 
-    for (const std::string& line : setup_.in_force.notes) note(LogEntry::Level::info, line);
-    if (!options_.state_note.empty()) note(LogEntry::Level::warning, options_.state_note);
-    if (!setup_.trouble.empty()) {
-        complain(setup_.trouble);
-    }
-    if (setup_.in_force.servers.empty()) discover();
-    look_for_lost_sessions();
-    for (const auto& file : options_.files) open_any(file);
+    for (const std::string& line : setup_.in_force().notes) notices_.note(LogEntry::Level::info, line);
+    if (!options_.state_note.empty()) notices_.note(LogEntry::Level::warning, options_.state_note);
+    if (!options_.config_trouble.empty()) notices_.complain(options_.config_trouble);
+    if (setup_.in_force().servers.empty()) setup_.discover(options_.discovery_ports);
+    files_.look_for_lost_sessions(options_.folders.state);
+    for (const auto& file : options_.files) files_.open(file);
+}
+
+Setup::Needs App::needs_of_setup() {
+    return {.engine = *engine_,
+            .background = *background_,
+            .notices = notices_,
+            .now = [this]() -> const engine::Snapshot& { return *snapshot_; },
+            .folders = options_.folders};
+}
+
+Keeping::Ports App::ports_of_keeping() {
+    return {.post = [this](engine::Command command) { engine_->post(std::move(command)); },
+            .ask = [this](AfterKeeping what, bool is_at_work) { modals_.ask_to_keep(what, is_at_work); },
+            .ask_where = [this] { files_.propose_session(clock_->wall()); },
+            .report_folder = [this] { return setup_.in_force().report_folder; }};
+}
+
+Files::Needs App::needs_of_files() {
+    return {.background = *background_,
+            .notices = notices_,
+            .panels = panels_,
+            .modals = modals_,
+            .keeping = keeping_,
+            .setup = setup_.state(),
+            .now = [this]() -> const engine::Snapshot& { return *snapshot_; },
+            .take_session = [this](ReadSession read) { take_session(std::move(read)); },
+            .dialog = options_.uses_dialogs ? std::make_unique<FileDialog>(services_.wake) : nullptr};
 }
 
 App::~App() {
@@ -62,7 +97,7 @@ void App::prepare(float dpi_scale) {
             fonts_.load_builtin();
         else
             fonts_.load();
-        for (const std::string& line : fonts_.notes()) note(LogEntry::Level::warning, line);
+        for (const std::string& line : fonts_.notes()) notices_.note(LogEntry::Level::warning, line);
         if (!state_.layout.empty()) ImGui::LoadIniSettingsFromMemory(state_.layout.c_str(), state_.layout.size());
         has_fonts_ = true;
         theme_.scale = 0;
@@ -81,13 +116,16 @@ void App::draw(FrameRequests& requests) {
     // Tab goes on from the chosen item only while it is marked: where none is chosen, it has to begin with the first.
     if (!ImGui::IsAnyItemFocused()) ImGui::SetNavCursorVisible(false);
     const ImGuiIO& io = ImGui::GetIO();
-    check_draft();
+    if (status_revision_ != revision_ || is_streaming()) {  // tokens are counted while they arrive
+        status_ = status_line(*shown_);
+        status_revision_ = revision_;
+    }
     const FrameView frame{.snapshot = *shown_,
-                          .preflight = preflight_,
-                          .setup = setup_,
+                          .preflight = setup_.check(revision_),
+                          .setup = setup_.state(),
                           .theme = theme_,
                           .fonts = fonts_,
-                          .log = blind_.is_on() ? blind_.log() : log_,
+                          .log = notices_.shown_log(),
                           .preview = preview_,
                           .revision = revision_,
                           .now = clock_->now(),
@@ -96,43 +134,27 @@ void App::draw(FrameRequests& requests) {
                           .text_size = state_.text_size,
                           .is_blind = blind_.is_on(),
                           .renderer = services_.renderer,
-                          .has_dialogs = dialog_ && FileDialog::is_available(),
+                          .has_dialogs = files_.has_dialogs(),
                           .arrangement = panels_.layout().arrangement(),
                           .requests = requests};
     ImGui::PushFont(fonts_[Face::regular], theme_.text.row);
     const ActionContext context{panels_.open(), panels_.views().prompt(), panels_.views().votes(),
                                 panels_.candidates(*shown_)};
     draw_menu_bar(frame, {context, status_}, commands_);
-    panels_.draw({frame, setup_, commands_});
+    panels_.draw({frame, setup_.state(), commands_});
     if (!modals_.is_open()) perform_pressed(frame, context, commands_);
     if (const auto answer = modals_.draw(frame)) take_modal(*answer);
-    draw_toasts(frame, toasts_, commands_);
+    draw_toasts(frame, notices_.toasts(), commands_);
     ImGui::PopFont();
 
     // Seconds that pass are shown while something runs.
     if (is_streaming()) requests.at(frame.now + std::chrono::milliseconds{200});
-    carry_out(frame);
+    for (Command& command : commands_.take()) carry_out(command);
     if (!commands_.empty() || panels_.needs_frame()) requests.next_frame();
     panels_.observe();
     if (io.WantSaveIniSettings) {
         ImGui::GetIO().WantSaveIniSettings = false;
         remember();
-    }
-}
-
-// What is derived from the draft and the snapshot is derived anew when one of them has changed.
-void App::check_draft() {
-    const config::Config& draft = setup_.draft;
-    if (preflight_revision_ != revision_ || draft.candidates != checked_candidates_ ||
-        draft.settings != checked_settings_) {
-        checked_candidates_ = draft.candidates;
-        checked_settings_ = draft.settings;
-        preflight_ = engine::check_start(snapshot_->servers, checked_candidates_, checked_settings_);
-        preflight_revision_ = revision_;
-    }
-    if (status_revision_ != revision_ || is_streaming()) {  // tokens are counted while they arrive
-        status_ = status_line(*shown_);
-        status_revision_ = revision_;
     }
 }
 

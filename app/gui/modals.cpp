@@ -85,11 +85,11 @@ std::optional<ModalAnswer> Modals::draw_keep(const FrameView& frame, const Keep&
         {.role = Role::weak});
     std::optional<ModalAnswer> answer;
     using Kind = ModalAnswer::Kind;
-    if (primary_button(frame, "Save session")) answer = {.kind = Kind::save, .after = keep.after};
+    if (primary_button(frame, "Save session")) answer = {.kind = Kind::save};
     ImGui::SameLine();
-    if (button(frame, "Export reports")) answer = {.kind = Kind::export_reports, .after = keep.after};
+    if (button(frame, "Export reports")) answer = {.kind = Kind::export_reports};
     ImGui::SameLine();
-    if (button(frame, "Discard")) answer = {.kind = Kind::discard, .after = keep.after};
+    if (button(frame, "Discard")) answer = {.kind = Kind::discard};
     ImGui::SameLine();
     if (cancel_button(frame)) answer = {.kind = ModalAnswer::Kind::cancel};
     return answer;

@@ -27,7 +27,6 @@ enum class AfterKeeping { quit, clear, open, suite };  // what was asked for whi
 struct ModalAnswer {
     enum class Kind { save, export_reports, discard, open_link, copy_link, path, recover, discard_journal, cancel };
     Kind kind = Kind::discard;
-    AfterKeeping after = AfterKeeping::quit;
     std::string text;  // the link, the typed path, or that of a journal
     FileKind file = FileKind::prompts;
     bool saves = false;  // the path is where to save

@@ -5,7 +5,7 @@
 #include <fmt/ranges.h>
 
 #include "engine/journal.h"
-#include "gui/app.h"
+#include "gui/files.h"
 #include "gui/widgets.h"
 
 namespace llmc::gui {
@@ -33,8 +33,8 @@ RecoverableSession describe(const std::filesystem::path& path, const engine::Rec
 
 }  // namespace
 
-void App::look_for_lost_sessions() {
-    background_->run([this, folder = options_.folders.state] {
+void Files::look_for_lost_sessions(const std::filesystem::path& folder) {
+    needs_.background.run([this, folder] {
         auto found = std::make_shared<std::vector<RecoverableSession>>();
         for (const engine::FoundJournal& journal : engine::find_journals(folder)) {
             if (journal.is_in_use) continue;
@@ -43,44 +43,37 @@ void App::look_for_lost_sessions() {
         }
         return Background::Finish([this, found] {
             if (found->empty()) return;
-            note(LogEntry::Level::warning, fmt::format("{} left by a program that ended early.",
-                                                       counted(found->size(), "session was", "sessions were")));
-            modals_.offer_recovery(std::move(*found));
+            needs_.notices.note(LogEntry::Level::warning,
+                                fmt::format("{} left by a program that ended early.",
+                                            counted(found->size(), "session was", "sessions were")));
+            needs_.modals.offer_recovery(std::move(*found));
         });
     });
 }
 
-void App::recover_session(const std::filesystem::path& journal) {
-    wanted_session_ = {journal, true};
-    ask_or_do(AfterKeeping::open);
-}
-
-void App::read_journal(const std::filesystem::path& journal) {
-    background_->run([this, journal] {
-        auto recovered = std::make_shared<Result<engine::Recovered>>(engine::read_journal(journal));
-        return Background::Finish([this, journal, recovered] {
-            if (!*recovered) {
-                complain(recovered->error().message);
-                return;
-            }
-            if (is_at_work()) {  // something was sent while the journal was read
-                complain("The session was not recovered: answers are running. It is offered again at the next start.");
-                return;
-            }
-            const bool is_damaged = !(*recovered)->damage.empty() && !(*recovered)->is_torn;
-            take_session(std::move((*recovered)->session), "crash journal", {journal, is_damaged});
-            toast(is_damaged
-                      ? "What could be read was recovered: save or export it. The damaged journal is kept beside it."
-                      : "The session was recovered. It is not in a file yet: save or export it.");
-        });
+void Files::recover(const std::filesystem::path& journal) {
+    needs_.keeping.before(AfterKeeping::open, needs_.now(), [this, journal] {
+        read([journal] { return engine::read_journal(journal); },
+             [this, journal](engine::Recovered recovered) { take_recovered(std::move(recovered), journal); });
     });
 }
 
-void App::discard_journal(const std::filesystem::path& journal) {
-    background_->run([this, journal] {
+void Files::take_recovered(engine::Recovered recovered, const std::filesystem::path& journal) {
+    if (is_at_work(needs_.now()))  // something was sent while the journal was read
+        return needs_.notices.complain(
+            "The session was not recovered: answers are running. It is offered again at the next start.");
+    const bool is_damaged = !recovered.damage.empty() && !recovered.is_torn;
+    needs_.take_session({std::move(recovered.session), "crash journal", {journal, is_damaged}});
+    needs_.notices.toast(
+        is_damaged ? "What could be read was recovered: save or export it. The damaged journal is kept beside it."
+                   : "The session was recovered. It is not in a file yet: save or export it.");
+}
+
+void Files::discard_journal(const std::filesystem::path& journal) {
+    needs_.background.run([this, journal] {
         const auto removed = engine::remove_journal(journal);
         return Background::Finish([this, failure = removed ? std::string() : removed.error().message] {
-            if (!failure.empty()) complain(failure);
+            if (!failure.empty()) needs_.notices.complain(failure);
         });
     });
 }

@@ -1,0 +1,199 @@
+#include "gui/files.h"
+
+#include <fmt/format.h>
+
+#include "base/ascii.h"
+#include "base/file.h"
+#include "base/utf8.h"
+#include "config/prompts.h"
+#include "gui/file_words.h"
+#include "gui/panels/casting_panel.h"
+#include "gui/panels/compare_panel.h"
+#include "gui/panels/prompt_panel.h"
+#include "gui/panels/suite_panel.h"
+#include "report/session_file.h"
+
+namespace llmc::gui {
+namespace {
+
+// What a name is in a file's: letters of any script, digits, and "-" for the rest.
+std::string file_name_of(std::string_view name) {
+    std::string file;
+    for (const char c : name.substr(0, base::utf8_cut(name, 80))) {
+        const bool is_plain =
+            static_cast<unsigned char>(c) >= 0x80 || base::is_letter_or_digit(c) || c == '-' || c == '_';
+        if (is_plain || (!file.empty() && file.back() != '-')) file += is_plain ? c : '-';
+    }
+    return file.empty() ? "suite" : file;
+}
+
+}  // namespace
+
+// --- Choosing
+
+void Files::choose(FileKind kind) {
+    ask(kind, false, needs_.setup.in_force.report_folder);
+}
+
+void Files::propose_session(base::WallTime now) {
+    ask(FileKind::session, true,
+        needs_.setup.in_force.report_folder / fmt::format("llm_compare_{}.llmc.json", base::file_stamp(now)));
+}
+
+void Files::ask(FileKind kind, bool saves, const std::filesystem::path& start) {
+    const FileWords words = words_of(kind, saves);
+    asked_ = {kind, saves};
+    FileDialog::Request request{.purpose = saves ? FileDialog::Purpose::save : FileDialog::Purpose::open,
+                                .title = words.title,
+                                .start = start,
+                                .filters = {{words.files, words.patterns}}};
+    if (has_dialogs() && needs_.dialog->open(std::move(request))) return;
+    needs_.modals.ask_for_path(kind, saves, saves ? start.string() : std::string());
+}
+
+void Files::take_dialog() {
+    if (!needs_.dialog || !asked_) return;
+    const auto chosen = needs_.dialog->take();
+    if (!chosen) return;
+    const Asked asked = *std::exchange(asked_, std::nullopt);
+    if (chosen->empty())
+        needs_.keeping.cancel();  // no file: nothing is given up either
+    else
+        use_chosen(asked.kind, asked.saves, chosen->front());
+}
+
+void Files::use_chosen(FileKind kind, bool saves, const std::filesystem::path& path) {
+    if (!saves)
+        open(path, kind);
+    else if (kind == FileKind::suite)
+        save_suite_at(path);
+    else
+        needs_.keeping.save_at(path);
+}
+
+// --- Opening
+
+void Files::open(const std::filesystem::path& path) {
+    if (base::to_lower(path.extension().string()) == ".json")
+        open_json(path);
+    else
+        open_prompts(path);  // says what is wrong with anything else
+}
+
+void Files::open(const std::filesystem::path& path, FileKind kind) {
+    switch (kind) {
+        case FileKind::prompts: open_prompts(path); break;
+        case FileKind::session: open_session(path); break;
+        case FileKind::system_prompt: open_system_prompt(path); break;
+        case FileKind::suite: open_suite(path); break;
+        case FileKind::evidence:
+        case FileKind::other_session: open_other_session(path, kind); break;
+    }
+}
+
+// A suite, a session or a report: its format tells.
+void Files::open_json(const std::filesystem::path& path) {
+    needs_.background.run([this, path] {
+        const auto text = base::read_file(path, suite::kMaxSuiteFile);  // what is larger is none
+        const auto json = text ? base::parse_json(*text) : Result<base::Json>(text.error());
+        const bool is_suite = json && base::get_string(*json, "format") == suite::kSuiteFormat;
+        return Background::Finish([this, path, is_suite] {
+            open(path, is_suite ? FileKind::suite : FileKind::session);  // says what is wrong with anything else
+        });
+    });
+}
+
+void Files::open_prompts(const std::filesystem::path& path) {
+    read([path] { return config::load_prompts(path); },
+         [this, path](std::vector<std::string> loaded) {
+             needs_.notices.note(LogEntry::Level::info,
+                                 fmt::format("{} prompts from {}", loaded.size(), path.string()));
+             PromptView& prompt = needs_.panels.views().prompt();
+             prompt.batch_name = path.filename().string();
+             prompt.batch.insert(prompt.batch.end(), std::make_move_iterator(loaded.begin()),
+                                 std::make_move_iterator(loaded.end()));
+             needs_.panels.show(Panel::prompt);
+         });
+}
+
+void Files::open_system_prompt(const std::filesystem::path& path) {
+    read([path] { return config::read_text_file(path); },
+         [this, path](std::string text) {
+             config::Config& draft = needs_.setup.draft;
+             draft.settings.system_prompt = std::move(text);
+             draft.has_system_prompt = true;
+             draft.system_prompt_file = path;
+         });
+}
+
+void Files::open_session(const std::filesystem::path& path) {
+    needs_.keeping.before(AfterKeeping::open, needs_.now(), [this, path] {
+        read([path] { return report::load_session(path); },
+             [this, path](session::Session session) {
+                 if (is_at_work(needs_.now()))  // something was sent while the file was read
+                     return needs_.notices.complain(
+                         fmt::format("{} was not opened: answers are running. Stop them first.", path.string()));
+                 needs_.take_session({std::move(session), path, {}});
+             });
+    });
+}
+
+void Files::open_other_session(const std::filesystem::path& path, FileKind kind) {
+    read([path] { return report::load_session(path); },
+         [this, path, kind](session::Session session) {
+             const std::string name = path.filename().string();
+             PanelViews& views = needs_.panels.views();
+             if (kind == FileKind::evidence)
+                 add_evidence(views.casting(), name, std::move(session));
+             else
+                 add_compared_session(views.compare(), name, std::move(session));
+             needs_.panels.show(kind == FileKind::evidence ? Panel::casting : Panel::compare);
+         });
+}
+
+// --- Suites
+
+void Files::open_suite(const std::filesystem::path& path) {
+    read([path] { return suite::load_suite(path); },
+         [this, path](suite::Suite suite) {
+             needs_.notices.note(LogEntry::Level::info, fmt::format("Suite {} from {}", suite.name, path.string()));
+             show_suite(std::move(suite), path);
+         });
+}
+
+void Files::open_suite_text(std::string text) {
+    read(
+        [text = std::move(text)] {
+            const auto json = base::parse_ordered_json(text);
+            return json ? suite::suite_from_json(*json) : Result<suite::Suite>(json.error());
+        },
+        [this](suite::Suite suite) { show_suite(std::move(suite), {}); });
+}
+
+void Files::show_suite(suite::Suite suite, const std::filesystem::path& path) {
+    take_suite(needs_.panels.views().suite(), std::make_shared<const suite::Suite>(std::move(suite)), path);
+    needs_.panels.show(Panel::suite);
+}
+
+void Files::save_suite(SaveSuite wanted) {
+    const std::filesystem::path path = wanted.path;
+    unsaved_suite_ = std::move(wanted);
+    if (!path.empty()) return save_suite_at(path);
+    ask(FileKind::suite, true,
+        needs_.setup.in_force.report_folder / (file_name_of(unsaved_suite_->suite->name) + ".json"));
+}
+
+void Files::save_suite_at(const std::filesystem::path& path) {
+    if (!unsaved_suite_) return;
+    needs_.background.run([this, path, suite = std::exchange(unsaved_suite_, std::nullopt)->suite] {
+        const auto saved = base::save_file(path, base::dump_json(suite->source, 2) + "\n");
+        return Background::Finish([this, path, suite, failure = saved ? std::string() : saved.error().message] {
+            if (!failure.empty()) return needs_.notices.complain(failure);
+            needs_.notices.note(LogEntry::Level::info, "Written: " + path.string());
+            needs_.notices.written(path);
+            take_saved_suite(needs_.panels.views().suite(), suite, path);
+        });
+    });
+}
+
+}  // namespace llmc::gui
