@@ -20,12 +20,12 @@ void App::take_news() {
     // Events first: what they tell is in the snapshot that is read after them.
     std::vector<Event> events;
     while (auto event = engine_->next_event()) events.push_back(std::move(*event));
-    const bool was_busy = is_streaming();
+    const bool was_at_rest = snapshot_->activity == Activity::idle || snapshot_->activity == Activity::halted;
     const engine::Snapshot* newest = &engine_->snapshot();
     if (newest != snapshot_) {
         snapshot_ = shown_ = newest;
         ++revision_;
-        if (!was_busy && is_streaming()) run_started_ = clock_->now();
+        if (was_at_rest && is_streaming()) run_started_ = clock_->now();
         setup_.follow();
         update_title();
         if (blind_.is_on()) shown_ = &blind_.mask(*snapshot_);

@@ -218,3 +218,39 @@ TEST_CASE("plain Enter sends where that is set, and Shift+Enter makes a line") {
         window.wait_for_rounds(1);
     });
 }
+
+TEST_CASE("the end of a long run asks for attention, whatever was changed and wherever it was paused meanwhile") {
+    World world;
+    const auto clock = std::make_shared<base::ManualClock>();
+    world.clock = clock;
+    PacedServer server({"alpha"});
+    world.add_server(server.url());
+    world.add_model("alpha");
+    server.say("Yes, ");
+    world.start([&](Window& window) {
+        window.wait_for_models();
+        window.send("one");
+        window.wait_until("it streams", [&] {
+            return !window.now().session.rounds.empty() && window.state(1, "c1") == AnswerState::streaming;
+        });
+        clock->advance(std::chrono::seconds{30});
+        window.app().setup().draft.settings.temperature = 0.3;
+        window.app().run(gui::ApplySetup{});
+        window.send("two");
+        window.wait_until("it waits", [&] { return window.queue().size() == 1; });
+        window.app().run(gui::ToEngine{engine::Pause{}});
+        window.wait_for_activity(Activity::paused);
+        server.finish();
+        window.wait_until("the round is complete", [&] { return window.state(1, "c1") == AnswerState::complete; });
+        CHECK_FALSE(window.app().takes_attention());
+        window.app().run(gui::ToEngine{engine::Continue{}});
+        window.wait_for_rounds(2);
+        window.wait_until("its end is told", [&] { return window.has_logged("All rounds are done."); });
+        CHECK(window.app().takes_attention());
+
+        window.send("three");  // a short one
+        window.wait_for_rounds(3);
+        window.frames(3);
+        CHECK_FALSE(window.app().takes_attention());
+    });
+}

@@ -131,6 +131,7 @@ gui::AppOptions World::options() {
     made.state_note = remembered_note = std::move(remembered.note);
     made.uses_builtin_fonts = true;
     made.uses_dialogs = false;
+    if (clock) made.engine.clock = clock;
     return made;
 }
 

@@ -8,6 +8,7 @@
 
 #include <condition_variable>
 #include <functional>
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -114,6 +115,7 @@ public:
     std::string config_trouble;                // why the file could not be read
     std::vector<std::filesystem::path> files;  // on the command line
     std::vector<int> discovery_ports;          // where servers are looked for
+    std::shared_ptr<const base::Clock> clock;  // null: the system's
     ImVec2 size{1600, 900};
     std::vector<std::string> opened_links;
     std::vector<std::filesystem::path> opened_folders;
