@@ -59,5 +59,6 @@ template void Commands::add(SetBlind);
 template void Commands::add(InBackground);
 template void Commands::add(CompareAnswers);
 template void Commands::add(Quit);
+template void Commands::add(Command);  // any of them: what tests ask for
 
 }  // namespace llmc::gui
