@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <cmath>
 
-#include <imgui_internal.h>  // the scroll that the wheel asks for, before it is taken
-
 #include "gui/widgets.h"
 
 namespace llmc::gui {
@@ -25,7 +23,7 @@ void Conversation::sync(const FrameView& frame, const session::Candidate& candid
     if (session.id != session_id_) {
         session_id_ = session.id;
         turns_.clear();
-        selection_.reset();
+        view_.select(std::nullopt);
         found_.reset();
         follows_end_ = true;
     }
@@ -48,24 +46,6 @@ bool Conversation::pull(const FrameView& frame) {
             frame.requests.at(frame.now + std::chrono::milliseconds{200});  // seconds of waiting
     }
     return has_grown;
-}
-
-// Where the user wants to be: what the wheel or the scroll bar have asked for since the last frame.
-double Conversation::take_scroll(float view_height) {
-    double scroll = scroll_;
-    if (const ImGuiWindow* child = ImGui::FindWindowByID(child_)) {
-        const double asked = child->ScrollTarget.y < FLT_MAX ? child->ScrollTarget.y : child->Scroll.y;
-        if (std::abs(asked - std::round(scroll_)) > 1.0) {
-            scroll = std::max(asked, 0.0);
-            follows_end_ = scroll >= most_scroll_ - 2;
-        }
-    }
-    if (wanted_scroll_) {
-        scroll = std::clamp(*wanted_scroll_, 0.0, std::max(height_ - view_height, 0.0));
-        follows_end_ = scroll >= most_scroll_ - 2;
-        wanted_scroll_.reset();
-    }
-    return scroll;
 }
 
 // Gives the scroll at which the text in view has stayed where it is.
@@ -110,7 +90,8 @@ void Conversation::draw(const FrameView& frame, const session::Candidate& candid
     text_left_ = theme.px(12);
     const float width = std::max(view.x - 2 * text_left_, theme.px(80));
 
-    double scroll = take_scroll(view.y);
+    if (view_.take_scroll(most_scroll_)) follows_end_ = view_.scroll() >= most_scroll_ - 2;
+    double scroll = view_.scroll();
     const bool followed = follows_end_;
     scroll = lay_out(frame, width, scroll, view.y);
     most_scroll_ = std::max(height_ - view.y, 0.0);
@@ -122,22 +103,16 @@ void Conversation::draw(const FrameView& frame, const session::Candidate& candid
             scroll = lay_out(frame, width, std::clamp(y - view.y / 3, 0.0, most_scroll_), view.y);
     }
     scroll = followed ? most_scroll_ : std::clamp(scroll, 0.0, most_scroll_);
-    scroll_ = std::round(scroll);  // whole pixels: text stays sharp
+    view_.put(std::round(scroll));  // whole pixels: text stays sharp
 
-    ImGui::SetNextWindowContentSize({0, static_cast<float>(height_)});
-    ImGui::SetNextWindowScroll({-1, static_cast<float>(scroll_)});
-    ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {0, 0});
-    ImGui::BeginChild("conversation", view, ImGuiChildFlags_None, ImGuiWindowFlags_NoMove);
-    ImGui::PopStyleVar();
-    child_ = ImGui::GetCurrentWindow()->ID;
-    const ImVec2 at = ImGui::GetWindowPos();
-    const ImVec2 room{view.x - bar, view.y};
-    select_by_mouse(frame, at, room, scroll_, commands);
-    draw_turns(frame, candidate, at, scroll_, room, commands);
+    view_.begin("conversation", view, height_);
+    const ImVec2 at = view_.at(), room{view.x - bar, view.y};
+    take_mouse(frame, room.x, commands);
+    draw_turns(frame, candidate, at, view_.scroll(), room, commands);
     draw_jump(frame, at, room);
-    take_keys(frame, view.y, commands);
+    take_keys(frame, commands);
     context_menu(frame, commands);
-    ImGui::EndChild();
+    view_.end();
 }
 
 void Conversation::draw_turns(const FrameView& frame, const session::Candidate& candidate, ImVec2 at, double scroll,
@@ -152,7 +127,7 @@ void Conversation::draw_turns(const FrameView& frame, const session::Candidate& 
 }
 
 void Conversation::draw_jump(const FrameView& frame, ImVec2 at, ImVec2 view) {
-    if (follows_end_ || most_scroll_ - scroll_ < 4) return;
+    if (follows_end_ || most_scroll_ - view_.scroll() < 4) return;
     const Theme& theme = frame.theme;
     const char* words = "Jump to end";
     const float width = measure(frame, words, {}).x + theme.px(24);
@@ -162,26 +137,10 @@ void Conversation::draw_jump(const FrameView& frame, ImVec2 at, ImVec2 view) {
     ImGui::PopStyleColor();
 }
 
-void Conversation::take_keys(const FrameView& frame, double view_height, Commands& commands) {
-    if (!ImGui::IsWindowFocused(ImGuiFocusedFlags_RootAndChildWindows) || ImGui::GetIO().WantTextInput) return;
+void Conversation::take_keys(const FrameView& frame, Commands& commands) {
     // Also where the window has the focus and not this part of it, as after Ctrl+3.
-    const auto key = [](ImGuiKeyChord chord) {
-        return ImGui::Shortcut(chord, ImGuiInputFlags_Repeat | ImGuiInputFlags_RouteGlobal);
-    };
-    const double page = view_height * 0.9;
-    if (key(ImGuiKey_PageUp)) wanted_scroll_ = scroll_ - page;
-    if (key(ImGuiKey_PageDown)) wanted_scroll_ = scroll_ + page;
-    if (key(ImGuiKey_Home)) wanted_scroll_ = 0;
-    if (key(ImGuiKey_End)) follows_end_ = true;
-    if (has_selection()) {
-        if (key(ImGuiMod_Ctrl | ImGuiKey_C)) commands.add(CopyText{selected_text(false), "selection"});
-        if (key(ImGuiMod_Ctrl | ImGuiMod_Shift | ImGuiKey_C)) commands.add(CopyText{selected_text(true), "selection"});
-    }
-    if (key(ImGuiMod_Ctrl | ImGuiKey_A) && !turns_.empty()) {
-        const std::size_t last = turns_.size() - 1;
-        selection_ = TextSelection{
-            {}, {last, Part::answer, static_cast<std::uint32_t>(turns_[last].turn->source(Part::answer).size())}};
-    }
+    if (!ImGui::IsWindowFocused(ImGuiFocusedFlags_RootAndChildWindows) || ImGui::GetIO().WantTextInput) return;
+    view_.take_keys(*this, most_scroll_, commands);
     take_rating_keys(frame, commands);
 }
 
@@ -193,20 +152,7 @@ void Conversation::take_rating_keys(const FrameView& frame, Commands& commands) 
 }
 
 void Conversation::context_menu(const FrameView& frame, Commands& commands) {
-    // The conversation itself is drawn without spacing.
-    ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {frame.theme.px(8), frame.theme.px(7)});
-    if (ImGui::BeginPopupContextWindow("menu")) {
-        context_items(commands);
-        ImGui::EndPopup();
-    }
-    ImGui::PopStyleVar();
-}
-
-void Conversation::context_items(Commands& commands) const {
-    if (ImGui::MenuItem("Copy", "Ctrl+C", false, has_selection()))
-        commands.add(CopyText{selected_text(false), "selection"});
-    if (ImGui::MenuItem("Copy without Markdown", "Ctrl+Shift+C", false, has_selection()))
-        commands.add(CopyText{selected_text(true), "selection"});
+    if (!view_.begin_menu(frame, *this, commands)) return;
     ImGui::Separator();
     if (ImGui::MenuItem("Copy last answer", nullptr, false, !turns_.empty()))
         commands.add(CopyText{last_answer(), "answer"});
@@ -214,6 +160,7 @@ void Conversation::context_items(Commands& commands) const {
         commands.add(CopyText{whole_text(), "conversation"});
     ImGui::Separator();
     if (ImGui::MenuItem("Find…", "Ctrl+F")) commands.add(FindInFocused{});
+    view_.end_menu();
 }
 
 }  // namespace llmc::gui

@@ -9,18 +9,17 @@
 #include <string>
 #include <vector>
 
-#include "gui/conversation/text_position.h"
-#include "gui/frame_view.h"
+#include "gui/conversation/text_view.h"
 
 namespace llmc::gui {
 
-class Conversation {
+class Conversation : private SelectableTexts {
 public:
     // Draws at the cursor, in `view` (px).
     void draw(const FrameView& frame, const session::Candidate& candidate, ImVec2 view, Commands& commands);
 
     bool is_empty() const { return turns_.empty(); }
-    bool has_selection() const { return selection_ && !selection_->is_empty(); }
+    bool has_selection() const { return view_.has_selection(); }
     // The selected source, or without Markdown's marks; several texts with their speakers.
     std::string selected_text(bool is_plain) const;
     std::string last_answer() const;
@@ -46,7 +45,6 @@ private:
 
     void sync(const FrameView& frame, const session::Candidate& candidate);
     bool pull(const FrameView& frame);
-    double take_scroll(float view_height);
     double lay_out(const FrameView& frame, float width, double scroll, double view_height);
 
     void draw_turns(const FrameView& frame, const session::Candidate& candidate, ImVec2 at, double scroll, ImVec2 view,
@@ -61,12 +59,15 @@ private:
     void draw_rating(const FrameView& frame, Turn& turn, float x, float y, float width, Commands& commands);
     void draw_jump(const FrameView& frame, ImVec2 at, ImVec2 view);
 
-    void select_by_mouse(const FrameView& frame, ImVec2 at, ImVec2 view, double scroll, Commands& commands);
-    void take_keys(const FrameView& frame, double view_height, Commands& commands);
+    void take_mouse(const FrameView& frame, float width, Commands& commands);
+    void take_keys(const FrameView& frame, Commands& commands);
     void take_rating_keys(const FrameView& frame, Commands& commands) const;
     void context_menu(const FrameView& frame, Commands& commands);
-    void context_items(Commands& commands) const;
-    TextPosition position_at(ImVec2 point) const;  // relative to the conversation's top left
+    bool has_text() const override { return !turns_.empty(); }
+    TextPosition position_at(ImVec2 point) override;
+    text::Document& document_of(const TextPosition& place) override;
+    TextPosition end() const override;
+    std::string text_of(const TextSelection& selection, bool is_plain) const override;
     std::string_view link_at(ImVec2 point) const;
     void search();
 
@@ -80,18 +81,10 @@ private:
     std::uint64_t generation_ = 0;
     bool needs_layout_ = true;
     double height_ = 0;
-    double scroll_ = 0;
     double most_scroll_ = 0;
     bool follows_end_ = true;
-    std::optional<double> wanted_scroll_;  // by keys, find, dragging
-    ImGuiID child_ = 0;
+    TextView view_;
     float text_left_ = 0;  // x of the texts, from the view's left edge
-
-    std::optional<TextSelection> selection_;
-    text::SourceRange grain_{};  // what a double or triple click chose, while dragging on
-    TextPosition grain_at_{};
-    int clicks_ = 0;
-    bool is_drag_ = false;
 
     std::string query_;
     std::size_t found_count_ = 0, found_index_ = 0;

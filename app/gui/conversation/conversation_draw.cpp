@@ -219,7 +219,7 @@ void Conversation::draw_text(const FrameView& frame, std::size_t index, Part par
     what.role = part == Part::reasoning ? Role::weak : Role::text;
     what.surface = part == Part::prompt ? Role::user : Role::bg1;
     what.side_scroll = &turn.side_scroll(part);
-    if (has_selection()) what.selection = selection_->within(index, part, document.source().size());
+    if (has_selection()) what.selection = view_.selection()->within(index, part, document.source().size());
     if (!query_.empty()) {
         const std::uint32_t first = document.hit_test(0, what.y0);
         const std::uint32_t last = document.hit_test(1e6F, what.y1);

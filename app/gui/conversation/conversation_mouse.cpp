@@ -17,8 +17,7 @@ Part part_at(const Turn& turn, double y) {
 
 }  // namespace
 
-TextPosition Conversation::position_at(ImVec2 point) const {
-    if (turns_.empty()) return {};
+TextPosition Conversation::position_at(ImVec2 point) {
     const double y = std::max(static_cast<double>(point.y), 0.0);
     std::size_t index = turns_.size() - 1;
     while (index > 0 && turns_[index].top > y) --index;
@@ -47,61 +46,23 @@ std::string_view Conversation::link_at(ImVec2 point) const {
     return turn.document(part).link_at(point.x - text_left_ - turn.text_x(part), at);
 }
 
-void Conversation::select_by_mouse(const FrameView& frame, ImVec2 at, ImVec2 view, double scroll, Commands& commands) {
-    ImGui::SetCursorScreenPos(at);
-    ImGui::SetNextItemAllowOverlap();
-    ImGui::InvisibleButton("text", {std::max(view.x, 1.0F), std::max(view.y, 1.0F)});
-    if (turns_.empty()) return;
-    const ImGuiIO& io = ImGui::GetIO();
-    const ImVec2 mouse{io.MousePos.x - at.x, static_cast<float>(io.MousePos.y - at.y + scroll)};
+text::Document& Conversation::document_of(const TextPosition& place) {
+    return turns_[place.turn].turn->document(place.part);
+}
 
-    if (ImGui::IsItemHovered() || ImGui::IsItemActive()) {
-        ImGui::SetMouseCursor(ImGuiMouseCursor_TextInput);
-        if (const std::string_view link = link_at(mouse); !link.empty() && !is_drag_) {
-            ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
-            tooltip(frame, link);
-            if (ImGui::IsItemDeactivated() && clicks_ == 1) commands.add(OpenLink{std::string(link)});
-        }
-    }
-    if (ImGui::IsItemActivated()) {
-        clicks_ = io.MouseClickedCount[ImGuiMouseButton_Left];
-        is_drag_ = false;
-        const TextPosition here = position_at(mouse);
-        const text::Document& document = turns_[here.turn].turn->document(here.part);
-        grain_at_ = here;
-        grain_ = {here.offset, here.offset};
-        if (clicks_ == 2) grain_ = document.word_at(here.offset);
-        if (clicks_ >= 3) grain_ = document.paragraph_at(here.offset);
-        if (io.KeyShift && selection_)
-            selection_->caret = here;
-        else
-            selection_ = TextSelection{{here.turn, here.part, grain_.begin}, {here.turn, here.part, grain_.end}};
-    } else if (ImGui::IsItemActive() && ImGui::IsMouseDragging(ImGuiMouseButton_Left, 2)) {
-        is_drag_ = true;
-        const TextPosition here = position_at(mouse);
-        TextPosition begin = here, end = here;
-        if (clicks_ >= 2) {
-            const text::Document& document = turns_[here.turn].turn->document(here.part);
-            const text::SourceRange range =
-                clicks_ == 2 ? document.word_at(here.offset) : document.paragraph_at(here.offset);
-            begin.offset = range.begin;
-            end.offset = range.end;
-        }
-        const TextPosition grain_begin{grain_at_.turn, grain_at_.part, grain_.begin};
-        const TextPosition grain_end{grain_at_.turn, grain_at_.part, grain_.end};
-        if (!selection_) selection_.emplace();
-        if (here >= grain_begin)
-            *selection_ = {grain_begin, std::max(end, grain_end)};
-        else
-            *selection_ = {grain_end, begin};
-        // Dragged past an edge: the faster, the farther.
-        const float above = at.y - io.MousePos.y, below = io.MousePos.y - (at.y + view.y);
-        if (above > 0) wanted_scroll_ = scroll_ - std::min(above, 200.0F) * 20 * io.DeltaTime - 1;
-        if (below > 0) wanted_scroll_ = scroll_ + std::min(below, 200.0F) * 20 * io.DeltaTime + 1;
-        if (above > 0 || below > 0) frame.requests.next_frame();
-    } else if (ImGui::IsItemDeactivated()) {
-        is_drag_ = false;
-    }
+TextPosition Conversation::end() const {
+    const std::size_t last = turns_.size() - 1;
+    return {last, Part::answer, static_cast<std::uint32_t>(turns_[last].turn->source(Part::answer).size())};
+}
+
+void Conversation::take_mouse(const FrameView& frame, float width, Commands& commands) {
+    const TextView::Mouse mouse = view_.take_mouse(frame, *this, width);
+    if (!mouse.is_over || view_.is_dragging()) return;
+    const std::string_view link = link_at(mouse.at);
+    if (link.empty()) return;
+    ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
+    tooltip(frame, link);
+    if (mouse.is_click) commands.add(OpenLink{std::string(link)});
 }
 
 }  // namespace llmc::gui

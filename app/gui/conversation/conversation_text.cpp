@@ -20,15 +20,18 @@ void append_block(std::string& text, std::string_view block) {
 }  // namespace
 
 std::string Conversation::selected_text(bool is_plain) const {
+    return has_selection() ? text_of(*view_.selection(), is_plain) : std::string();
+}
+
+std::string Conversation::text_of(const TextSelection& selection, bool is_plain) const {
     std::string text;
-    if (!has_selection()) return text;
-    const TextPosition first = selection_->first(), last = selection_->last();
+    const TextPosition first = selection.first(), last = selection.last();
     const bool is_one = first.turn == last.turn && first.part == last.part;
     for (std::size_t i = first.turn; i <= last.turn && i < turns_.size(); ++i) {
         Turn& turn = *turns_[i].turn;
         for (const Part part : kAllParts) {
             if (!turn.is_shown(part)) continue;
-            const auto range = selection_->within(i, part, turn.document(part).source().size());
+            const auto range = selection.within(i, part, turn.document(part).source().size());
             if (!range) continue;
             const std::string piece =
                 is_plain ? turn.document(part).plain_text(*range)
@@ -88,7 +91,7 @@ void Conversation::find_next(bool forward) {
     if (found_)
         from = found_->first;
     else
-        for (std::size_t i = 0; i < turns_.size() && turns_[i].top <= scroll_; ++i) from = {i, Part::prompt, 0};
+        for (std::size_t i = 0; i < turns_.size() && turns_[i].top <= view_.scroll(); ++i) from = {i, Part::prompt, 0};
 
     std::optional<std::pair<TextPosition, text::SourceRange>> best, round_trip;
     for (std::size_t i = 0; i < turns_.size(); ++i)

@@ -4,7 +4,6 @@
 #include <cmath>
 
 #include <fmt/format.h>
-#include <imgui_internal.h>  // the scroll that the wheel asks for, before it is taken
 
 #include "gui/conversation/side_scroll.h"
 #include "gui/widgets.h"
@@ -24,32 +23,28 @@ void CompareColumn::show(const std::shared_ptr<session::AnswerStream>& stream) {
     if (stream != stream_) {
         document_ = text::Document{};
         side_.clear();
-        scroll_ = 0;
+        view_.put(0);
     }
-    selection_.reset();
+    view_.select(std::nullopt);
     stream_ = stream;
     text_ = text;
     document_.update(text_, true);
 }
 
 bool CompareColumn::take_scroll() {
-    const double before = scroll_;
-    if (const ImGuiWindow* child = ImGui::FindWindowByID(child_)) {
-        const double asked = child->ScrollTarget.y < FLT_MAX ? child->ScrollTarget.y : child->Scroll.y;
-        if (std::abs(asked - std::round(scroll_)) > 1.0) scroll_to(asked);
-    }
-    if (wanted_scroll_) scroll_to(*std::exchange(wanted_scroll_, std::nullopt));
-    return scroll_ != before;
+    const double before = scroll();
+    return view_.take_scroll(most_scroll()) && scroll() != before;
 }
 
 void CompareColumn::lay_out(const FrameView& frame, const TextFonts& fonts, ImVec2 size, std::size_t budget) {
     const Theme& theme = frame.theme;
     size_ = size;
     margin_ = theme.px(14);
+    inset_ = theme.px(3);
     width_ = std::max(size.x - ImGui::GetStyle().ScrollbarSize - theme.px(6), theme.px(60));
     view_height_ = size.y;
     const text::LayoutResult done = document_.layout(
-        {.width = width_, .view_top = scroll_, .view_height = size.y, .budget_bytes = budget}, fonts, fonts.style());
+        {.width = width_, .view_top = scroll(), .view_height = size.y, .budget_bytes = budget}, fonts, fonts.style());
     document_height_ = document_.height();
     scroll_to(done.view_top);
     if (!done.is_done) frame.requests.next_frame();
@@ -61,20 +56,13 @@ double CompareColumn::y_of(std::uint32_t offset) {
 
 std::optional<std::size_t> CompareColumn::draw(const FrameView& frame, const TextFonts& fonts, const ColumnMarks& marks,
                                                Commands& commands) {
-    std::optional<std::size_t> clicked;
-    ImGui::SetNextWindowContentSize({0, static_cast<float>(height())});
-    ImGui::SetNextWindowScroll({-1, static_cast<float>(std::round(scroll_))});
-    ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {0, 0});
-    ImGui::BeginChild("text", size_, ImGuiChildFlags_None, ImGuiWindowFlags_NoMove);
-    ImGui::PopStyleVar();
-    child_ = ImGui::GetCurrentWindow()->ID;
+    view_.begin("text", size_, height());
     is_hovered_ = ImGui::IsWindowHovered();
     is_focused_ = ImGui::IsWindowFocused();
-    const ImVec2 at = ImGui::GetWindowPos();
-    select_by_mouse(frame, marks, at, clicked);
-    paint(frame, fonts, marks, at);
+    const auto clicked = take_mouse(frame, marks);
+    paint(frame, fonts, marks, view_.at());
     context_menu(frame, commands);
-    ImGui::EndChild();
+    view_.end();
     return clicked;
 }
 
@@ -82,7 +70,8 @@ std::optional<std::size_t> CompareColumn::draw(const FrameView& frame, const Tex
 void CompareColumn::collect_marks(const FrameView& frame, const ColumnMarks& marks) {
     marks_.clear();
     if (!marks.comparison) return;
-    const text::SourceRange seen{document_.hit_test(0, scroll_), document_.hit_test(1e6F, scroll_ + view_height_) + 1};
+    const text::SourceRange seen{document_.hit_test(0, scroll()),
+                                 document_.hit_test(1e6F, scroll() + view_height_) + 1};
     const bool is_dark = frame.theme.kind == ThemeKind::dark;
     const float usual = is_dark ? 0.27F : 0.17F, loud = is_dark ? 0.5F : 0.34F;
     for (const CompareMark& mark : marks_within(marks.comparison->marks[marks.text], seen)) {
@@ -99,18 +88,18 @@ void CompareColumn::collect_marks(const FrameView& frame, const ColumnMarks& mar
 
 void CompareColumn::paint(const FrameView& frame, const TextFonts& fonts, const ColumnMarks& marks, ImVec2 at) {
     collect_marks(frame, marks);
-    const double scroll = std::round(scroll_);  // whole pixels: text stays sharp
+    const double top = std::round(scroll());  // whole pixels: text stays sharp
     DocumentPaint what;
-    what.x = at.x + frame.theme.px(3);
-    what.y = at.y - scroll;
-    what.y0 = scroll;
-    what.y1 = std::min(scroll + view_height_, document_height_);
+    what.x = at.x + inset_;
+    what.y = at.y - top;
+    what.y0 = top;
+    what.y1 = std::min(top + view_height_, document_height_);
     if (what.y0 >= what.y1) return;
     what.is_quiet = marks.comparison && !marks.comparison->is_identical;
     what.role = what.is_quiet ? Role::weak : Role::text;
     what.side_scroll = &side_;
     what.marks = marks_;
-    if (has_selection()) what.selection = selection_;
+    if (view_.has_selection()) what.selection = view_.selection()->within(0, Part{}, text_.size());
     painter_.paint(document_, what, frame.theme, fonts, *ImGui::GetWindowDrawList());
     const ImVec2 origin{what.x, static_cast<float>(what.y)};
     paint_gap(frame, marks, origin);
@@ -139,75 +128,32 @@ void CompareColumn::draw_boxes(const FrameView& frame, ImVec2 at) {
     }
 }
 
-std::uint32_t CompareColumn::offset_at(ImVec2 point) {
-    float x = point.x;
+TextPosition CompareColumn::position_at(ImVec2 point) {
+    float x = point.x - inset_;
     if (const auto side = side_.find(document_.box_at(point.y)); side != side_.end()) x += side->second;
-    return document_.hit_test(x, std::max(point.y, 0.0F));
+    return {.offset = document_.hit_test(x, std::max(point.y, 0.0F))};
 }
 
-void CompareColumn::select_by_mouse(const FrameView& frame, const ColumnMarks& marks, ImVec2 at,
-                                    std::optional<std::size_t>& clicked) {
-    ImGui::SetCursorScreenPos(at);
-    ImGui::SetNextItemAllowOverlap();
-    ImGui::InvisibleButton("text", {std::max(width_, 1.0F), std::max(size_.y, 1.0F)});
-    if (text_.empty()) return;
-    const ImGuiIO& io = ImGui::GetIO();
-    const ImVec2 mouse{io.MousePos.x - at.x - frame.theme.px(3),
-                       static_cast<float>(io.MousePos.y - at.y + std::round(scroll_))};
-    if (ImGui::IsItemHovered() || ImGui::IsItemActive()) ImGui::SetMouseCursor(ImGuiMouseCursor_TextInput);
-    const auto grain_at = [&](std::uint32_t offset) {
-        if (clicks_ == 2) return document_.word_at(offset);
-        if (clicks_ >= 3) return document_.paragraph_at(offset);
-        return text::SourceRange{offset, offset};
-    };
-    if (ImGui::IsItemActivated()) {
-        clicks_ = io.MouseClickedCount[ImGuiMouseButton_Left];
-        grain_ = grain_at(offset_at(mouse));
-        selection_ = grain_;
-    } else if (ImGui::IsItemActive() && ImGui::IsMouseDragging(ImGuiMouseButton_Left, 2)) {
-        const text::SourceRange here = grain_at(offset_at(mouse));
-        selection_ = {std::min(grain_.begin, here.begin), std::max(grain_.end, here.end)};
-        // Dragged past an edge: the faster, the farther.
-        const float above = at.y - io.MousePos.y, below = io.MousePos.y - (at.y + size_.y);
-        if (above > 0) wanted_scroll_ = scroll_ - std::min(above, 200.0F) * 20 * io.DeltaTime - 2;
-        if (below > 0) wanted_scroll_ = scroll_ + std::min(below, 200.0F) * 20 * io.DeltaTime + 2;
-        if (above > 0 || below > 0) frame.requests.next_frame();
-    } else if (ImGui::IsItemDeactivated() && clicks_ == 1 && !has_selection() && marks.comparison) {
-        const std::uint32_t offset = offset_at(mouse);
-        const auto here = marks_within(marks.comparison->marks[marks.text], {offset, offset + 1});
-        if (!here.empty()) clicked = here.front().difference;
-    }
+std::string CompareColumn::text_of(const TextSelection& selection, bool is_plain) const {
+    const auto range = selection.within(0, Part{}, text_.size());
+    if (!range) return {};
+    return is_plain ? document_.plain_text(*range) : std::string(text_.substr(range->begin, range->end - range->begin));
 }
 
-std::string CompareColumn::selected_text() const {
-    return std::string(text_.substr(selection_->begin, selection_->end - selection_->begin));
-}
-
-void CompareColumn::take_keys(Commands& commands) {
-    const auto key = [](ImGuiKeyChord chord) {
-        return ImGui::Shortcut(chord, ImGuiInputFlags_Repeat | ImGuiInputFlags_RouteGlobal);
-    };
-    const double page = view_height_ * 0.9;
-    if (key(ImGuiKey_PageUp)) wanted_scroll_ = scroll_ - page;
-    if (key(ImGuiKey_PageDown)) wanted_scroll_ = scroll_ + page;
-    if (key(ImGuiKey_Home)) wanted_scroll_ = 0;
-    if (key(ImGuiKey_End)) wanted_scroll_ = most_scroll();
-    if (key(ImGuiMod_Ctrl | ImGuiKey_A)) selection_ = text::SourceRange{0, static_cast<std::uint32_t>(text_.size())};
-    if (has_selection() && key(ImGuiMod_Ctrl | ImGuiKey_C)) commands.add(CopyText{selected_text(), "selection"});
+// The difference that was clicked.
+std::optional<std::size_t> CompareColumn::take_mouse(const FrameView& frame, const ColumnMarks& marks) {
+    const TextView::Mouse mouse = view_.take_mouse(frame, *this, width_);
+    if (!mouse.is_click || !marks.comparison) return std::nullopt;
+    const std::uint32_t offset = position_at(mouse.at).offset;
+    const auto here = marks_within(marks.comparison->marks[marks.text], {offset, offset + 1});
+    return here.empty() ? std::nullopt : std::optional(here.front().difference);
 }
 
 void CompareColumn::context_menu(const FrameView& frame, Commands& commands) {
-    ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {frame.theme.px(8), frame.theme.px(7)});
-    if (ImGui::BeginPopupContextWindow("menu")) {
-        if (ImGui::MenuItem("Copy", "Ctrl+C", false, has_selection()))
-            commands.add(CopyText{selected_text(), "selection"});
-        if (ImGui::MenuItem("Copy without Markdown", nullptr, false, has_selection()))
-            commands.add(CopyText{document_.plain_text(*selection_), "selection"});
-        if (ImGui::MenuItem("Copy answer", nullptr, false, !text_.empty()))
-            commands.add(CopyText{std::string(text_), "answer"});
-        ImGui::EndPopup();
-    }
-    ImGui::PopStyleVar();
+    if (!view_.begin_menu(frame, *this, commands)) return;
+    if (ImGui::MenuItem("Copy answer", nullptr, false, !text_.empty()))
+        commands.add(CopyText{std::string(text_), "answer"});
+    view_.end_menu();
 }
 
 }  // namespace llmc::gui

@@ -12,9 +12,7 @@
 #include <string>
 #include <vector>
 
-#include "gui/commands.h"
-#include "gui/conversation/document_painter.h"
-#include "gui/frame_view.h"
+#include "gui/conversation/text_view.h"
 #include "gui/panels/compare_model.h"
 #include "session/answer.h"
 
@@ -28,7 +26,7 @@ struct ColumnMarks {
     ImU32 color = 0;                         // of this column
 };
 
-class CompareColumn {
+class CompareColumn : private SelectableTexts {
 public:
     // From now on this answer's text; scrolled to its start where it is another one.
     void show(const std::shared_ptr<session::AnswerStream>& stream);
@@ -40,8 +38,8 @@ public:
     // Lays out what is in view at scroll(), and some of the rest.
     void lay_out(const FrameView& frame, const TextFonts& fonts, ImVec2 size, std::size_t budget);
     bool is_done() const { return document_.is_done(); }
-    void scroll_to(double y) { scroll_ = std::clamp(y, 0.0, most_scroll()); }
-    double scroll() const { return scroll_; }
+    void scroll_to(double y) { view_.put(std::clamp(y, 0.0, most_scroll())); }
+    double scroll() const { return view_.scroll(); }
     double most_scroll() const { return std::max(height() - view_height_, 0.0); }
     double height() const { return document_height_ + margin_; }
     double view_height() const { return view_height_; }
@@ -55,19 +53,21 @@ public:
                                     Commands& commands);
     bool is_hovered() const { return is_hovered_; }
     bool is_focused() const { return is_focused_; }
-    void take_keys(Commands& commands);  // of the keyboard: scrolling, selecting, copying
-    bool has_selection() const { return selection_ && selection_->begin < selection_->end; }
+    void take_keys(Commands& commands) { view_.take_keys(*this, most_scroll(), commands); }
 
 private:
     void collect_marks(const FrameView& frame, const ColumnMarks& marks);
     void paint(const FrameView& frame, const TextFonts& fonts, const ColumnMarks& marks, ImVec2 at);
     void draw_boxes(const FrameView& frame, ImVec2 at);
     void paint_gap(const FrameView& frame, const ColumnMarks& marks, ImVec2 at);
-    void select_by_mouse(const FrameView& frame, const ColumnMarks& marks, ImVec2 at,
-                         std::optional<std::size_t>& clicked);
+    std::optional<std::size_t> take_mouse(const FrameView& frame, const ColumnMarks& marks);
     void context_menu(const FrameView& frame, Commands& commands);
-    std::uint32_t offset_at(ImVec2 point);
-    std::string selected_text() const;
+
+    bool has_text() const override { return !text_.empty(); }
+    TextPosition position_at(ImVec2 point) override;
+    text::Document& document_of(const TextPosition&) override { return document_; }
+    TextPosition end() const override { return {.offset = static_cast<std::uint32_t>(text_.size())}; }
+    std::string text_of(const TextSelection& selection, bool is_plain) const override;
 
     std::shared_ptr<session::AnswerStream> stream_;
     std::string_view text_;  // of stream_, as long as it was when it was shown
@@ -76,16 +76,11 @@ private:
     SideScroll side_;
     std::vector<TextMark> marks_;  // kept for its memory
 
-    double scroll_ = 0, document_height_ = 0, view_height_ = 0;
-    float margin_ = 0, width_ = 0;
+    TextView view_;
+    double document_height_ = 0, view_height_ = 0;
+    float margin_ = 0, width_ = 0, inset_ = 0;
     ImVec2 size_{};
-    ImGuiID child_ = 0;
-    std::optional<double> wanted_scroll_;  // by keys and dragging
     bool is_hovered_ = false, is_focused_ = false;
-
-    std::optional<text::SourceRange> selection_;
-    text::SourceRange grain_{};  // what a double or triple click chose, while dragging on
-    int clicks_ = 0;
 };
 
 }  // namespace llmc::gui
