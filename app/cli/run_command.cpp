@@ -155,6 +155,7 @@ private:
             }
             engine_.look();
             last_look_ = clock_.now();
+            (void)engine_.snapshot();  // the one that was read last holds its rounds
             while (auto event = engine_.next_event()) take(*event);
             if (events_)
                 for (auto& [key, followed] : running_)

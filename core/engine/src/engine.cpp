@@ -87,8 +87,8 @@ struct Engine::Impl final : DirectorEffects {
         published = next;
         snapshots.write(std::move(next));
         // Events go out after the snapshot that holds what they tell.
-        for (Event& event : pending_events) events.push(std::move(event));
-        pending_events.clear();
+        // A suite's start has one for each of its answers: their room is not kept.
+        for (Event& event : std::exchange(pending_events, {})) events.push(std::move(event));
         if (is_news) wake();
     }
 
