@@ -1,5 +1,5 @@
-// The window's contents: holds the engine, the configuration and what every panel remembers; draws a frame from a
-// snapshot and carries out what the panels asked for.
+// The window's contents: wires the engine to those who own the rest (Setup, Panels, Keeping, Files, Notices), draws a
+// frame from a snapshot and carries out what the panels asked for.
 //
 // Thread contract: main thread. AppServices::wake is called by any thread. Invariants: nothing here waits for a server,
 // a disk or a dialog (Background, Engine and FileDialog do); all that is decided about sessions is decided by the
@@ -8,10 +8,8 @@
 
 #include <deque>
 #include <functional>
-#include <map>
 #include <memory>
 #include <optional>
-#include <span>
 #include <string>
 #include <vector>
 

@@ -33,7 +33,6 @@ public:
     bool is_found_capped() const { return is_found_capped_; }
     bool is_searching() const { return is_searching_; }
 
-    void jump_to_end() { follows_end_ = true; }
     bool follows_end() const { return follows_end_; }
     const TextFonts& fonts() const { return fonts_; }
 
