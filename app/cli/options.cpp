@@ -1,10 +1,12 @@
 #include "cli/options.h"
 
+#include <algorithm>
 #include <charconv>
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
+#include "base/ascii.h"
 #include "base/utf8.h"
 #include "cli/cli.h"
 #include "config/config.h"
@@ -14,8 +16,7 @@ namespace {
 
 // What the arguments look like before they are checked.
 struct Raw {
-    std::string config, prompt_file, system_prompt_file, order, on_failure, out, formats, events, session_file, resume,
-        suite, save_as;
+    std::string config, prompt_file, system_prompt_file, out, formats, events, session_file, resume, suite, save_as;
     std::vector<std::string> servers, models, prompts, files;
     bool no_progress = false;
 };
@@ -50,32 +51,49 @@ void add_output(CLI::App& command, Raw& raw) {
         ->type_name("LIST");
 }
 
+// "--max-tokens", "--timeout"
+std::string option_name(const session::Setting& setting) {
+    std::string name = fmt::format("--{}", setting.key);
+    std::replace(name.begin(), name.end(), '_', '-');
+    return setting.is_seconds() ? name.substr(0, name.rfind('-')) : name;
+}
+
+template <class T>
+CLI::Option* add_setting_of(CLI::App& command, const session::Setting& setting, Options& options) {
+    const std::string range = setting.range();
+    std::string help = setting.help;
+    help.front() = base::to_lower(help.front());
+    return command.add_option_function<T>(
+        option_name(setting), [&options, &setting](const T& value) { options.settings.emplace_back(&setting, value); },
+        fmt::format("{}{}{}", help, range.empty() ? "" : "; ", range));
+}
+
+void add_setting(CLI::App& command, const session::Setting& setting, Options& options) {
+    using Kind = session::Setting::Kind;
+    switch (setting.kind()) {
+        case Kind::real:
+            add_setting_of<double>(command, setting, options)->type_name(setting.is_seconds() ? "SECONDS" : "NUMBER");
+            break;
+        case Kind::whole:
+            add_setting_of<std::int64_t>(command, setting, options)->check(whole_number)->type_name("N");
+            break;
+        case Kind::choice: add_setting_of<std::string>(command, setting, options)->type_name("WORD"); break;
+        case Kind::words:
+            repeatable(add_setting_of<std::vector<std::string>>(command, setting, options)->type_name("TEXT"));
+            break;
+    }
+}
+
 // What the window and `run` take alike.
 void add_settings(CLI::App& command, Raw& raw, Options& options) {
     repeatable(command.add_option("--model", raw.models, "a candidate, with its own label if you like; repeatable")
                    ->type_name("ID[=LABEL]"));
     command.add_option("--system-prompt", raw.system_prompt_file, "a file with the system prompt")->type_name("FILE");
-    command.add_option("--temperature", options.temperature, "0 to 2")->type_name("T");
-    command.add_option("--max-tokens", options.max_tokens, "1 to 1000000, for each answer")
-        ->check(whole_number)
-        ->type_name("N");
-    command.add_option("--timeout", options.timeout_s, "longest wait without a token, 1 to 86400")
-        ->type_name("SECONDS");
-    command.add_option("--order", raw.order, "swap-aware, rotate, listed or by-model")->type_name("ORDER");
-    command.add_option("--on-failure", raw.on_failure, "halt (default) or continue")->type_name("halt|continue");
+    for (const session::Setting& setting : session::all_settings()) add_setting(command, setting, options);
 }
 
 Error wrong(std::string message) {
     return {ErrorKind::usage, std::move(message)};
-}
-
-template <class T>
-Result<void> choose(const std::string& text, std::string_view name, std::optional<T> (*from)(std::string_view),
-                    std::string_view choices, std::optional<T>& into) {
-    if (text.empty()) return {};
-    into = from(text);
-    if (!into) return wrong(fmt::format("{}: \"{}\" is unknown; choose one of {}", name, text, choices));
-    return {};
 }
 
 Result<void> check(const Raw& raw, Options& options) {
@@ -109,20 +127,10 @@ Result<void> check(const Raw& raw, Options& options) {
     for (const std::string& model : options.models)
         if (model.empty() || model.front() == '=' || model.back() == '=')
             return wrong(fmt::format("--model: \"{}\" is no ID or ID=LABEL", model));
-    if (auto ok =
-            choose(raw.order, "--order", session::order_from, "swap-aware, rotate, listed, by-model", options.order);
-        !ok)
-        return ok;
-    if (auto ok =
-            choose(raw.on_failure, "--on-failure", session::on_failure_from, "halt, continue", options.on_failure);
-        !ok)
-        return ok;
-    if (options.temperature)
-        if (auto ok = config::check_temperature(*options.temperature, "--temperature"); !ok) return ok;
-    if (options.max_tokens)
-        if (auto ok = config::check_max_tokens(*options.max_tokens, "--max-tokens"); !ok) return ok;
-    if (options.timeout_s)
-        if (auto ok = config::check_timeout(*options.timeout_s, "--timeout"); !ok) return ok;
+    session::Settings any;
+    for (const auto& [setting, value] : options.settings)
+        if (auto ok = session::set(*setting, value, any); !ok)
+            return wrong(fmt::format("{}: {}", option_name(*setting), ok.error().message));
     options.formats = report::usual_formats();
     if (!raw.formats.empty()) {
         auto formats = report::formats_from(raw.formats);
@@ -133,6 +141,10 @@ Result<void> check(const Raw& raw, Options& options) {
 }
 
 }  // namespace
+
+void take_settings(const Options& options, session::Settings& settings) {
+    for (const auto& [setting, value] : options.settings) (void)session::set(*setting, value, settings);
+}
 
 Parsed parse_options(int argc, const char* const* argv) {
     Options options;

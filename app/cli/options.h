@@ -7,11 +7,12 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/result.h"
 #include "report/report.h"
-#include "session/candidate.h"
+#include "session/settings.h"
 
 namespace llmc::cli {
 
@@ -25,11 +26,7 @@ struct Options {
     std::vector<std::string> prompts;
     std::optional<std::filesystem::path> prompt_file;
     std::optional<std::filesystem::path> system_prompt_file;
-    std::optional<double> temperature;
-    std::optional<std::int64_t> max_tokens;
-    std::optional<double> timeout_s;
-    std::optional<session::Order> order;
-    std::optional<session::OnFailure> on_failure;
+    std::vector<std::pair<const session::Setting*, base::OrderedJson>> settings;
     std::optional<std::filesystem::path> out;
     std::vector<report::Format> formats;
     std::optional<std::filesystem::path> suite;
@@ -59,5 +56,7 @@ struct Parsed {
 };
 
 Parsed parse_options(int argc, const char* const* argv);
+
+void take_settings(const Options& options, session::Settings& settings);
 
 }  // namespace llmc::cli

@@ -92,11 +92,7 @@ Result<session::Session> resume_session(const Options& options, Setup& setup) {
     if (options.servers.empty() && !session->servers.empty())
         configure.servers = with_keys(session->servers, configure.servers);
     session::Settings settings = session->settings;
-    if (options.temperature) settings.temperature = *options.temperature;
-    if (options.max_tokens) settings.max_tokens = *options.max_tokens;
-    if (options.timeout_s) settings.timeout_s = *options.timeout_s;
-    if (options.order) settings.order = *options.order;
-    if (options.on_failure) settings.on_failure = *options.on_failure;
+    take_settings(options, settings);
     if (options.system_prompt_file) settings.system_prompt = configure.settings.system_prompt;
     configure.settings = settings;
     for (const std::string& prompt : new_ones(std::exchange(setup.prompts, {}), *session))

@@ -73,12 +73,7 @@ Result<void> take_command_line(const Options& options, const config::Config& con
             return wrong(fmt::format("{} is pinned to the server \"{}\", which is not among the servers of this run",
                                      candidate.name(), candidate.server));
     }
-    session::Settings& settings = configure.settings;
-    if (options.temperature) settings.temperature = *options.temperature;
-    if (options.max_tokens) settings.max_tokens = *options.max_tokens;
-    if (options.timeout_s) settings.timeout_s = *options.timeout_s;
-    if (options.order) settings.order = *options.order;
-    if (options.on_failure) settings.on_failure = *options.on_failure;
+    take_settings(options, configure.settings);
     if (options.out) configure.report_folder = *options.out;
     return {};
 }
@@ -156,8 +151,7 @@ Result<WindowSetup> make_window_setup(const Options& options, const config::Envi
     window.config.candidates = std::move(setup->candidates);
     window.config.settings = std::move(setup->configure.settings);
     window.config.report_folder = std::move(setup->configure.report_folder);
-    window.is_from_command_line = !options.servers.empty() || !options.models.empty() || options.temperature ||
-                                  options.max_tokens || options.timeout_s || options.order || options.on_failure ||
+    window.is_from_command_line = !options.servers.empty() || !options.models.empty() || !options.settings.empty() ||
                                   options.out || options.system_prompt_file;
     if (options.system_prompt_file) {
         window.system_prompt_origin = "--system-prompt " + options.system_prompt_file->string();

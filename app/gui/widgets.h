@@ -80,7 +80,10 @@ struct SliderRange {
     const char* format;
     bool is_logarithmic = false;
 };
-bool slider(const FrameView& frame, const char* label, double& value, const SliderRange& range);
+// A value that may be left out, by emptying the box: then `unset` stands in the slider's place, and a link that sets it
+// to `usual` again. With a null for `unset` there is always a value.
+bool slider(const FrameView& frame, const char* label, std::optional<double>& value, double usual, const char* unset,
+            const SliderRange& range);
 
 // A field with its label left in the fixed column; "##…" has none, and may be given a width by SetNextItemWidth.
 bool text_field(const FrameView& frame, const char* label, std::string& text, const char* hint = "",

@@ -80,8 +80,10 @@ double share_of(double value, const SliderRange& range) {
     return std::isfinite(share) ? std::clamp(share, 0.0, 1.0) : 0;
 }
 
-// The typed value: a field whose text stands at its right end while it is not being edited.
-bool value_box(const FrameView& frame, double& value, const SliderRange& range, float width) {
+// The typed value: a field whose text stands at its right end while it is not being edited. An empty text is no value,
+// where that `may_be_empty`.
+bool value_box(const FrameView& frame, std::optional<double>& value, const SliderRange& range, float width,
+               bool may_be_empty) {
     const Theme& theme = frame.theme;
     const FontScope font(frame, Face::mono, theme.text.figure);
     const ImVec2 padding{theme.px(7),
@@ -90,22 +92,42 @@ bool value_box(const FrameView& frame, double& value, const SliderRange& range, 
     ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, padding);
     ImGui::SetNextItemWidth(width);
     if (!is_edited) ImGui::PushStyleColor(ImGuiCol_Text, IM_COL32_BLACK_TRANS);
-    double typed = value;
-    const bool has_changed = ImGui::InputScalar("##value", ImGuiDataType_Double, &typed, nullptr, nullptr, range.format,
-                                                ImGuiInputTextFlags_AutoSelectAll);
+    double typed = *value;
+    bool has_changed = ImGui::InputScalar("##value", ImGuiDataType_Double, &typed, nullptr, nullptr, range.format,
+                                          ImGuiInputTextFlags_AutoSelectAll);
     if (!is_edited) ImGui::PopStyleColor();
     ImGui::PopStyleVar();
     if (has_changed && std::isfinite(typed)) value = std::clamp(typed, range.hard_min, range.hard_max);
     if (!is_edited) {
         char text[48];
-        const int size = std::clamp(ImFormatString(text, sizeof text, range.format, value), 0, 47);
+        const int size = std::clamp(ImFormatString(text, sizeof text, range.format, *value), 0, 47);
         const std::string_view words(text, static_cast<std::size_t>(size));
         const TextLook look{.face = Face::mono, .size = theme.text.figure};
         const ImVec2 min = ImGui::GetItemRectMin(), max = ImGui::GetItemRectMax();
         const float wide = std::min(measure(frame, words, look).x, max.x - min.x - padding.x);
         paint_text(frame, {max.x - padding.x - wide, min.y + padding.y}, words, look, wide + 1);
     }
+    if (may_be_empty && ImGui::IsItemDeactivated()) {
+        const ImGuiInputTextState* state = ImGui::GetInputTextState(ImGui::GetItemID());
+        if (state && state->TextLen == 0) {
+            value.reset();
+            has_changed = true;
+        }
+    }
     return has_changed;
+}
+
+// In the place of a slider without a value; true when it shall have one.
+bool unset_row(const FrameView& frame, const char* words) {
+    const Theme& theme = frame.theme;
+    const TextLook quiet{.size = theme.text.row, .role = Role::weak};
+    const float room = ImGui::GetContentRegionAvail().x, link = measure(frame, "Set", {.size = theme.text.quiet}).x;
+    const ImVec2 at = ImGui::GetCursorScreenPos();
+    paint_text(frame, {at.x, at.y + ImGui::GetStyle().FramePadding.y}, words, quiet, room - link - theme.px(8));
+    ImGui::Dummy({room - link - theme.px(8), ImGui::GetFrameHeight()});
+    ImGui::SameLine(0, theme.px(8));
+    ImGui::AlignTextToFramePadding();
+    return link_button(frame, "Set");
 }
 
 }  // namespace
@@ -115,13 +137,21 @@ float label_column(const FrameView& frame) {
     return std::floor(std::min(frame.theme.px(99), room * 0.45F));
 }
 
-bool slider(const FrameView& frame, const char* label, double& value, const SliderRange& range) {
+bool slider(const FrameView& frame, const char* label, std::optional<double>& value, double usual, const char* unset,
+            const SliderRange& range) {
     const Theme& theme = frame.theme;
     ImGui::BeginGroup();
     ImGui::PushID(label);
     const float room = ImGui::GetContentRegionAvail().x;
     const float column = shown(label).empty() ? 0 : label_column(frame);
     place_label(frame, label);
+    if (!value) {
+        const bool is_set = unset_row(frame, unset);
+        if (is_set) value = usual;
+        ImGui::PopID();
+        ImGui::EndGroup();
+        return is_set;
+    }
 
     const float radius = theme.px(6.5F), gap = theme.px(9);
     const float box = std::floor(std::min(theme.px(58), room * 0.34F));
@@ -134,7 +164,7 @@ bool slider(const FrameView& frame, const char* label, double& value, const Slid
                                 ImGuiCol_SliderGrabActive, ImGuiCol_Text})
         ImGui::PushStyleColor(part, IM_COL32_BLACK_TRANS);
     ImGui::SetNextItemWidth(track);
-    double moved = value;
+    double moved = *value;
     bool has_changed =
         ImGui::SliderScalar("##slider", ImGuiDataType_Double, &moved, &range.min, &range.max, range.format,
                             ImGuiSliderFlags_NoInput | (range.is_logarithmic ? ImGuiSliderFlags_Logarithmic : 0));
@@ -145,7 +175,7 @@ bool slider(const FrameView& frame, const char* label, double& value, const Slid
     ImDrawList& list = *ImGui::GetWindowDrawList();
     const float middle = std::floor(at.y + height / 2), thick = theme.px(4), round = thick / 2;
     const float from = at.x, to = at.x + track;
-    const float grab = std::floor(from + radius + static_cast<float>(share_of(value, range)) * (track - 2 * radius));
+    const float grab = std::floor(from + radius + static_cast<float>(share_of(*value, range)) * (track - 2 * radius));
     const ImU32 accent = ImGui::GetColorU32(theme[Role::accent]);
     list.AddRectFilled({from, middle - round}, {to, middle + round}, ImGui::GetColorU32(theme[Role::bg3]), round);
     list.AddRectFilled({from, middle - round}, {grab, middle + round}, accent, round);
@@ -153,7 +183,7 @@ bool slider(const FrameView& frame, const char* label, double& value, const Slid
     list.AddCircleFilled({grab, middle}, radius + (is_near ? theme.px(1) : 0), accent);
 
     ImGui::SameLine(0, gap);
-    has_changed = value_box(frame, value, range, box) || has_changed;
+    has_changed = value_box(frame, value, range, box, unset != nullptr) || has_changed;
     ImGui::PopID();
     ImGui::EndGroup();
     return has_changed;

@@ -413,7 +413,8 @@ TEST_CASE("a label that stands for two models is told, and a role without answer
 }
 
 TEST_CASE("a cast says everything that was promised, and null where there is nothing") {
-    const OrderedJson json = decide::cast_to_json(sheet_of({Played("s").answer("a", "")}), kNow);
+    const auto sent_with = [](session::Answer& answer) { answer.settings = session::in_force({}, {}); };
+    const OrderedJson json = decide::cast_to_json(sheet_of({Played("s").answer("a", "", 0, 0, sent_with)}), kNow);
     CHECK(json["format"] == "llm-compare-cast");
     CHECK(json["version"] == 1);
     CHECK(json["generated_at"] == base::iso_local(kNow));

@@ -29,7 +29,7 @@ def check_report(test, report):
                        "conversations": (dict,), "format": TEXT, "version": (int,)}, "report")
     test.assertEqual((report["format"], report["version"]), ("llm-compare-report", 1))
     test.assertEqual(report["halted"], report["halt_reason"] is not None)
-    has(test, report["configuration"], {"models": (list,), "system_prompt": TEXT + NONE, "temperature": NUMBER, "max_tokens": (int,),
+    has(test, report["configuration"], {"models": (list,), "system_prompt": TEXT + NONE, "temperature": NUMBER + NONE, "max_tokens": (int,) + NONE,
                                         "timeout_seconds": NUMBER, "servers": (list,)}, "configuration")
     for label, conversation in report["conversations"].items():
         has(test, conversation, {"messages": (list,), "error": TEXT + NONE + (dict,), "candidate": (dict,), "answers": (list,)}, label)

@@ -37,7 +37,7 @@ class CommandLine(InputTest):
         result = self.home.call("run", "--help")
         self.assert_status(result, 0)
         for option in ("--config", "--server", "--model", "--prompt", "--prompts", "--on-failure", "--system-prompt", "--temperature", "--max-tokens",
-                       "--timeout", "--order", "--out", "--format", "--events", "--no-progress", "--quiet"):
+                       "--timeout", "--order", "--top-p", "--seed", "--stop", "--connect-timeout", "--total-timeout", "--out", "--format", "--events", "--no-progress", "--quiet"):
             self.assertIn(option, result.stdout)
         result = self.home.call("--version")
         self.assert_status(result, 0)

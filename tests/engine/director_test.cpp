@@ -270,10 +270,10 @@ TEST_CASE("changed settings apply from the next round and are named") {
     cooler.temperature = 0.2;
     world.configure({server("127.0.0.1:1")}, cooler);
     world.command(engine::AddCandidate{candidate("a", "another"), {}});
-    CHECK(world.jobs[0].request.temperature == 0.7);
+    CHECK(world.jobs[0].request.settings["temperature"] == 0.7);
     world.complete(0);
     REQUIRE(world.jobs.size() == 1);
-    CHECK(world.jobs[0].request.temperature == 0.2);
+    CHECK(world.jobs[0].request.settings["temperature"] == 0.2);
     CHECK(world.answer(1, "c1").settings.temperature == 0.7);
     REQUIRE(world.now().session.changes.size() == 2);
     CHECK(world.now().session.changes[0].from_round == 2);

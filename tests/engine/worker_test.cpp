@@ -244,8 +244,7 @@ TEST_CASE("a server that wants max_completion_tokens, or its own temperature, is
                                         : test::with_length(refusal, "400 Bad Request"));
     });
     const Ran ran = run(listener, [](engine::AnswerJob& job) {
-        job.request.max_tokens = 9;
-        job.request.temperature = 0.7;
+        job.request.settings = {{"temperature", 0.7}, {"max_tokens", 9}};
     });
     CHECK(ran.end.state == AnswerState::complete);
     REQUIRE(bodies.size() == 3);

@@ -99,6 +99,7 @@ TEST_CASE("the reason is said in a few words") {
 TEST_CASE("all evidence of a contender is listed in words, and what is not known is left out") {
     decide::Contender contender{.label = "x", .model = "x-7b", .server = "rack"};
     contender.evidence.answers = 1;
+    contender.settings.temperature = 0.7;
     std::vector<std::string> lines = evidence_lines(contender);
     REQUIRE(lines.size() == 3);
     CHECK(lines[0] == "no checks");

@@ -10,16 +10,12 @@ TEST_CASE("a request holds what was set and nothing else") {
           R"({"model":"m","messages":[{"role":"user","content":"Hi"}],"stream":true})");
     ChatRequest full{.model = "m",
                      .messages = {{.role = "system", .content = "S"}, {.role = "user", .content = "U"}},
-                     .temperature = 0.7,
-                     .top_p = 0.9,
-                     .max_tokens = 2048,
-                     .seed = 7,
-                     .stop = {"a", "b"},
+                     .settings = {{"temperature", 0.7}, {"top_k", 40}, {"max_tokens", 2048}, {"stop", {"a", "b"}}},
                      .tools = base::Json::array({{{"type", "function"}}}),
                      .response_format = {{"type", "json_object"}}};
     CHECK(to_json(full) ==
           R"({"model":"m","messages":[{"role":"system","content":"S"},{"role":"user","content":"U"}],"stream":true,)"
-          R"("stream_options":{"include_usage":true},"temperature":0.7,"top_p":0.9,"max_tokens":2048,"seed":7,)"
+          R"("stream_options":{"include_usage":true},"temperature":0.7,"top_k":40,"max_tokens":2048,)"
           R"("stop":["a","b"],"tools":[{"type":"function"}],"response_format":{"type":"json_object"}})");
     full.tools = base::Json::array();
     CHECK(to_json(full).find("tools") == std::string::npos);
@@ -39,7 +35,7 @@ TEST_CASE("tool calls and their answers are sent back as OpenAI wants them") {
 }
 
 TEST_CASE("extra_body sets any field but model, messages and stream") {
-    ChatRequest request{.model = "m", .temperature = 0.5};
+    ChatRequest request{.model = "m", .settings = {{"temperature", 0.5}}};
     request.extra_body = {{"temperature", 0}, {"min_p", 0.1},  {"stream", false},
                           {"model", "x"},     {"messages", 7}, {"stream_options", nullptr}};
     CHECK(to_json(request) == R"({"model":"m","messages":[],"stream":true,"temperature":0,"min_p":0.1})");
@@ -53,8 +49,7 @@ TEST_CASE("extra_body sets any field but model, messages and stream") {
 TEST_CASE("the longest answer is sent under one name, and null under none") {
     const auto sent = [](const base::Json& extra, bool renames = false) {
         return to_json({.model = "m",
-                        .temperature = 0.5,
-                        .max_tokens = 9,
+                        .settings = {{"temperature", 0.5}, {"max_tokens", 9}},
                         .renames_max_tokens = renames,
                         .extra_body = extra,
                         .asks_for_usage = false});

@@ -41,7 +41,7 @@ session::Session eventful() {
     session::Session session = two_candidates();
     session.settings.temperature = 0.2;
     session.settings.seed = 7;
-    session.settings.stop = {"END"};
+    session.settings.stop = {{"END"}};
     session.settings.total_timeout_s = 600;
     session.settings.order = session::Order::rotate;
     session.changes = {{2, "temperature 0.7 -> 0.2"}};

@@ -271,7 +271,7 @@ TEST_CASE("what is wrong in a file is named with its place") {
         {"settings.temperature: 7 is out of range", [](OrderedJson& f) { f["settings"]["temperature"] = 7; }},
         {"settings.temperature: must be a number, and is a text",
          [](OrderedJson& f) { f["settings"]["temperature"] = "warm"; }},
-        {"settings.order: \"any\" is no order", [](OrderedJson& f) { f["settings"]["order"] = "any"; }},
+        {"settings.order: \"any\" is unknown", [](OrderedJson& f) { f["settings"]["order"] = "any"; }},
         {"settings: must be an object, and is a list", [](OrderedJson& f) { f["settings"] = OrderedJson::array(); }},
         {"created_at: \"soon\" is no time", [](OrderedJson& f) { f["created_at"] = "soon"; }},
         {"servers[1].url", [](OrderedJson& f) { f["servers"][1]["url"] = "http://"; }},

@@ -77,7 +77,7 @@ TEST_CASE("a pin names a server by name, address or URL in any form") {
 TEST_CASE("a candidate's own settings go before the session's") {
     Settings settings;
     settings.seed = 5;
-    settings.stop = {"END"};
+    settings.stop = {{"END"}};
     AnswerSettings plain = in_force(settings, {});
     CHECK(plain.temperature == 0.7);
     CHECK(plain.max_tokens == 2048);
@@ -99,19 +99,9 @@ TEST_CASE("a candidate's own settings go before the session's") {
     CHECK(set.top_p == 0.9);
     CHECK(set.max_tokens == 10);
     CHECK(set.seed == 0);
-    CHECK(set.stop.empty());
+    CHECK_FALSE(set.stop);
     CHECK(set.system_prompt.empty());
     CHECK(set.extra_body == base::Json{{"top_k", 3}});
-}
-
-TEST_CASE("words for orders and failure rules lead back") {
-    for (const Order order : {Order::swap_aware, Order::rotate, Order::listed, Order::by_model})
-        CHECK(order_from(order_name(order)) == order);
-    CHECK(order_name(Order::swap_aware) == "swap-aware");
-    CHECK_FALSE(order_from("swap_aware"));
-    CHECK(on_failure_from("continue") == OnFailure::keep_going);
-    CHECK(on_failure_name(OnFailure::halt) == "halt");
-    CHECK_FALSE(on_failure_from(""));
 }
 
 TEST_CASE("what is left to the server is not sent, by all or by one candidate") {

@@ -129,11 +129,16 @@ void draw_header(const FrameView& frame, const session::Candidate& candidate, co
     ImGui::Dummy({width, height});
     if (!frame.is_blind && ImGui::IsItemHovered(ImGuiHoveredFlags_DelayNormal)) {
         const session::AnswerSettings settings = session::in_force(frame.snapshot.session.settings, candidate.own);
-        const auto words = [](const auto& value) { return value ? fmt::format("{}", *value) : "not sent"; };
+        std::string words;
+        for (const session::Setting& setting : session::all_settings()) {
+            const auto value = session::value_of(setting, settings);
+            if (value.is_null() && !(setting.is_own() && setting.has_slider())) continue;
+            words +=
+                fmt::format("{}{} {}", words.empty() ? "" : " · ", setting.words, session::text_of(value, "not sent"));
+        }
         tooltip(frame,
-                fmt::format("{}{}\nserver: {}\ntemperature {} · max tokens {}",
-                            candidate.display_name.empty() ? "" : candidate.display_name + "\n", candidate.model_id,
-                            server, words(settings.temperature), words(settings.max_tokens)));
+                fmt::format("{}{}\nserver: {}\n{}", candidate.display_name.empty() ? "" : candidate.display_name + "\n",
+                            candidate.model_id, server, words));
     }
     list.AddLine({at.x - theme.px(12), at.y + height + theme.px(3)},
                  {at.x + width + theme.px(12), at.y + height + theme.px(3)}, theme[Role::line]);

@@ -127,11 +127,9 @@ std::vector<std::string> evidence_lines(const decide::Contender& contender) {
     Line how;
     if (!contender.model.empty() && contender.model != contender.label) how.add("{}", contender.model);
     if (!contender.server.empty()) how.add("{}", contender.server);
-    const session::AnswerSettings& settings = contender.settings;
-    if (settings.temperature) how.add("temperature {:g}", *settings.temperature);
-    if (settings.top_p) how.add("top p {:g}", *settings.top_p);
-    if (settings.max_tokens) how.add("max tokens {}", *settings.max_tokens);
-    if (settings.seed) how.add("seed {}", *settings.seed);
+    for (const session::Setting& setting : session::all_settings())
+        if (const auto value = session::value_of(setting, contender.settings); !value.is_null())
+            how.add("{} {}", setting.words, session::text_of(value, ""));
     how.move_to(lines);
     return lines;
 }

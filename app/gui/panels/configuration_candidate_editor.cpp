@@ -4,14 +4,12 @@
 #include <fmt/format.h>
 
 #include "gui/panels/configuration_view.h"
+#include "gui/panels/setting_fields.h"
 #include "openai/chat_request.h"
 #include "openai/model_loading.h"
 
 namespace llmc::gui {
 namespace {
-
-constexpr std::int64_t kAnySeed = std::int64_t{1} << 62;
-constexpr std::int64_t kMaxTokens = 1'000'000;
 
 void draw_trouble(ConfigurationParts& parts, std::size_t index) {
     const FrameView& frame = parts.frame;
@@ -82,26 +80,8 @@ Result<void> set_extra_body(session::Candidate& candidate, const std::string& te
 void draw_own_settings(ConfigurationParts& parts, session::Candidate& candidate) {
     const FrameView& frame = parts.frame;
     FieldTexts& texts = parts.view.texts;
-    const session::Settings& common = parts.setup.draft.settings;
-    const std::vector<std::string>& not_sent = candidate.own.not_sent;
-    const auto as_all = [&not_sent](const auto& value, std::string_view key) {
-        const bool is_left = std::find(not_sent.begin(), not_sent.end(), key) != not_sent.end();
-        return value && !is_left ? fmt::format("{}, as all", *value) : std::string("the server's own");
-    };
-    optional_field(frame, texts, "Temperature", candidate.own.temperature,
-                   as_all(common.temperature, "temperature").c_str(), 0.0, 2.0);
-    optional_field(frame, texts, "Max tokens", candidate.own.max_tokens,
-                   as_all(common.max_tokens, "max_tokens").c_str(), std::int64_t{1}, kMaxTokens);
-    optional_field(frame, texts, "top_p", candidate.own.top_p, as_all(common.top_p, "top_p").c_str(), 0.0, 1.0);
-    optional_field(frame, texts, "Seed", candidate.own.seed, as_all(common.seed, "seed").c_str(), -kAnySeed, kAnySeed);
-    bool has_stop = candidate.own.stop.has_value();
-    if (checkbox(frame, "Own stop texts", has_stop)) {
-        if (has_stop)
-            candidate.own.stop = common.stop;
-        else
-            candidate.own.stop.reset();
-    }
-    if (candidate.own.stop) stop_field(frame, texts, "Stop, one a line", *candidate.own.stop);
+    for (const session::Setting& setting : session::all_settings())
+        if (setting.is_own()) own_setting_field(frame, texts, setting, candidate.own, parts.setup.draft.settings);
     draw_system_prompt_choice(parts, candidate);
     const std::string extra =
         candidate.own.extra_body.is_null() ? std::string{} : base::dump_json(candidate.own.extra_body, 2);

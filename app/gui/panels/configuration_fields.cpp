@@ -1,7 +1,6 @@
 #include "gui/panels/configuration_fields.h"
 
 #include <charconv>
-#include <cmath>
 
 #include <fmt/format.h>
 #include <imgui_internal.h>
@@ -12,33 +11,18 @@
 namespace llmc::gui {
 namespace {
 
-template <class T>
-std::string text_of(const std::optional<T>& value) {
-    return value ? fmt::format("{}", *value) : std::string{};
-}
-
-template <class T>
-Result<void> set_number(std::string_view text, std::optional<T>& value, T min, T max) {
+Result<void> set_number(std::string_view text, std::optional<std::int64_t>& value, std::int64_t min, std::int64_t max) {
     text = base::trim(text);
     if (text.empty()) {
         value.reset();
         return {};
     }
-    T number{};
+    std::int64_t number = 0;
     const auto read = std::from_chars(text.data(), text.data() + text.size(), number);
-    if (read.ec != std::errc{} || read.ptr != text.data() + text.size() || !(number >= min) || !(number <= max))
-        return Error{ErrorKind::usage, max >= static_cast<T>(std::int64_t{1} << 53)
-                                           ? fmt::format("A whole number from {}.", min)
-                                           : fmt::format("A number from {} to {}.", min, max)};
+    if (read.ec != std::errc{} || read.ptr != text.data() + text.size() || number < min || number > max)
+        return Error{ErrorKind::usage, fmt::format("A number from {} to {}.", min, max)};
     value = number;
     return {};
-}
-
-template <class T>
-bool number_field(const FrameView& frame, FieldTexts& texts, const char* label, std::optional<T>& value,
-                  const char* hint, T min, T max) {
-    return parsed_field(frame, texts, label, text_of(value), hint,
-                        [&](const std::string& text) { return set_number(text, value, min, max); });
 }
 
 std::string one_a_line(const std::vector<std::string>& texts) {
@@ -114,14 +98,10 @@ bool parsed_field(const FrameView& frame, FieldTexts& texts, const char* label, 
     return is_set;
 }
 
-bool optional_field(const FrameView& frame, FieldTexts& texts, const char* label, std::optional<double>& value,
-                    const char* hint, double min, double max) {
-    return number_field(frame, texts, label, value, hint, min, max);
-}
-
 bool optional_field(const FrameView& frame, FieldTexts& texts, const char* label, std::optional<std::int64_t>& value,
                     const char* hint, std::int64_t min, std::int64_t max) {
-    return number_field(frame, texts, label, value, hint, min, max);
+    return parsed_field(frame, texts, label, value ? fmt::format("{}", *value) : std::string(), hint,
+                        [&](const std::string& text) { return set_number(text, value, min, max); });
 }
 
 bool stop_field(const FrameView& frame, FieldTexts& texts, const char* label, std::vector<std::string>& value) {

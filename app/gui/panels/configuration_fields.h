@@ -44,9 +44,7 @@ using Apply = std::function<Result<void>(const std::string& text)>;
 bool parsed_field(const FrameView& frame, FieldTexts& texts, const char* label, const std::string& value,
                   const char* hint, const Apply& apply, int lines = 1, ImGuiInputTextFlags flags = 0);
 
-// Numbers; an empty text is no value of its own.
-bool optional_field(const FrameView& frame, FieldTexts& texts, const char* label, std::optional<double>& value,
-                    const char* hint, double min, double max);
+// A number; an empty text is no value of its own.
 bool optional_field(const FrameView& frame, FieldTexts& texts, const char* label, std::optional<std::int64_t>& value,
                     const char* hint, std::int64_t min, std::int64_t max);
 // Texts where a model stops, one a line; "\n" stands for a line break.

@@ -105,12 +105,15 @@ SetupRow server_row(const session::Server& server, const engine::ServerStatus* s
 
 std::string own_words(const session::Overrides& own) {
     std::vector<std::string> parts;
-    if (own.temperature) parts.push_back(fmt::format("T {}", *own.temperature));
-    if (own.top_p) parts.push_back(fmt::format("top_p {}", *own.top_p));
-    if (own.max_tokens) parts.push_back(fmt::format("max {}", *own.max_tokens));
-    if (own.seed) parts.push_back(fmt::format("seed {}", *own.seed));
-    for (const std::string& key : own.not_sent) parts.push_back(key + " not sent");
-    if (own.stop) parts.emplace_back("own stop");
+    for (const session::Setting& setting : session::all_settings()) {
+        const auto value = session::value_of(setting, own);
+        if (value.is_array())
+            parts.push_back(fmt::format("own {}", setting.brief));
+        else if (!value.is_null())
+            parts.push_back(fmt::format("{} {}", setting.brief, session::text_of(value, "")));
+        else if (own.leaves(setting.key))
+            parts.push_back(fmt::format("{} not sent", setting.words));
+    }
     if (own.system_prompt) parts.emplace_back("own prompt");
     if (!own.extra_body.is_null()) parts.emplace_back("extra fields");
     return joined(parts);

@@ -105,9 +105,17 @@ void draw_suite_fields(FormFields& fields, SuiteForm& form) {
     fields.heading("Settings");
     OrderedJson settings = suite.contains("settings") ? suite["settings"] : OrderedJson::object();
     if (!settings.is_object()) settings = OrderedJson::object();
-    bool has_changed = fields.number("Temperature", settings, "temperature", "as configured");
-    has_changed = fields.number("Max tokens", settings, "max_tokens", "as configured") || has_changed;
-    has_changed = fields.number("Seed", settings, "seed", "as configured") || has_changed;
+    bool has_changed = false;
+    for (const session::Setting& setting : session::all_settings()) {
+        if (!setting.is_own()) continue;
+        const auto kind = setting.kind();
+        const bool is_set = kind == session::Setting::Kind::words
+                                ? fields.json(setting.title, settings, setting.key, "as configured, or [\"END\"]")
+                            : kind == session::Setting::Kind::choice
+                                ? fields.text(setting.title, settings, setting.key, "as configured")
+                                : fields.number(setting.title, settings, setting.key, "as configured");
+        has_changed = is_set || has_changed;
+    }
     if (has_changed && settings.empty()) suite.erase("settings");
     if (has_changed && !settings.empty()) suite["settings"] = std::move(settings);
 

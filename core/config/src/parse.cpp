@@ -14,7 +14,6 @@ namespace {
 
 using base::FieldReader;
 using base::JsonFile;
-using base::key_name;
 using base::Null;
 using base::OrderedJson;
 
@@ -38,28 +37,6 @@ bool is_api_key(std::string_view key) {
 
 std::string element(const std::string& list, std::size_t index) {
     return fmt::format("/{}/{}", list, index);
-}
-
-// The member `key` as one of the words that `from_name` knows.
-template <class Enum>
-void read_word(FieldReader& fields, const std::string& key, std::optional<Enum> (*from_name)(std::string_view),
-               std::string_view words, Enum& value) {
-    const auto text = fields.text(key);
-    if (!text) return;
-    const auto word = from_name(*text);
-    if (!word) fields.fail(key, fmt::format("\"{}\" is unknown; possible are {}", *text, words));
-    value = word.value_or(value);
-}
-
-void read_timeout(FieldReader& fields, const std::string& key, double& value) {
-    const auto seconds = fields.number(key);
-    if (!seconds) return;
-    fields.require(key, check_timeout(*seconds, key));
-    value = *seconds;
-}
-
-void check_top_p(FieldReader& fields, const std::string& key, const std::optional<double>& value) {
-    if (value && !(*value >= 0 && *value <= 1)) fields.fail(key, fmt::format("{} is out of range: 0 to 1", *value));
 }
 
 // The environment variable that holds a server's key; never quoted where it looks wrong, since it may be a key put in
@@ -133,18 +110,7 @@ session::Candidate read_model(const Context& context, const OrderedJson& value, 
     candidate.server = fields.text("server", Null::is_absent).value_or("");
 
     session::Overrides& own = candidate.own;
-    own.temperature = fields.number("temperature", Null::is_absent);
-    if (own.temperature)
-        fields.require("temperature", check_temperature(*own.temperature, key_name(fields.pointer("temperature"))));
-    own.top_p = fields.number("top_p", Null::is_absent);
-    check_top_p(fields, "top_p", own.top_p);
-    own.max_tokens = fields.integer("max_tokens", Null::is_absent);
-    if (own.max_tokens)
-        fields.require("max_tokens", check_max_tokens(*own.max_tokens, key_name(fields.pointer("max_tokens"))));
-    own.seed = fields.integer("seed", Null::is_absent);
-    for (const char* key : {"temperature", "top_p", "max_tokens", "seed"})
-        if (const OrderedJson* given = fields.find(key); given && given->is_null()) own.not_sent.emplace_back(key);
-    own.stop = fields.texts("stop", Null::is_absent);
+    session::read_settings(fields, own);
     own.system_prompt = fields.text_or_empty("system_prompt", Null::is_absent);  // "" for none at all
     if (const OrderedJson* body = fields.find("extra_body"); body != nullptr && !body->is_null()) {
         own.extra_body = base::Json(*body);
@@ -197,27 +163,11 @@ void read_models(const Context& context, const OrderedJson& list, Config& config
 }
 
 void read_settings(FieldReader& fields, Config& config) {
-    session::Settings& settings = config.settings;
-    if (fields.find("temperature")) settings.temperature = fields.number("temperature", Null::is_absent);
-    if (settings.temperature) fields.require("temperature", check_temperature(*settings.temperature, "temperature"));
-    if (fields.find("max_tokens")) settings.max_tokens = fields.integer("max_tokens", Null::is_absent);
-    if (settings.max_tokens) fields.require("max_tokens", check_max_tokens(*settings.max_tokens, "max_tokens"));
-    settings.top_p = fields.number("top_p", Null::is_absent);
-    check_top_p(fields, "top_p", settings.top_p);
-    settings.seed = fields.integer("seed", Null::is_absent);
-    settings.stop = fields.texts("stop").value_or(settings.stop);
-    read_timeout(fields, "timeout_seconds", settings.timeout_s);
-    read_timeout(fields, "connect_timeout_seconds", settings.connect_timeout_s);
-    if (const auto seconds = fields.number("total_timeout_seconds", Null::is_absent)) {
-        fields.require("total_timeout_seconds", check_timeout(*seconds, "total_timeout_seconds"));
-        settings.total_timeout_s = *seconds;
-    }
+    session::read_settings(fields, config.settings);
     if (const auto text = fields.text_or_empty("system_prompt", Null::is_absent)) {
-        settings.system_prompt = *text;
+        config.settings.system_prompt = *text;
         config.has_system_prompt = true;
     }
-    read_word(fields, "order", session::order_from, "swap-aware, rotate, listed, by-model", settings.order);
-    read_word(fields, "on_failure", session::on_failure_from, "halt, continue", settings.on_failure);
 }
 
 }  // namespace

@@ -24,11 +24,6 @@ std::string written_url(const net::BaseUrl& url) {
     return text.erase(url.origin().size() - port.size(), port.size());
 }
 
-template <class T>
-OrderedJson or_null(const std::optional<T>& value) {
-    return value ? OrderedJson(*value) : OrderedJson(nullptr);
-}
-
 // Adds the members that a newer version's file had at `group`/`name` (see Config::unknown).
 void add_unknown(OrderedJson& object, const OrderedJson& unknown, const std::string& group, const std::string& name) {
     if (!unknown.is_object() || !unknown.contains(group) || !unknown[group].contains(name)) return;
@@ -50,13 +45,10 @@ OrderedJson model_json(const session::Candidate& candidate, const Config& config
     const session::Overrides& own = candidate.own;
     if (!candidate.display_name.empty()) object["display_name"] = candidate.display_name;
     if (!candidate.server.empty()) object["server"] = candidate.server;
-    if (own.temperature) object["temperature"] = *own.temperature;
-    if (own.top_p) object["top_p"] = *own.top_p;
-    if (own.max_tokens) object["max_tokens"] = *own.max_tokens;
-    if (own.seed) object["seed"] = *own.seed;
-    for (const std::string& key : own.not_sent)
-        if (!object.contains(key)) object[key] = nullptr;
-    if (own.stop) object["stop"] = *own.stop;
+    for (const session::Setting& setting : session::all_settings()) {
+        const OrderedJson value = session::value_of(setting, own);
+        if (!value.is_null() || own.leaves(setting.key)) object[setting.key] = value;
+    }
     if (own.system_prompt) object["system_prompt"] = *own.system_prompt;
     if (!own.extra_body.is_null()) object["extra_body"] = OrderedJson(own.extra_body);
     add_unknown(object, config.unknown, "models", candidate.name());
@@ -74,20 +66,16 @@ std::string to_text(const Config& config, const Folders& folders) {
     root["models"] = OrderedJson::array();
     for (const auto& candidate : config.candidates)
         if (!candidate.is_removed) root["models"].push_back(model_json(candidate, config));
-    root["temperature"] = or_null(settings.temperature);
-    if (settings.top_p) root["top_p"] = *settings.top_p;
-    root["max_tokens"] = or_null(settings.max_tokens);
-    if (settings.seed) root["seed"] = *settings.seed;
-    if (!settings.stop.empty()) root["stop"] = settings.stop;
-    root["timeout_seconds"] = settings.timeout_s;
-    root["connect_timeout_seconds"] = settings.connect_timeout_s;
-    root["total_timeout_seconds"] = or_null(settings.total_timeout_s);
+    const session::Settings usual;
+    for (const session::Setting& setting : session::all_settings()) {
+        const OrderedJson value = session::value_of(setting, settings);
+        if (!setting.is_own() || value != session::value_of(setting, usual) || !value.is_null())
+            root[setting.key] = value;
+    }
     if (config.has_system_prompt) root["system_prompt"] = settings.system_prompt;
     root["system_prompt_file"] = nullptr;
     if (config.system_prompt_file) root["system_prompt_file"] = written_path(*config.system_prompt_file, folders);
     root["report_folder"] = written_path(config.report_folder, folders);
-    root["order"] = session::order_name(settings.order);
-    root["on_failure"] = session::on_failure_name(settings.on_failure);
     root["journal"] = config.journal;
     if (config.unknown.is_object() && config.unknown.contains("keys"))
         for (const auto& [key, value] : config.unknown["keys"].items()) root[key] = value;

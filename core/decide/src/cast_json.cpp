@@ -1,7 +1,4 @@
 // The casting sheet as a document for programs.
-#include <cmath>
-
-#include "base/number_text.h"
 #include "base/utf8.h"
 #include "decide/cast.h"
 
@@ -17,21 +14,6 @@ OrderedJson text_or_null(std::string_view text) {
 template <class T>
 OrderedJson value_or_null(const std::optional<T>& value) {
     return value ? OrderedJson(*value) : OrderedJson();
-}
-
-OrderedJson settings_json(const session::AnswerSettings& settings) {
-    OrderedJson json;
-    json["temperature"] = settings.temperature ? OrderedJson(base::tidy(*settings.temperature)) : OrderedJson();
-    json["top_p"] = settings.top_p ? OrderedJson(base::tidy(*settings.top_p)) : OrderedJson();
-    json["max_tokens"] = value_or_null(settings.max_tokens);
-    json["seed"] = value_or_null(settings.seed);
-    json["stop"] = settings.stop;
-    json["system_prompt"] = settings.system_prompt;
-    const double timeout = settings.timeout_s;
-    json["timeout_seconds"] = std::trunc(timeout) == timeout ? OrderedJson(static_cast<std::int64_t>(timeout))
-                                                             : OrderedJson(base::tidy(timeout));
-    json["extra_body"] = OrderedJson(settings.extra_body);
-    return json;
 }
 
 OrderedJson votes_json(const Evidence& evidence) {
@@ -81,7 +63,7 @@ OrderedJson contender_json(const Contender& contender) {
     return {{"candidate", contender.label},
             {"model", text_or_null(contender.model)},
             {"server", text_or_null(contender.server)},
-            {"settings", settings_json(contender.settings)}};
+            {"settings", session::settings_json(contender.settings)}};
 }
 
 OrderedJson role_json(const CastRole& role) {

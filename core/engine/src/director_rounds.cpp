@@ -234,11 +234,7 @@ AnswerJob Director::make_job(const Lane& lane, const session::Round& round, cons
 
     job.request.model = candidate.model_id;
     job.request.messages = conversation_for(candidate, answer);
-    job.request.temperature = answer.settings.temperature;
-    job.request.top_p = answer.settings.top_p;
-    job.request.max_tokens = answer.settings.max_tokens;
-    job.request.seed = answer.settings.seed;
-    job.request.stop = answer.settings.stop;
+    job.request.settings = session::request_fields(answer.settings);
     job.request.extra_body = answer.settings.extra_body;
     add_task(round, job);
     job.deadlines.connect = base::from_seconds(session_.settings.connect_timeout_s);

@@ -344,10 +344,10 @@ private:
     bool asks_without(const openai::ServerError& error, openai::ChatRequest& chat) {
         if (error.refuses_stream_options && std::exchange(chat.asks_for_usage, false)) return true;
         if (error.wants_max_completion_tokens && !std::exchange(chat.renames_max_tokens, true)) return true;
-        if (!error.refuses_temperature || !chat.temperature) return false;
-        warn(fmt::format("{} refused the temperature {:g}: it was asked with its own. It said: {}", job_.server.label(),
-                         *chat.temperature, (*job_.redactor)(error.message)));
-        chat.temperature.reset();
+        if (!error.refuses_temperature || !chat.settings.contains("temperature")) return false;
+        warn(fmt::format("{} refused the temperature {}: it was asked with its own. It said: {}", job_.server.label(),
+                         session::text_of(chat.settings["temperature"], ""), (*job_.redactor)(error.message)));
+        chat.settings.erase("temperature");
         without_temperature_ = true;
         return true;
     }

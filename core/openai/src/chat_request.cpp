@@ -38,11 +38,7 @@ std::string to_json(const ChatRequest& request) {
     OrderedJson json{{"model", request.model}, {"messages", OrderedJson::array()}, {"stream", true}};
     for (const Message& message : request.messages) json["messages"].push_back(message_json(message));
     if (request.asks_for_usage) json["stream_options"] = {{"include_usage", true}};
-    if (request.temperature) json["temperature"] = *request.temperature;
-    if (request.top_p) json["top_p"] = *request.top_p;
-    if (request.max_tokens) json["max_tokens"] = *request.max_tokens;
-    if (request.seed) json["seed"] = *request.seed;
-    if (!request.stop.empty()) json["stop"] = request.stop;
+    if (request.settings.is_object()) json.update(request.settings);
     if (request.tools.is_array() && !request.tools.empty()) json["tools"] = request.tools;
     if (request.response_format.is_object()) json["response_format"] = request.response_format;
     if (request.extra_body.is_object())

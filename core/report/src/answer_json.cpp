@@ -132,7 +132,7 @@ OrderedJson answer_to_json(const Answer& answer, const session::Round& round) {
     json["metrics"] = metrics_to_json(answer.metrics, round.number);
     json["ratings"] = rating_json(answer.rating);
     json["checks"] = checks_json(answer.checks);
-    json["settings"] = answer_settings_json(answer.settings);
+    json["settings"] = session::settings_json(answer.settings);
     json["served"] = served_json(answer.served);
     json["attempt"] = answer.attempt;
     json["started_at"] = time_or_null(answer.started_at);

@@ -68,12 +68,26 @@ std::string header() {
     for (const CountFigure& figure : kCountFigures) row.text(figure.key);
     for (const FlagFigure& figure : kFlagFigures) row.text(figure.key);
     for (const WordFigure& figure : kWordFigures) row.text(figure.key);
+    for (const std::string_view title : {"chunks", "requests_in_flight", "quantization", "format", "context_length"})
+        row.text(title);
+    for (const session::Setting& setting : session::all_settings())
+        if (setting.is_own()) row.text(setting.key);
     for (const std::string_view title :
-         {"chunks", "requests_in_flight", "quantization", "format", "context_length", "temperature", "max_tokens",
-          "text_chars", "reasoning_chars", "tool_calls", "thumbs", "stars", "note", "started_at", "ended_at"})
+         {"text_chars", "reasoning_chars", "tool_calls", "thumbs", "stars", "note", "started_at", "ended_at"})
         row.text(title);
     for (const std::string_view title : {"case", "checks_passed", "checks_total", "failed_checks"}) row.text(title);
     return row.take();
+}
+
+void add_settings(Row& row, const session::Sampling& settings) {
+    for (const session::Setting& setting : session::all_settings()) {
+        if (!setting.is_own()) continue;
+        const base::OrderedJson value = session::value_of(setting, settings);
+        if (value.is_number())
+            row.number(std::optional(session::text_of(value, "")));
+        else
+            row.text(session::text_of(value, ""));
+    }
 }
 
 void add_checks(Row& row, const session::Answer& answer) {
@@ -117,9 +131,7 @@ std::string row_of(const Column& column, const session::Round& round, const sess
     row.text(answer.served.quantization);
     row.text(answer.served.format);
     row.number(answer.served.context_length);
-    const auto& temperature = answer.settings.temperature;
-    row.number(temperature ? std::optional(tidy(*temperature)) : std::nullopt);
-    row.number(answer.settings.max_tokens);
+    add_settings(row, answer.settings);
     row.count(base::count_code_points(answer.text()));
     row.count(base::count_code_points(answer.reasoning()));
     row.count(answer.tool_calls.size());

@@ -80,6 +80,7 @@ void write_header(std::string& out, const session::Session& session, const Outli
     write_term(out, "Servers", servers);
     write_term(out, "Temperature", number_or_servers_own(settings.temperature));
     write_term(out, "Max tokens", number_or_servers_own(settings.max_tokens));
+    write_term(out, "Other settings", other_settings_text(settings));
     write_term(out, "Timeout", plain_number(settings.timeout_s) + " s");
     write_term(out, "Order", session::order_name(settings.order));
     write_term(out, "Settings", changes);

@@ -28,7 +28,7 @@ OrderedJson configuration_json(const session::Session& session) {
 
     OrderedJson json;
     json["models"] = std::move(models);
-    json.update(settings_json(session.settings));
+    json.update(session::settings_json(session.settings));
     json["servers"] = std::move(servers);
     json["server_names"] = std::move(server_names);
     json["changes"] = changes_json(session.changes);

@@ -77,6 +77,8 @@ void write_header(Writer& out, const session::Session& session, const Outline& o
     out.line(fmt::format("**Models:** {}", fmt::join(labels, ", ")));
     out.line("**Temperature:** " + number_or_servers_own(session.settings.temperature));
     out.line("**Max Tokens:** " + number_or_servers_own(session.settings.max_tokens));
+    if (const std::string others = other_settings_text(session.settings); !others.empty())
+        out.line("**Other Settings:** " + markdown_inline(others));
     for (const session::SettingsChange& change : session.changes)
         out.line(
             fmt::format("**Settings:** {} (changed in round {})", markdown_inline(change.what), change.from_round));

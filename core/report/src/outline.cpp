@@ -122,15 +122,26 @@ std::optional<session::Failure> failure_of(const Answer& answer) {
                             .message = std::string(words_for(answer.state))};
 }
 
+std::string other_settings_text(const session::Settings& settings) {
+    session::Sampling others = settings;
+    others.temperature.reset();
+    others.max_tokens.reset();
+    std::vector<std::string> parts;
+    for (const session::Setting& setting : session::all_settings())
+        if (const auto value = session::value_of(setting, others); !value.is_null())
+            parts.push_back(fmt::format("{} {}", setting.words, session::text_of(value, "")));
+    return fmt::format("{}", fmt::join(parts, ", "));
+}
+
 std::string own_settings_text(const session::Candidate& candidate) {
     const session::Overrides& own = candidate.own;
     std::vector<std::string> parts;
-    if (own.temperature) parts.push_back("temperature " + plain_number(*own.temperature));
-    if (own.top_p) parts.push_back("top_p " + plain_number(*own.top_p));
-    if (own.max_tokens) parts.push_back(fmt::format("max tokens {}", *own.max_tokens));
-    if (own.seed) parts.push_back(fmt::format("seed {}", *own.seed));
-    for (const std::string& key : own.not_sent) parts.push_back(key + " not sent");
-    if (own.stop) parts.push_back("stop " + base::dump_json(base::Json(*own.stop)));
+    for (const session::Setting& setting : session::all_settings()) {
+        if (const auto value = session::value_of(setting, own); !value.is_null())
+            parts.push_back(fmt::format("{} {}", setting.words, session::text_of(value, "")));
+        else if (own.leaves(setting.key))
+            parts.push_back(fmt::format("{} not sent", setting.words));
+    }
     if (!own.extra_body.is_null()) parts.push_back("extra body " + base::dump_json(own.extra_body));
     if (!candidate.server.empty()) parts.push_back("on " + candidate.server);
     return fmt::format("{}", fmt::join(parts, ", "));

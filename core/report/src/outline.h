@@ -50,6 +50,9 @@ std::vector<std::string> warnings_of(const session::Answer& answer);
 // The answer's failure; one made from its state where a failed answer has none.
 std::optional<session::Failure> failure_of(const session::Answer& answer);
 
+// What is sent for all beside temperature and max tokens, which have lines of their own: "top_p 0.9, seed 1".
+std::string other_settings_text(const session::Settings& settings);
+
 // A candidate's own settings in words, "temperature 0.2, seed 1, on rack"; empty for none. The system prompt is not
 // among them.
 std::string own_settings_text(const session::Candidate& candidate);

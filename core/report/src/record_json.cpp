@@ -1,7 +1,5 @@
 #include "record_json.h"
 
-#include <cmath>
-
 #include <fmt/format.h>
 
 #include "figures.h"
@@ -14,19 +12,6 @@ namespace {
 
 using base::FieldReader;
 using base::OrderedJson;
-
-constexpr std::int64_t kMaxTokens = 1'000'000;
-constexpr double kMaxSeconds = 86400;
-
-// A whole number of seconds without ".0".
-OrderedJson seconds_json(double seconds) {
-    if (std::trunc(seconds) == seconds && std::abs(seconds) < 1e15) return static_cast<std::int64_t>(seconds);
-    return tidy(seconds);
-}
-
-OrderedJson tidy_or_null(const std::optional<double>& value) {
-    return value ? OrderedJson(tidy(*value)) : OrderedJson();
-}
 
 base::Json read_extra_body(FieldReader& fields) {
     base::Json extra_body = object_or_null(fields, "extra_body");
@@ -54,49 +39,10 @@ OrderedJson ordered(const base::Json& json) {
     return OrderedJson(json);
 }
 
-OrderedJson settings_json(const session::Settings& settings) {
-    OrderedJson json;
-    json["temperature"] = tidy_or_null(settings.temperature);
-    json["top_p"] = tidy_or_null(settings.top_p);
-    json["max_tokens"] = value_or_null(settings.max_tokens);
-    json["seed"] = value_or_null(settings.seed);
-    json["stop"] = settings.stop;
-    json["system_prompt"] = settings.system_prompt;
-    json["timeout_seconds"] = seconds_json(settings.timeout_s);
-    json["connect_timeout_seconds"] = seconds_json(settings.connect_timeout_s);
-    json["total_timeout_seconds"] = settings.total_timeout_s ? seconds_json(*settings.total_timeout_s) : OrderedJson();
-    json["order"] = session::order_name(settings.order);
-    json["on_failure"] = session::on_failure_name(settings.on_failure);
-    return json;
-}
-
 session::Settings read_settings(FieldReader& fields) {
     session::Settings settings;
-    if (const auto value = fields.number_within("temperature", 0, 2); value || fields.is_null("temperature"))
-        settings.temperature = value;
-    settings.top_p = fields.number_within("top_p", 0, 1);
-    if (const auto value = fields.integer_within("max_tokens", 1, kMaxTokens); value || fields.is_null("max_tokens"))
-        settings.max_tokens = value;
-    settings.seed = fields.integer_within("seed", std::numeric_limits<std::int64_t>::min(),
-                                          std::numeric_limits<std::int64_t>::max());
-    settings.stop = fields.texts("stop").value_or(settings.stop);
+    session::read_settings(fields, settings);
     settings.system_prompt = fields.text_or_empty("system_prompt").value_or(settings.system_prompt);
-    settings.timeout_s = fields.number_within("timeout_seconds", 1, kMaxSeconds).value_or(settings.timeout_s);
-    settings.connect_timeout_s =
-        fields.number_within("connect_timeout_seconds", 1, kMaxSeconds).value_or(settings.connect_timeout_s);
-    settings.total_timeout_s = fields.number_within("total_timeout_seconds", 1, kMaxSeconds);
-    if (const auto word = fields.text_or_empty("order")) {
-        if (const auto order = session::order_from(*word))
-            settings.order = *order;
-        else
-            fields.fail("order", fmt::format("\"{}\" is no order", *word));
-    }
-    if (const auto word = fields.text_or_empty("on_failure")) {
-        if (const auto on_failure = session::on_failure_from(*word))
-            settings.on_failure = *on_failure;
-        else
-            fields.fail("on_failure", fmt::format("\"{}\" is neither \"halt\" nor \"continue\"", *word));
-    }
     return settings;
 }
 
@@ -106,12 +52,9 @@ OrderedJson candidate_json(const session::Candidate& candidate) {
     json["id"] = candidate.id;
     json["model_id"] = candidate.model_id;
     json["display_name"] = text_or_null(candidate.display_name);
-    json["temperature"] = tidy_or_null(own.temperature);
-    json["top_p"] = tidy_or_null(own.top_p);
-    json["max_tokens"] = value_or_null(own.max_tokens);
-    json["seed"] = value_or_null(own.seed);
+    for (const session::Setting& setting : session::all_settings())
+        if (setting.is_own()) json[setting.key] = session::value_of(setting, own);
     json["not_sent"] = own.not_sent;
-    json["stop"] = value_or_null(own.stop);
     json["system_prompt"] = value_or_null(own.system_prompt);
     json["server"] = text_or_null(candidate.server);
     json["extra_body"] = ordered(own.extra_body);
@@ -124,31 +67,13 @@ session::Candidate read_candidate(FieldReader& fields) {
     candidate.id = fields.string("id");
     candidate.model_id = fields.required_text("model_id");
     candidate.display_name = fields.string("display_name");
-    candidate.own.temperature = fields.number_within("temperature", 0, 2);
-    candidate.own.top_p = fields.number_within("top_p", 0, 1);
-    candidate.own.max_tokens = fields.integer_within("max_tokens", 1, kMaxTokens);
-    candidate.own.seed = fields.integer_within("seed", std::numeric_limits<std::int64_t>::min(),
-                                               std::numeric_limits<std::int64_t>::max());
-    candidate.own.not_sent = fields.texts("not_sent").value_or(std::vector<std::string>{});
-    candidate.own.stop = fields.texts("stop");
+    session::read_settings(fields, candidate.own);
+    candidate.own.not_sent = fields.texts("not_sent").value_or(std::vector<std::string>{});  // null is nothing here
     candidate.own.system_prompt = fields.text_or_empty("system_prompt");
     candidate.server = fields.string("server");
     candidate.own.extra_body = read_extra_body(fields);
     candidate.is_removed = fields.flag("removed").value_or(false);
     return candidate;
-}
-
-OrderedJson answer_settings_json(const session::AnswerSettings& settings) {
-    OrderedJson json;
-    json["temperature"] = tidy_or_null(settings.temperature);
-    json["top_p"] = tidy_or_null(settings.top_p);
-    json["max_tokens"] = value_or_null(settings.max_tokens);
-    json["seed"] = value_or_null(settings.seed);
-    json["stop"] = settings.stop;
-    json["system_prompt"] = settings.system_prompt;
-    json["timeout_seconds"] = seconds_json(settings.timeout_s);
-    json["extra_body"] = ordered(settings.extra_body);
-    return json;
 }
 
 OrderedJson changes_json(const std::vector<session::SettingsChange>& changes) {

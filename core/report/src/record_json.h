@@ -27,8 +27,6 @@ base::OrderedJson time_or_null(const std::optional<base::WallTime>& time);  // U
 base::OrderedJson ordered(const base::Json& json);
 base::Json object_or_null(base::FieldReader& fields, std::string_view key);
 
-base::OrderedJson settings_json(const session::Settings& settings);
-base::OrderedJson answer_settings_json(const session::AnswerSettings& settings);
 base::OrderedJson candidate_json(const session::Candidate& candidate);
 base::OrderedJson changes_json(const std::vector<session::SettingsChange>& changes);
 base::OrderedJson summary_json(const metrics::Summary& summary);

@@ -78,7 +78,7 @@ OrderedJson session_head_json(const session::Session& session) {
     json["version"] = 1;
     json["id"] = session.id;
     json["created_at"] = base::iso_utc_ms(session.created_at);
-    json["settings"] = settings_json(session.settings);
+    json["settings"] = session::settings_json(session.settings);
     json["changes"] = changes_json(session.changes);
     json["servers"] = std::move(servers);
     json["candidates"] = std::move(candidates);

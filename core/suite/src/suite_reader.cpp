@@ -23,7 +23,6 @@ using base::OrderedJson;
 namespace fs = std::filesystem;
 
 constexpr std::int64_t kVersion = 1;
-constexpr std::int64_t kMaxTokens = 1'000'000;
 constexpr std::size_t kCompiledBytes = 8 << 10;  // a rough measure of what a regular expression or a schema takes
 
 class Reader {
@@ -76,12 +75,7 @@ private:
 
     void read_settings(const OrderedJson& value) {
         FieldReader fields(file_, value, "/settings");
-        session::Overrides& own = suite_.settings;
-        own.temperature = fields.number_within("temperature", 0, 2);
-        own.top_p = fields.number_within("top_p", 0, 1);
-        own.max_tokens = fields.integer_within("max_tokens", 1, kMaxTokens);
-        own.seed = fields.integer("seed");
-        own.stop = fields.texts("stop");
+        session::read_settings(fields, suite_.settings);
         fields.finish();
     }
 

@@ -3,12 +3,10 @@
 namespace llmc::suite {
 
 session::Settings with_suite(session::Settings settings, const Suite& suite) {
-    const session::Overrides& own = suite.settings;
-    if (own.temperature) settings.temperature = *own.temperature;
-    if (own.top_p) settings.top_p = own.top_p;
-    if (own.max_tokens) settings.max_tokens = *own.max_tokens;
-    if (own.seed) settings.seed = own.seed;
-    if (own.stop) settings.stop = *own.stop;
+    for (const session::Setting& setting : session::all_settings()) {
+        const auto value = session::value_of(setting, suite.settings);
+        if (!value.is_null() || suite.settings.leaves(setting.key)) (void)session::set(setting, value, settings);
+    }
     if (suite.system_prompt) settings.system_prompt = *suite.system_prompt;
     if (suite.context == Context::fresh) settings.order = session::Order::by_model;
     return settings;

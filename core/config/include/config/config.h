@@ -91,9 +91,4 @@ std::string with_home_as_tilde(const std::filesystem::path& path, const Environm
 // each once.
 std::vector<std::string> split_names(std::string_view text, std::string_view between = ",\n\r\t ");
 
-// Checks that single values are in range; the message starts with `key`. Used by the command line too.
-Result<void> check_temperature(double value, std::string_view key);       // 0-2
-Result<void> check_timeout(double seconds, std::string_view key);         // 1-86400
-Result<void> check_max_tokens(std::int64_t value, std::string_view key);  // 1-1000000
-
 }  // namespace llmc::config

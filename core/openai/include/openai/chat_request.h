@@ -4,8 +4,6 @@
 // Source: OpenAI's chat completion reference; LM Studio, llama-server and Ollama take the same fields.
 #pragma once
 
-#include <cstdint>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -26,16 +24,12 @@ struct Message {
 struct ChatRequest {
     std::string model;
     std::vector<Message> messages;
-    std::optional<double> temperature;
-    std::optional<double> top_p;
-    std::optional<std::int64_t> max_tokens;
+    base::OrderedJson settings;       // an object whose members are sent: temperature, max_tokens …; or null
     bool renames_max_tokens = false;  // max_completion_tokens, which newer servers take in its place
-    std::optional<std::int64_t> seed;
-    std::vector<std::string> stop;
-    base::Json tools;            // an array, or null
-    base::Json response_format;  // an object, or null
-    base::Json extra_body;       // an object whose members are added, or null; never model, messages, stream
-    bool asks_for_usage = true;  // stream_options.include_usage
+    base::Json tools;                 // an array, or null
+    base::Json response_format;       // an object, or null
+    base::Json extra_body;            // an object whose members are added, or null; never model, messages, stream
+    bool asks_for_usage = true;       // stream_options.include_usage
 };
 
 // The JSON text, always with "stream": true. Valid UTF-8 whatever the strings hold. An assistant message with tool

@@ -45,7 +45,7 @@ struct Suite {
     std::string name;  // the file's name where it gives none
     std::string role;  // empty: none given, the suite counts under its name
     std::optional<std::string> system_prompt;
-    session::Overrides settings;  // temperature, max_tokens, seed, top_p, stop
+    session::Overrides settings;  // those that are sent, and no others
     int repeat = 1;
     Context context = Context::fresh;
     base::Json tools;               // a list, or null
