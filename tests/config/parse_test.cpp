@@ -74,12 +74,13 @@ TEST_CASE("null means not set where a value may be missing") {
     const auto config =
         parse_text(R"({"total_timeout_seconds": null, "system_prompt_file": null, "system_prompt": null, "top_p": null,
         "seed": null, "servers": [{"url": "http://a", "name": null, "api_key_env": null, "ca_file": null}],
-        "models": [{"model_id": "m", "display_name": null, "temperature": null, "top_p": null, "max_tokens": null, "seed": null,
-                    "stop": null, "system_prompt": null, "server": null, "extra_body": null}]})");
+        "models": [{"model_id": "m", "display_name": null, "temperature": null, "top_p": null, "top_k": null,
+                    "reasoning_effort": null, "max_tokens": null, "seed": null, "stop": null, "system_prompt": null, "server": null, "extra_body": null}]})");
     REQUIRE_MESSAGE(config, config.error().message);
     CHECK(config->settings == session::Settings{});
     const session::Overrides& own = config->candidates.at(0).own;
-    CHECK(own == session::Overrides{.not_sent = {"temperature", "top_p", "max_tokens", "seed"}});
+    CHECK(own ==
+          session::Overrides{.not_sent = {"temperature", "top_p", "top_k", "reasoning_effort", "max_tokens", "seed"}});
 }
 
 TEST_CASE("null for a setting leaves it to the server, and is written again") {
@@ -119,6 +120,15 @@ TEST_CASE("a bad config is refused with file, line and key") {
         {"{\"total_timeout_seconds\": 0}", "1: total_timeout_seconds: ", "out of range"},
         {"{\"total_timeout_seconds\": true}", "1: total_timeout_seconds: ", "must be a number"},
         {"{\"top_p\": 1.1}", "1: top_p: ", "0 to 1"},
+        {"{\"top_k\": -2}", "1: top_k: ", "-2 is out of range: -1 to 1000000"},
+        {"{\"top_k\": 2.5}", "1: top_k: ", "whole number"},
+        {"{\"min_p\": 1.1}", "1: min_p: ", "0 to 1"},
+        {"{\"repeat_penalty\": -0.1}", "1: repeat_penalty: ", "0 to 2"},
+        {"{\"presence_penalty\": 2.1}", "1: presence_penalty: ", "-2 to 2"},
+        {"{\"frequency_penalty\": -2.1}", "1: frequency_penalty: ", "-2 to 2"},
+        {"{\"reasoning_effort\": \"a lot\"}", "1: reasoning_effort: ", "none, minimal, low, medium, high, xhigh"},
+        {"{\"reasoning_effort\": 1}", "1: reasoning_effort: ", "must be a text, and is a number"},
+        {"{\"topk\": 1}", "1: topk: ", "did you mean \"top_k\"?"},
         {"{\"stop\": [\"a\", \"\"]}", "1: stop[1]: ", "empty"},
         {"{\"stop\": [1]}", "1: stop[0]: ", "must be a text, and is a number"},
         {"{\"order\": \"fastest\"}", "1: order: ", "swap-aware, rotate, listed, by-model"},

@@ -37,7 +37,8 @@ class CommandLine(InputTest):
         result = self.home.call("run", "--help")
         self.assert_status(result, 0)
         for option in ("--config", "--server", "--model", "--prompt", "--prompts", "--on-failure", "--system-prompt", "--temperature", "--max-tokens",
-                       "--timeout", "--order", "--top-p", "--seed", "--stop", "--connect-timeout", "--total-timeout", "--out", "--format", "--events", "--no-progress", "--quiet"):
+                       "--timeout", "--order", "--top-p", "--top-k", "--min-p", "--repeat-penalty", "--presence-penalty", "--frequency-penalty",
+                       "--reasoning-effort", "--seed", "--stop", "--connect-timeout", "--total-timeout", "--out", "--format", "--events", "--no-progress", "--quiet"):
             self.assertIn(option, result.stdout)
         result = self.home.call("--version")
         self.assert_status(result, 0)
@@ -47,6 +48,8 @@ class CommandLine(InputTest):
         cases = [("--temperature", "2.1"), ("--temperature", "-0.1"), ("--temperature", "warm"), ("--temperature", "nan"), ("--temperature", ""),
                  ("--max-tokens", "0"), ("--max-tokens", "1000001"), ("--max-tokens", "many"), ("--max-tokens", "1.5"),
                  ("--timeout", "0"), ("--timeout", "86401"), ("--timeout", "-1"), ("--timeout", "0.5"), ("--order", "random"), ("--on-failure", "ignore"),
+                 ("--top-k", "-2"), ("--top-k", "1.5"), ("--min-p", "1.1"), ("--repeat-penalty", "2.1"), ("--presence-penalty", "-2.1"),
+                 ("--frequency-penalty", "2.1"), ("--reasoning-effort", "much"), ("--seed", "x"), ("--total-timeout", "0"),
                  ("--format", "pdf"), ("--format", "md,pdf"), ("--format", "")]
         for option, value in cases:
             with self.subTest(f"{option} {value}"):
@@ -250,7 +253,8 @@ class ConfigFile(InputTest):
                                                         "max_concurrent": 4}],
             "models": ["m", {"model_id": "m", "display_name": "M two", "temperature": 0.2, "server": "rack", "top_p": 0.9, "max_tokens": 7, "seed": 3,
                              "stop": ["END"], "system_prompt": "Be brief.", "extra_body": {"top_k": 5}}],
-            "temperature": 0.7, "max_tokens": 99, "timeout_seconds": 300, "connect_timeout_seconds": 10, "total_timeout_seconds": None,
+            "temperature": 0.7, "top_p": 1, "top_k": 40, "min_p": 0.05, "repeat_penalty": 1.1, "presence_penalty": 0, "frequency_penalty": 0,
+            "reasoning_effort": "low", "max_tokens": 99, "timeout_seconds": 300, "connect_timeout_seconds": 10, "total_timeout_seconds": None,
             "system_prompt": "You are kind.", "system_prompt_file": None, "report_folder": str(self.home.out), "order": "listed",
             "on_failure": "continue", "journal": True})
         result = self.home.call("run", "--prompt", "Hi", "--events", self.home.events_file, environment={"RACK_KEY": "sk-0123456789abcdef"})

@@ -7,6 +7,7 @@ from llm_compare import E2ETest, Home
 from servers import (DONE, HANG, STREAM, OpenAIServer, answer, by_model, chunk, echo, event, finish, in_turn, reasoning,
                      reply, role, text, tool_call)
 from shapes import check
+from suites import ask, suite
 
 
 def history(request):
@@ -110,13 +111,13 @@ class Histories(E2ETest):
 
 
 class Settings(E2ETest):
-    def body(self, *arguments, config=None, models=("m",)):
+    def body(self, *arguments, config=None, models=("m",), prompts=("Hello",)):
         home = Home()
         self.addCleanup(home.close)
         if config is not None:
             home.config(config)
         server = self.use(OpenAIServer("m"))
-        self.result = home.run(*arguments, servers=[server], models=models)
+        self.result = home.run(*arguments, servers=[server], models=models, prompts=prompts)
         self.assert_status(self.result, 0)
         check(self, self.result)
         return server.bodies()[0]
@@ -149,6 +150,32 @@ class Settings(E2ETest):
         self.assertEqual((own["temperature"], own["top_p"], own["max_tokens"], own["seed"], own["stop"], own["system_prompt"]),
                          (0, 0.5, 7, 42, ["END", "\n\n"], "Be brief."))
         self.assertEqual(own["extra_body"], {"top_k": 5, "chat_template_kwargs": {"enable_thinking": False}})
+
+    SIX = {"top_k": 40, "min_p": 0.05, "repeat_penalty": 1.1, "presence_penalty": -0.5, "frequency_penalty": 0.5, "reasoning_effort": "low"}
+
+    def suite_with(self, settings):
+        return self.home.file("suite.json", suite(ask("1", "Hello"), settings=settings))
+
+    def test_settings_are_sent_from_the_config_the_command_line_a_suite_and_a_candidate(self):
+        options = [f"--{key.replace('_', '-')}={value}" for key, value in self.SIX.items()]
+        with_suite = self.suite_with(self.SIX)
+        for name, arguments, config, models, prompts in (
+                ("config", (), self.SIX, ("m",), ("Hello",)), ("command line", options, {key: None for key in self.SIX}, ("m",), ("Hello",)),
+                ("suite", ("--suite", with_suite), {"top_k": 1, "reasoning_effort": "high"}, ("m",), ()),
+                ("candidate", ("--top-k", "2"), {"min_p": 0.5, "models": [{"model_id": "m", **self.SIX}]}, (), ("Hello",))):
+            with self.subTest(name):
+                body = self.body(*arguments, config=config, models=models, prompts=prompts)
+                self.assertEqual({key: body.get(key) for key in self.SIX}, self.SIX)
+                answered = self.result.answer("m")["settings"]
+                self.assertEqual({key: answered[key] for key in self.SIX}, self.SIX)
+
+    def test_null_leaves_a_setting_to_the_server(self):
+        body = self.body(config={**self.SIX, "models": [{"model_id": "m", **{key: None for key in self.SIX}, "temperature": None}]}, models=())
+        self.assertEqual([key for key in (*self.SIX, "temperature") if key in body], [])
+        self.assertEqual(self.result.conversation("m")["candidate"]["not_sent"], ["temperature", *self.SIX])
+        self.assertEqual(self.result.report["configuration"]["top_k"], 40)
+        body = self.body("--suite", self.suite_with({"temperature": None, "top_k": None}), config={"top_k": 3}, prompts=())
+        self.assertEqual([key for key in ("temperature", "top_k") if key in body], [])
 
     def test_extra_body_wins_over_the_settings(self):
         body = self.body(config={"models": [{"model_id": "m", "extra_body": {"max_tokens": None, "max_completion_tokens": 50, "temperature": 1.5}}]}, models=())

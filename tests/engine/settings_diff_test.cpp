@@ -31,11 +31,11 @@ TEST_CASE("no change of a setting is forgotten") {
 TEST_CASE("a candidate's changes begin with its name") {
     const session::Candidate before{.model_id = "m"};
     session::Candidate after = before;
-    after.own.seed = 40;
+    after.own.top_k = 40;
     after.own.stop = {{"END"}};
     after.own.not_sent = {"temperature"};
     after.server = "rack";
-    CHECK(engine::candidate_diff(before, after) == Words{"m: server \"\" -> \"rack\"", "m: seed unset -> 40",
+    CHECK(engine::candidate_diff(before, after) == Words{"m: server \"\" -> \"rack\"", "m: top_k unset -> 40",
                                                          "m: stop unset -> [\"END\"]",
                                                          "m: not sent [] -> [\"temperature\"]"});
 }

@@ -61,8 +61,9 @@ void check_answer_keys(const OrderedJson& answer) {
                                    "requests_in_flight",
                                    "model_state",
                                    "round"});
-    check_keys(answer["settings"], {"temperature", "top_p", "max_tokens", "seed", "stop", "system_prompt",
-                                    "timeout_seconds", "extra_body"});
+    check_keys(answer["settings"],
+               {"temperature", "top_p", "top_k", "min_p", "repeat_penalty", "presence_penalty", "frequency_penalty",
+                "reasoning_effort", "max_tokens", "seed", "stop", "system_prompt", "timeout_seconds", "extra_body"});
     check_keys(answer["served"], {"quantization", "format", "context_length"});
 }
 
@@ -81,16 +82,34 @@ TEST_CASE("every key is there, whether there is something to say or not") {
         const OrderedJson report = json(session);
         check_keys(report, {"generated_at", "session_id", "configuration", "halted", "halt_reason", "conversations",
                             "server_metrics", "format", "version", "queue", "suite", "votes", "casting"});
-        check_keys(report["configuration"],
-                   {"models", "system_prompt", "temperature", "max_tokens", "timeout_seconds", "servers",
-                    "server_names", "top_p", "seed", "stop", "connect_timeout_seconds", "total_timeout_seconds",
-                    "order", "on_failure", "changes"});
+        check_keys(report["configuration"], {"models",
+                                             "system_prompt",
+                                             "temperature",
+                                             "max_tokens",
+                                             "timeout_seconds",
+                                             "servers",
+                                             "server_names",
+                                             "top_p",
+                                             "top_k",
+                                             "min_p",
+                                             "repeat_penalty",
+                                             "presence_penalty",
+                                             "frequency_penalty",
+                                             "reasoning_effort",
+                                             "seed",
+                                             "stop",
+                                             "connect_timeout_seconds",
+                                             "total_timeout_seconds",
+                                             "order",
+                                             "on_failure",
+                                             "changes"});
         CHECK(report["conversations"].size() == session.candidates.size());
         for (const auto& [label, conversation] : report["conversations"].items()) {
             CAPTURE(label);
             check_keys(conversation, {"messages", "error", "candidate", "answers", "replaced", "metrics_summary"});
             check_keys(conversation["candidate"],
-                       {"id", "model_id", "display_name", "temperature", "top_p", "max_tokens", "seed", "not_sent",
+                       {"id", "model_id", "display_name", "temperature", "top_p", "top_k", "min_p", "repeat_penalty",
+                        "presence_penalty", "frequency_penalty", "reasoning_effort", "max_tokens", "seed", "not_sent",
                         "stop", "system_prompt", "server", "extra_body", "removed"});
             for (const char* list : {"answers", "replaced"})
                 for (const auto& answer : conversation[list]) check_answer_keys(answer);

@@ -170,15 +170,15 @@ TEST_CASE("a session that did not halt says nothing of a halt or an error") {
 
 TEST_CASE("attempts that were replaced, warnings, tool calls and own settings stand in the report") {
     const std::string text = markdown(samples::eventful());
-    for (const char* part :
-         {"> ⚠️ Attempt 1, which was tried again.", "\nHal\n", "\nHalf an ans\n",
-          "> ⚠️ The server reports another model: a-0711.", "finish reason length",
-          "**Tool call:** look_up\n\n```json\n{\"city\": \"Paris\"}\n```",
-          "**Settings:** temperature 0, top_p 0.9, max tokens 64, seed -1, stop [\"\\n\",\"stop\"], extra body "
-          "{\"chat_template_kwargs\":{\"enable_thinking\":false},\"top_k\":3}, on rack",
-          "**System prompt:**\n\n```\nAnswer in verse.\n```", "(changed in round 2)", "## Ratings",
-          "| a | 1 | up | 4 | short &#124; good |", "**Models:** a, b, Second \"A\"",
-          "### Assistant (incomplete: failed)"})
+    for (const char* part : {"> ⚠️ Attempt 1, which was tried again.", "\nHal\n", "\nHalf an ans\n",
+                             "> ⚠️ The server reports another model: a-0711.", "finish reason length",
+                             "**Tool call:** look_up\n\n```json\n{\"city\": \"Paris\"}\n```",
+                             "**Settings:** temperature 0, top_p 0.9, repeat penalty 1.1, max tokens 64, seed -1, stop "
+                             "[\"\\n\",\"stop\"], extra body "
+                             "{\"chat_template_kwargs\":{\"enable_thinking\":false},\"top_k\":3}, on rack",
+                             "**System prompt:**\n\n```\nAnswer in verse.\n```", "(changed in round 2)", "## Ratings",
+                             "| a | 1 | up | 4 | short &#124; good |", "**Models:** a, b, Second \"A\"",
+                             "### Assistant (incomplete: failed)"})
         CHECK_MESSAGE(contains(text, part), part);
     CHECK_FALSE(contains(text, "sk-canary"));
 }

@@ -42,6 +42,7 @@ session::Session eventful() {
     session.settings.temperature = 0.2;
     session.settings.seed = 7;
     session.settings.stop = {{"END"}};
+    session.settings.reasoning_effort = "low";
     session.settings.total_timeout_s = 600;
     session.settings.order = session::Order::rotate;
     session.changes = {{2, "temperature 0.7 -> 0.2"}};
@@ -53,6 +54,7 @@ session::Session eventful() {
     session::Overrides& own = session.candidates[2].own;
     own.temperature = 0.0;
     own.top_p = 0.9;
+    own.repeat_penalty = 1.1;
     own.max_tokens = 64;
     own.seed = -1;
     own.stop = std::vector<std::string>{"\n", "stop"};

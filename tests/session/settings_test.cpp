@@ -56,7 +56,8 @@ TEST_CASE("every setting takes a value, gives it again and refuses what is not o
 TEST_CASE("what is set is sent under its key, and nothing of the session's alone") {
     CHECK(request_fields(Settings()) == OrderedJson{{"temperature", 0.7}, {"max_tokens", 2048}});
     CHECK(request_fields(in_force(with_all(), {})) == OrderedJson::parse(R"({"temperature": 0.25, "top_p": 0.25,
-        "max_tokens": 7, "seed": 7, "stop": ["END", "\n"]})"));
+        "top_k": 7, "min_p": 0.25, "repeat_penalty": 0.25, "presence_penalty": 0.25, "frequency_penalty": 0.25,
+        "reasoning_effort": "xhigh", "max_tokens": 7, "seed": 7, "stop": ["END", "\n"]})"));
     Settings slider;
     slider.temperature = static_cast<double>(0.7F);
     CHECK(request_fields(slider)["temperature"] == 0.7);

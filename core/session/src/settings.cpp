@@ -31,6 +31,10 @@ constexpr std::array kOnFailures{
     Choice{"continue", "continue with the others", "A failed answer ends nobody else's.",
            static_cast<int>(OnFailure::keep_going)}};
 
+constexpr std::array kEfforts{Choice{"none", "none", ""}, Choice{"minimal", "minimal", ""},
+                              Choice{"low", "low", ""},   Choice{"medium", "medium", ""},
+                              Choice{"high", "high", ""}, Choice{"xhigh", "xhigh", ""}};
+
 constexpr double kLongest = 86400;  // seconds
 
 // key, title, words, brief, help, member, lowest, highest, lowest and highest of the slider, choices
@@ -39,6 +43,17 @@ constexpr auto kSettings = std::to_array<Setting>({
      2},
     {"top_p", "top_p", "top_p", "top_p", "Only the likeliest words that together have this probability",
      &Sampling::top_p, 0, 1},
+    {"top_k", "top_k", "top_k", "top_k", "Only so many of the likeliest words", &Sampling::top_k, -1, 1'000'000},
+    {"min_p", "min_p", "min_p", "min_p", "Only words with this share of the likeliest one's probability",
+     &Sampling::min_p, 0, 1},
+    {"repeat_penalty", "Repeat", "repeat penalty", "repeat",
+     "Repeat penalty: above 1, words that were there become less likely", &Sampling::repeat_penalty, 0, 2},
+    {"presence_penalty", "Presence", "presence penalty", "presence",
+     "Presence penalty: above 0, words that were there become less likely", &Sampling::presence_penalty, -2, 2},
+    {"frequency_penalty", "Frequency", "frequency penalty", "frequency",
+     "Frequency penalty: above 0, words become less likely each time they come", &Sampling::frequency_penalty, -2, 2},
+    {"reasoning_effort", "Reasoning", "reasoning effort", "effort",
+     "Reasoning effort: how long a reasoning model thinks", &Sampling::reasoning_effort, 0, 0, 0, 0, kEfforts},
     {"max_tokens", "Max tokens", "max tokens", "max", "The longest answer", &Sampling::max_tokens, 1, 1'000'000, 256,
      8192},
     {"seed", "Seed", "seed", "seed", "A whole number: the same one gives the same choices, where the server can",

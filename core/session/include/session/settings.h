@@ -35,6 +35,12 @@ std::string_view on_failure_name(OnFailure on_failure);  // "halt", "continue"
 struct Sampling {
     std::optional<double> temperature;
     std::optional<double> top_p;
+    std::optional<std::int64_t> top_k;
+    std::optional<double> min_p;
+    std::optional<double> repeat_penalty;
+    std::optional<double> presence_penalty;
+    std::optional<double> frequency_penalty;
+    std::optional<std::string> reasoning_effort;
     std::optional<std::int64_t> max_tokens;
     std::optional<std::int64_t> seed;
     std::optional<std::vector<std::string>> stop;
