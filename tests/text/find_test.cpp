@@ -63,15 +63,4 @@ TEST_CASE("results are capped, and it is told") {
     CHECK(!find.is_capped());
 }
 
-TEST_CASE("next and previous go round") {
-    Find find;
-    find.set_query("a");
-    find.update("a..a..a");
-    CHECK(find.next_from(0) == 0);
-    CHECK(find.next_from(1) == 1);
-    CHECK(find.next_from(7) == 0);
-    CHECK(find.previous_from(0) == 2);
-    CHECK(find.previous_from(4) == 1);
-}
-
 }  // namespace llmc::text

@@ -1,7 +1,6 @@
 #include "openai/model_loading.h"
 
 #include "dialects/load_talk.h"
-#include "dialects/reading.h"
 #include "openai/redact.h"
 #include "openai/server_error.h"
 #include "outside_json.h"
@@ -26,8 +25,7 @@ Result<Json> LoadTalk::ask(std::string method, std::string path, const Json& bod
     if (!answer) return answer.error();
     const int status = answer->head.status;
     auto json = parse_outside_json(answer->bytes);
-    const bool is_fine = status >= 200 && status <= 299 && json.ok() && !is_error(*json) &&
-                         base::get_bool(*json, "success").value_or(true);
+    const bool is_fine = status >= 200 && status <= 299 && json.ok() && !find_error(*json);
     if (is_fine) return json;
     const ServerError error = read_error_body(status, answer->head.content_type, answer->bytes);
     const ErrorKind kind = status == 401 || status == 403 ? ErrorKind::auth : error.kind;

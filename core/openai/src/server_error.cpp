@@ -305,11 +305,6 @@ std::string status_words(int status) {
 
 }  // namespace
 
-bool has_error_member(const Json& object) {
-    const Json* error = base::find(object, "error");
-    return error && is_truthy(*error);
-}
-
 std::optional<ServerError> find_error(const Json& object) {
     Parts parts;
     if (!find_parts(object, parts, Flat::may_be_progress)) return std::nullopt;

@@ -74,16 +74,15 @@ Result<void> check_repeat(const Suite& suite, std::int64_t repeat) {
 std::vector<Task> tasks(const Suite& suite, int repeat) {
     const std::size_t cases = case_count(suite);
     std::vector<Task> all;
-    const auto add = [&](const Task& task, int number, bool starts_conversation) {
+    const auto add = [&](const Task& task, int number) {
         all.push_back(task);
         all.back().repeat = number;
-        all.back().starts_conversation = starts_conversation;
     };
     if (suite.context == Context::fresh) {
         for (const auto& prompt : suite.prompts)
             for (std::size_t i = 0; i < cases; ++i) {
                 const Task task = filled(suite, prompt, case_at(suite, i));
-                for (int number = 1; number <= repeat; ++number) add(task, number, true);
+                for (int number = 1; number <= repeat; ++number) add(task, number);
             }
         return all;
     }
@@ -91,7 +90,7 @@ std::vector<Task> tasks(const Suite& suite, int repeat) {
     for (std::size_t i = 0; i < cases; ++i)
         for (const auto& prompt : suite.prompts) conversation.push_back(filled(suite, prompt, case_at(suite, i)));
     for (int number = 1; number <= repeat; ++number)
-        for (const Task& task : conversation) add(task, number, &task == &conversation.front());
+        for (const Task& task : conversation) add(task, number);
     return all;
 }
 
@@ -101,12 +100,6 @@ session::SuiteRun suite_run(const Suite& suite, int repeat) {
             .repeat = repeat,
             .is_fresh = suite.context == Context::fresh,
             .source = suite.source};
-}
-
-std::string tool_result(const Suite& suite, std::string_view name) {
-    const Json* result = base::find(suite.tool_results, name);
-    if (result == nullptr) return "{}";
-    return result->is_string() ? result->get<std::string>() : base::dump_json(*result);
 }
 
 }  // namespace llmc::suite

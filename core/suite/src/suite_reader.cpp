@@ -40,7 +40,7 @@ public:
         suite_.repeat = static_cast<int>(fields.integer_within("repeat", 1, kMaxTasks).value_or(1));
         read_context(fields);
         suite_.tools = read_tools(fields).value_or(Json());
-        if (const OrderedJson* results = fields.object("tool_results")) suite_.tool_results = Json(*results);
+        fields.object("tool_results");  // session::history() has them from the source
         if (const auto cases = read_cases(fields); !cases) return cases.error();
         if (const OrderedJson* prompts = fields.list("prompts"))
             read_prompts(*prompts);

@@ -55,16 +55,4 @@ bool Find::update(std::string_view text, std::size_t budget_bytes) {
     return at >= text.size() || is_capped();
 }
 
-std::size_t Find::next_from(std::uint32_t offset) const {
-    const auto it = std::lower_bound(results_.begin(), results_.end(), offset,
-                                     [](const SourceRange& range, std::uint32_t at) { return range.begin < at; });
-    return it == results_.end() ? 0 : static_cast<std::size_t>(it - results_.begin());
-}
-
-std::size_t Find::previous_from(std::uint32_t offset) const {
-    const auto it = std::lower_bound(results_.begin(), results_.end(), offset,
-                                     [](const SourceRange& range, std::uint32_t at) { return range.begin < at; });
-    return (it == results_.begin() ? results_.size() : static_cast<std::size_t>(it - results_.begin())) - 1;
-}
-
 }  // namespace llmc::text

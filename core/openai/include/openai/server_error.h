@@ -34,9 +34,6 @@ struct ServerError {
 // its first line of text (HTML without tags), else "HTTP 502 Bad Gateway".
 ServerError read_error_body(int status, std::string_view content_type, std::string_view body);
 
-// Whether an object has an `error` that is more than null, false or empty.
-bool has_error_member(const base::Json& object);
-
 // The error in a JSON object that came with a success (a chunk, a list): a truthy `error`, MiniMax's base_resp, or a
 // flat object that calls itself an error by its type, `success` or status. Mere words ({"message": …}, {"detail": …})
 // are progress.

@@ -6,6 +6,7 @@
 #include "dialects/load_talk.h"
 #include "dialects/reading.h"
 #include "openai/dialect.h"
+#include "openai/server_error.h"
 
 namespace llmc::openai {
 namespace {
@@ -31,7 +32,7 @@ bool read_model(const Json& entry, ModelInfo& model) {
 
 bool read_props(const Json& body, Manifest& manifest) {
     const Json* settings = base::find(body, "default_generation_settings");
-    if (!settings || !settings->is_object() || is_error(body)) return false;
+    if (!settings || !settings->is_object() || find_error(body)) return false;
     const auto alias = id_in(body, "model_alias");
     if (manifest.models.empty() && alias) manifest.models.emplace_back().id = *alias;
     if (manifest.models.size() != 1) return true;

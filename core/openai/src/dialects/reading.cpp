@@ -28,13 +28,9 @@ ModelInfo& ModelIndex::at(const std::string& id) {
     return models_[place->second];
 }
 
-bool is_error(const Json& body) {
-    return has_error_member(body) || base::get_string(body, "object") == "error";
-}
-
 const Json* list_in(const Json& body, std::string_view key) {
     const Json* list = base::find(body, key);
-    return list && list->is_array() && !is_error(body) ? list : nullptr;
+    return list && list->is_array() && !find_error(body) ? list : nullptr;
 }
 
 Json member(const Json& object, std::string_view key) {

@@ -28,11 +28,8 @@ private:
     std::unordered_map<std::string, std::size_t> places_;
 };
 
-// Whether a body is an error, whatever its status (LM Studio answers unknown paths with 200). Other words beside a list
-// are none: "message": "success".
-bool is_error(const base::Json& body);
-
-// The list at `key`; null where the body is an error or has none.
+// The list at `key`; null where it has none, or the body is an error, whatever its status (LM Studio answers unknown
+// paths with 200).
 const base::Json* list_in(const base::Json& body, std::string_view key);
 base::Json member(const base::Json& object, std::string_view key);  // null where there is none
 std::optional<std::string> id_of(const base::Json& text);

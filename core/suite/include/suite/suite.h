@@ -49,7 +49,6 @@ struct Suite {
     int repeat = 1;
     Context context = Context::fresh;
     base::Json tools;               // a list, or null
-    base::Json tool_results;        // {NAME: what the tool says}, or null
     std::vector<base::Json> cases;  // objects; empty: every prompt runs once, without a case
     std::vector<SuitePrompt> prompts;
     base::OrderedJson source;  // the document with the cases of its file inlined: for suite_from_json()
@@ -61,7 +60,6 @@ struct Task {
     std::string prompt;
     base::Json case_values;  // an object, or null
     int repeat = 1;
-    bool starts_conversation = true;  // always with Context::fresh; else the first task of each repeat
     // Shared by the tasks of a prompt and case.
     std::shared_ptr<const base::Json> tools;                  // a list, or null; the pointer never is
     std::shared_ptr<const base::Json> response_format;        // an object, or null; the pointer never is
@@ -93,9 +91,5 @@ session::Settings with_suite(session::Settings settings, const Suite& suite);
 
 // What a session of this suite holds of it.
 session::SuiteRun suite_run(const Suite& suite, int repeat);
-
-// The content of the message that answers a call of the tool `name`: tool_results{NAME}, a text as it is and anything
-// else as JSON; "{}" where there is none.
-std::string tool_result(const Suite& suite, std::string_view name);
 
 }  // namespace llmc::suite

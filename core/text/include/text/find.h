@@ -30,10 +30,6 @@ public:
     const std::vector<SourceRange>& results() const { return results_; }
     bool is_capped() const { return results_.size() >= kMaxResults; }  // there may be more than was counted
 
-    // Index of the first result at or after / the last one before an offset, going round; results must not be empty.
-    std::size_t next_from(std::uint32_t offset) const;
-    std::size_t previous_from(std::uint32_t offset) const;
-
 private:
     void restart();
 
