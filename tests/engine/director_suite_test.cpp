@@ -175,6 +175,12 @@ TEST_CASE("ratings, votes and picks are the newest ones") {
     CHECK(world.now().is_kept);
     world.command(engine::Rate{1, "c2", {.stars = 2}});
     CHECK(!world.now().is_kept);
+    // One that was opened is looked at, and a cast is made of it: nothing of that has to be saved with it.
+    world.command(engine::Open{.session = world.now().session, .journal = {}});
+    world.command(engine::PickForRole{{"writer", "c1", ""}});
+    CHECK(world.now().is_kept);
+    world.command(engine::Rate{1, "c2", {.stars = 3}});
+    CHECK(!world.now().is_kept);
 }
 
 namespace {

@@ -215,7 +215,8 @@ void Director::on(Open& command) {
     take_up(std::move(command.session));
     take_up_suite();
     opened_journal_ = command.journal;
-    if (command.journal.path.empty()) note_kept();
+    is_of_a_file_ = command.journal.path.empty();
+    if (is_of_a_file_) note_kept();
 }
 
 void Director::on(Save& command) {
@@ -258,6 +259,7 @@ void Director::take_up(session::Session session) {
     reports_.clear();
     kept_rounds_.clear();
     kept_casting_.clear();
+    is_of_a_file_ = false;
     preflight_ = {};
     stopping_for_ = StopReason::none;
     stops_after_round_ = wants_retry_ = is_checked_ = has_begun_ = is_announced_ = false;
@@ -349,8 +351,9 @@ void Director::note_kept() {
 }
 
 bool Director::is_kept() const {
-    return session_.rounds.empty() ||
-           (open_.empty() && kept_rounds_ == session_.rounds && kept_casting_ == session_.casting);
+    if (session_.rounds.empty()) return true;
+    const bool has_picks = !is_of_a_file_ && kept_casting_ != session_.casting;
+    return open_.empty() && kept_rounds_ == session_.rounds && !has_picks;
 }
 
 // --- Small things

@@ -253,6 +253,7 @@ private:
     // The rounds as they were last exported or saved: an edited round is another object.
     session::Rounds kept_rounds_;  // this and the next: in a report or a file
     std::vector<session::RolePick> kept_casting_;
+    bool is_of_a_file_ = false;  // opened from one: picks in it are for the casting sheet, a file of its own
     Drive drive_ = Drive::rest;
     StopReason stopping_for_ = StopReason::none;
     bool stops_after_round_ = false;
