@@ -17,7 +17,7 @@ SetupState first_setup(const AppOptions& options) {
     setup.origin = options.config_origin;
     setup.system_prompt_origin = options.system_prompt_origin;
     setup.in_force = setup.draft = options.config;
-    setup.is_saved = options.config_origin == "config.json";
+    if (options.config_origin == "config.json") setup.stored = options.config;
     return setup;
 }
 
@@ -32,13 +32,15 @@ App::App(AppServices services, AppOptions options)
       snapshot_(&engine_->snapshot()),
       shown_(snapshot_),
       state_(options_.state),
+      history_(state_),
       notices_(clock_, blind_),
       setup_(first_setup(options_), needs_of_setup()),
       panels_(state_),
       keeping_(ports_of_keeping()),
       files_(needs_of_files()) {
     panels_.views().prompt().history = state_.prompts;
-    panels_.views().prompt().wants_focus = true;
+    // At the first start there is something to choose before.
+    panels_.views().prompt().wants_focus = !options_.config.candidates.empty();
     update_title();
 
     for (const std::string& line : setup_.in_force().notes) notices_.note(LogEntry::Level::info, line);
@@ -46,6 +48,7 @@ App::App(AppServices services, AppOptions options)
     if (!options_.config_trouble.empty()) notices_.complain(options_.config_trouble);
     if (setup_.in_force().servers.empty()) setup_.discover(options_.discovery_ports);
     files_.look_for_lost_sessions(options_.folders.state);
+    files_.look_for(state_.sessions, [this](const auto& path, bool is_there) { history_.note(path, is_there); });
     for (const auto& file : options_.files) files_.open(file);
 }
 
@@ -77,6 +80,7 @@ Files::Needs App::needs_of_files() {
 }
 
 App::~App() {
+    setup_.end();
     background_.reset();  // its jobs use the engine, and one may be writing window.json
     // Where the display was lost in the middle of a frame, Dear ImGui is left alone.
     const ImGuiContext* context = ImGui::GetCurrentContext();
@@ -130,6 +134,8 @@ void App::draw(FrameRequests& requests) {
                           .revision = revision_,
                           .now = clock_->now(),
                           .wall = clock_->wall(),
+                          .recent = history_.recent(),
+                          .keeps_history = state_.keeps_history,
                           .enter_sends = state_.enter_sends,
                           .text_size = state_.text_size,
                           .is_blind = blind_.is_on(),
@@ -140,6 +146,7 @@ void App::draw(FrameRequests& requests) {
     ImGui::PushFont(fonts_[Face::regular], theme_.text.row);
     const ActionContext context{panels_.open(), panels_.views().prompt(), panels_.views().votes(),
                                 panels_.candidates(*shown_)};
+    setup_.state().is_being_edited = false;  // unless its panel is shown, which says so
     draw_menu_bar(frame, {context, status_}, commands_);
     panels_.draw({frame, setup_.state(), commands_});
     if (!modals_.is_open()) perform_pressed(frame, context, commands_);
@@ -149,6 +156,7 @@ void App::draw(FrameRequests& requests) {
 
     // Seconds that pass are shown while something runs.
     if (is_streaming()) requests.at(frame.now + std::chrono::milliseconds{200});
+    if (!setup_.state().is_being_edited) setup_.put_in_force();
     for (Command& command : commands_.take()) carry_out(command);
     if (!commands_.empty() || panels_.needs_frame()) requests.next_frame();
     panels_.observe();

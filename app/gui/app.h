@@ -15,6 +15,7 @@
 
 #include "config/config.h"
 #include "gui/files.h"
+#include "gui/history.h"
 #include "gui/setup.h"
 #include "gui/shell/content.h"
 
@@ -91,6 +92,7 @@ private:
     void take_modal(const ModalAnswer& answer);
     WindowState state_to_remember(bool has_layout = true) const;
     void remember();
+    void remember_session(const std::filesystem::path& path);
 
     Setup::Needs needs_of_setup();
     Keeping::Ports ports_of_keeping();
@@ -110,6 +112,7 @@ private:
     Commands commands_;
 
     WindowState state_;
+    History history_;
     Blind blind_;
     Notices notices_;
     Setup setup_;

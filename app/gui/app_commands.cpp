@@ -29,25 +29,33 @@ void App::carry_out(Command& command) {
         Overloaded{
             [this](ToEngine& c) {
                 if (blind_.is_on()) blind_.translate(c.command);
-                if (const auto* send = std::get_if<engine::Send>(&c.command))
-                    for (const std::string& prompt : send->prompts) state_.remember_prompt(prompt);
-                engine_->post(std::move(c.command));
+                // One that was typed: those of a file are not in the box's history.
+                const auto* send = std::get_if<engine::Send>(&c.command);
+                const auto& typed = panels_.views().prompt().history;
+                if (send && send->prompts.size() == 1 && !typed.empty() && typed.back() == send->prompts.front())
+                    history_.typed(typed.back());
+                setup_.post(std::move(c.command));
             },
-            [this](ApplySetup&) { setup_.apply(true); },
-            [this](RevertSetup&) { setup_.state().revert(); },
+            [this](SaveSetup&) { setup_.save(); },
             [this](AddCandidate&) {
                 panels_.show(Panel::configuration);
                 open_model_picker(panels_.views().configuration());
             },
+            [this](TestServer& c) { setup_.test(c.server); },
             [this](ChooseFile& c) { files_.choose(c.kind); },
-            [this](OpenFile& c) { files_.open(c.path, c.kind); },
+            [this](OpenFile& c) {
+                files_.look_for({c.path.string()},
+                                [this](const auto& path, bool is_there) { history_.note(path, is_there); });
+                files_.open(c.path, c.kind);
+            },
             [this](ExportReports& c) { keeping_.export_reports(std::move(c.formats)); },
             [this](SaveSession& c) { keeping_.save(c.asks_where); },
             [this](SaveSessionAs& c) { keeping_.save_at(c.path); },
             [this](ClearSession&) {
                 keeping_.before(AfterKeeping::clear, *snapshot_, [this] {
-                    engine_->post(engine::Clear{});
+                    setup_.post(engine::Clear{});
                     keeping_.begun();
+                    history_.session_ends();
                 });
             },
             [this](OpenLink& c) {
@@ -81,6 +89,16 @@ void App::carry_out(Command& command) {
             },
             [this](SetEnterSends& c) {
                 state_.enter_sends = c.is_on;
+                remember();
+            },
+            [this](SetKeepsHistory& c) {
+                history_.set_keeps(c.is_on);
+                remember();
+            },
+            [this](ForgetHistory&) {
+                history_.forget();
+                panels_.views().prompt().history.clear();
+                notices_.toast("Forgotten: prompts that were typed, and which sessions were opened.");
                 remember();
             },
             [this](RefreshPreview& c) { refresh_preview(c.format); },
@@ -118,7 +136,10 @@ void App::on_drop(std::vector<std::filesystem::path> paths) {
 void App::take_session(ReadSession read) {
     const session::Session& session = read.session;
     setup_.take(session, read.path.filename().string());
-    keeping_.opened(read.path);
+    const bool has_file = read.journal.path.empty();
+    keeping_.opened(has_file ? read.path : std::filesystem::path(), read.is_report);
+    history_.session_ends();
+    if (has_file) remember_session(read.path);
     panels_.show_all_candidates();
     notices_.note(LogEntry::Level::info, fmt::format("Opened {}: {} candidates, {} rounds.", read.path.string(),
                                                      session.candidates.size(), session.rounds.size()));
@@ -128,10 +149,12 @@ void App::take_session(ReadSession read) {
 
 // Its settings hold from now on, as with `run --suite`.
 void App::start_suite(const StartSuite& wanted) {
+    setup_.put_in_force();
     setup_.take(*wanted.suite);
     keeping_.begun();
+    history_.session_ends();
     setup_.configure_engine();
-    engine_->post(engine::RunSuite{*wanted.suite, wanted.repeat});
+    setup_.post(engine::RunSuite{*wanted.suite, wanted.repeat});
     panels_.show(Panel::suite);
 }
 
@@ -182,7 +205,10 @@ void App::take_modal(const ModalAnswer& answer) {
     switch (answer.kind) {
         case Kind::save: keeping_.save_first(*snapshot_); break;
         case Kind::export_reports: keeping_.export_first(*snapshot_); break;
-        case Kind::discard: keeping_.discard(*snapshot_); break;
+        case Kind::discard:
+            history_.session_ends();
+            keeping_.discard(*snapshot_);
+            break;
         case Kind::recover: files_.recover(answer.text); break;
         case Kind::discard_journal: files_.discard_journal(answer.text); break;
         case Kind::cancel: keeping_.cancel(); break;  // where to save was asked for it
@@ -212,6 +238,13 @@ WindowState App::state_to_remember(bool has_layout) const {
         state.layout.assign(text, size);
     }
     return state;
+}
+
+void App::remember_session(const std::filesystem::path& path) {
+    std::error_code error;
+    const std::filesystem::path whole = std::filesystem::absolute(path, error);
+    history_.used(error ? path : whole);
+    remember();
 }
 
 void App::remember() {

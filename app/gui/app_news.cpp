@@ -63,7 +63,8 @@ void App::take_event(const Event& event) {
             break;
         case Event::Kind::report:
             notices_.note(Level::info, "Written: " + event.path);
-            keeping_.written(event.path);
+            if (keeping_.written(event.path)) remember_session(event.path);
+            if (snapshot_->is_kept) history_.kept();
             update_title();
             show_export(event.path);
             break;
@@ -96,7 +97,7 @@ void App::show_export(const std::filesystem::path& path) {
 
 void App::update_title() {
     std::string title = "LLM Compare";
-    if (!keeping_.file().empty()) title = keeping_.file().filename().string() + " – " + title;
+    if (!keeping_.shown().empty()) title = keeping_.shown().filename().string() + " – " + title;
     const engine::Snapshot& now = *snapshot_;
     if (now.activity == Activity::halted) title = "halted – " + title;
     if (now.activity == Activity::running && now.rounds_total > 0) title = progress_of(now).words + " – " + title;

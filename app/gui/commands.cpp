@@ -27,9 +27,9 @@ bool Commands::empty() const {
     return list_.empty();
 }
 
-template void Commands::add(ApplySetup);
-template void Commands::add(RevertSetup);
+template void Commands::add(SaveSetup);
 template void Commands::add(AddCandidate);
+template void Commands::add(TestServer);
 template void Commands::add(ChooseFile);
 template void Commands::add(OpenFile);
 template void Commands::add(ExportReports);
@@ -49,6 +49,8 @@ template void Commands::add(ResetLayout);
 template void Commands::add(SetTheme);
 template void Commands::add(SetTextSize);
 template void Commands::add(SetEnterSends);
+template void Commands::add(SetKeepsHistory);
+template void Commands::add(ForgetHistory);
 template void Commands::add(RefreshPreview);
 template void Commands::add(CopyText);
 template void Commands::add(Notify);

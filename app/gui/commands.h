@@ -28,9 +28,12 @@ enum class FileKind { prompts, session, system_prompt, suite, evidence, other_se
 struct ToEngine {
     engine::Command command;
 };
-struct ApplySetup {};    // the draft of the configuration comes into force and is saved
-struct RevertSetup {};   // the draft is what is in force again
+struct SaveSetup {};     // the configuration into config.json
 struct AddCandidate {};  // opens the list of models
+// Asks a server as it was typed, in force or not; what it says is in SetupState::test.
+struct TestServer {
+    session::Server server;
+};
 struct ChooseFile {
     FileKind kind;
 };  // a dialog, or a typed path where there is none
@@ -81,6 +84,11 @@ struct SetTextSize {
 struct SetEnterSends {
     bool is_on = false;
 };
+// Whether prompts and sessions are remembered from one start to the next; what was is forgotten with it.
+struct SetKeepsHistory {
+    bool is_on = true;
+};
+struct ForgetHistory {};
 struct RefreshPreview {
     report::Format format;
 };  // of the report preview, off the window's thread
@@ -122,11 +130,12 @@ struct CompareAnswers {
 };
 struct Quit {};
 
-using Command = std::variant<ToEngine, ApplySetup, RevertSetup, AddCandidate, ChooseFile, OpenFile, ExportReports,
-                             SaveSession, SaveSessionAs, ClearSession, OpenLink, OpenFolder, StartDemoServers,
-                             StopDemoServers, Discover, ShowPanel, ShowCandidate, FindInFocused, Arrange, ResetLayout,
-                             SetTheme, SetTextSize, SetEnterSends, RefreshPreview, CopyText, Notify, StartSuite,
-                             SaveSuite, OpenSuiteText, SetBlind, InBackground, CompareAnswers, Quit>;
+using Command =
+    std::variant<ToEngine, SaveSetup, AddCandidate, TestServer, ChooseFile, OpenFile, ExportReports, SaveSession,
+                 SaveSessionAs, ClearSession, OpenLink, OpenFolder, StartDemoServers, StopDemoServers, Discover,
+                 ShowPanel, ShowCandidate, FindInFocused, Arrange, ResetLayout, SetTheme, SetTextSize, SetEnterSends,
+                 SetKeepsHistory, ForgetHistory, RefreshPreview, CopyText, Notify, StartSuite, SaveSuite, OpenSuiteText,
+                 SetBlind, InBackground, CompareAnswers, Quit>;
 
 class Commands {
 public:

@@ -63,9 +63,30 @@ void Files::take_dialog() {
 }
 
 void Files::use_chosen(FileKind kind, bool saves, const std::filesystem::path& path) {
-    if (!saves)
+    if (saves)
+        save_as(kind, path);
+    else
         open(path, kind);
-    else if (kind == FileKind::suite)
+}
+
+void Files::save_as(FileKind kind, const std::filesystem::path& path) {
+    if (path.has_extension() || !path.has_filename()) return save_to(kind, path);
+    std::filesystem::path whole = path;
+    whole += kind == FileKind::suite ? ".json" : ".llmc.json";
+    // Nobody was asked whether this one may be replaced.
+    needs_.background.run([this, kind, whole] {
+        std::error_code ignored;
+        return Background::Finish([this, kind, whole, is_there = std::filesystem::exists(whole, ignored)] {
+            if (!is_there) return save_to(kind, whole);
+            needs_.keeping.cancel();
+            needs_.notices.complain(
+                fmt::format("{} is there already. To replace it, choose it by its whole name.", whole.string()));
+        });
+    });
+}
+
+void Files::save_to(FileKind kind, const std::filesystem::path& path) {
+    if (kind == FileKind::suite)
         save_suite_at(path);
     else
         needs_.keeping.save_at(path);
@@ -74,46 +95,71 @@ void Files::use_chosen(FileKind kind, bool saves, const std::filesystem::path& p
 // --- Opening
 
 void Files::open(const std::filesystem::path& path) {
-    if (base::to_lower(path.extension().string()) == ".json")
-        open_json(path);
-    else
-        open_prompts(path);  // says what is wrong with anything else
+    read(
+        [path]() -> Result<FileContent> {
+            const auto bytes = base::read_file(path, report::kMaxSessionFileBytes);
+            if (!bytes) return bytes.error();
+            return content_of(*bytes, path);
+        },
+        [this, path](FileContent content) { take_opened(path, content); });
+}
+
+void Files::take_opened(const std::filesystem::path& path, FileContent content) {
+    switch (content) {
+        case FileContent::session: return open_session(path, false);
+        case FileContent::report: return open_session(path, true);
+        case FileContent::suite: return open_suite(path);
+        case FileContent::prompts:
+        case FileContent::text: return open_prompts(path, content);
+        case FileContent::cast:
+            return needs_.notices.complain(
+                fmt::format("{} is a casting sheet, for another program to read. What it was made from can be opened: "
+                            "the reports.",
+                            path.string()));
+        case FileContent::other_json: return open_session(path, false);  // says what is wrong with it
+    }
 }
 
 void Files::open(const std::filesystem::path& path, FileKind kind) {
     switch (kind) {
-        case FileKind::prompts: open_prompts(path); break;
-        case FileKind::session: open_session(path); break;
+        case FileKind::prompts:
+        case FileKind::session:
+        case FileKind::suite: open(path); break;
         case FileKind::system_prompt: open_system_prompt(path); break;
-        case FileKind::suite: open_suite(path); break;
         case FileKind::evidence:
         case FileKind::other_session: open_other_session(path, kind); break;
     }
 }
 
-// A suite, a session or a report: its format tells.
-void Files::open_json(const std::filesystem::path& path) {
-    needs_.background.run([this, path] {
-        const auto text = base::read_file(path, suite::kMaxSuiteFile);  // what is larger is none
-        const auto json = text ? base::parse_json(*text) : Result<base::Json>(text.error());
-        const bool is_suite = json && base::get_string(*json, "format") == suite::kSuiteFormat;
-        return Background::Finish([this, path, is_suite] {
-            open(path, is_suite ? FileKind::suite : FileKind::session);  // says what is wrong with anything else
+void Files::look_for(const std::vector<std::string>& paths,
+                     std::function<void(const std::filesystem::path&, bool is_there)> told) {
+    needs_.background.run([paths, told = std::move(told)] {
+        std::vector<bool> are_there;
+        for (const std::string& path : paths) {
+            std::error_code ignored;
+            are_there.push_back(std::filesystem::exists(path, ignored));
+        }
+        return Background::Finish([paths, are_there, told] {
+            for (std::size_t i = 0; i < paths.size(); ++i) told(paths[i], are_there[i]);
         });
     });
 }
 
-void Files::open_prompts(const std::filesystem::path& path) {
-    read([path] { return config::load_prompts(path); },
-         [this, path](std::vector<std::string> loaded) {
-             needs_.notices.note(LogEntry::Level::info,
-                                 fmt::format("{} prompts from {}", loaded.size(), path.string()));
-             PromptView& prompt = needs_.panels.views().prompt();
-             prompt.batch_name = path.filename().string();
-             prompt.batch.insert(prompt.batch.end(), std::make_move_iterator(loaded.begin()),
-                                 std::make_move_iterator(loaded.end()));
-             needs_.panels.show(Panel::prompt);
-         });
+void Files::open_prompts(const std::filesystem::path& path, FileContent content) {
+    read(
+        [path, content]() -> Result<std::vector<std::string>> {
+            const auto bytes = base::read_file(path, config::kMaxPromptFile);
+            if (!bytes) return bytes.error();
+            return config::parse_prompts(*bytes, prompt_extension(content, path), path);
+        },
+        [this, path](std::vector<std::string> loaded) {
+            needs_.notices.note(LogEntry::Level::info, fmt::format("{} prompts from {}", loaded.size(), path.string()));
+            PromptView& prompt = needs_.panels.views().prompt();
+            prompt.batch_name = path.filename().string();
+            prompt.batch.insert(prompt.batch.end(), std::make_move_iterator(loaded.begin()),
+                                std::make_move_iterator(loaded.end()));
+            needs_.panels.show(Panel::prompt);
+        });
 }
 
 void Files::open_system_prompt(const std::filesystem::path& path) {
@@ -126,14 +172,14 @@ void Files::open_system_prompt(const std::filesystem::path& path) {
          });
 }
 
-void Files::open_session(const std::filesystem::path& path) {
-    needs_.keeping.before(AfterKeeping::open, needs_.now(), [this, path] {
+void Files::open_session(const std::filesystem::path& path, bool is_report) {
+    needs_.keeping.before(AfterKeeping::open, needs_.now(), [this, path, is_report] {
         read([path] { return report::load_session(path); },
-             [this, path](session::Session session) {
+             [this, path, is_report](session::Session session) {
                  if (is_at_work(needs_.now()))  // something was sent while the file was read
                      return needs_.notices.complain(
                          fmt::format("{} was not opened: answers are running. Stop them first.", path.string()));
-                 needs_.take_session({std::move(session), path, {}});
+                 needs_.take_session({std::move(session), path, {}, is_report});
              });
     });
 }

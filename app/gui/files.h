@@ -13,6 +13,7 @@
 #include "engine/engine.h"
 #include "engine/journal.h"
 #include "gui/background.h"
+#include "gui/file_content.h"
 #include "gui/file_dialog.h"
 #include "gui/keeping.h"
 #include "gui/notices.h"
@@ -26,6 +27,7 @@ struct ReadSession {
     session::Session session;
     std::filesystem::path path;
     engine::OldJournal journal;
+    bool is_report = false;  // that was opened as a session
 };
 
 class Files {
@@ -49,8 +51,13 @@ public:
     void use_chosen(FileKind kind, bool saves, const std::filesystem::path& path);
     void take_dialog();  // what was chosen in it
 
-    void open(const std::filesystem::path& path);  // whatever it is
+    // Whatever it is: what is in it tells, not its name.
+    void open(const std::filesystem::path& path);
+    // Where only one kind is of use. A session, a suite and prompts can always be opened: any of them opens each.
     void open(const std::filesystem::path& path, FileKind kind);
+    // Whether they are there is asked in the background, and told to `told`.
+    void look_for(const std::vector<std::string>& paths,
+                  std::function<void(const std::filesystem::path&, bool is_there)> told);
     void open_suite_text(std::string text);
     void save_suite(SaveSuite wanted);
 
@@ -66,9 +73,12 @@ private:
     template <class Read, class Take>
     void read(Read read, Take take);
 
-    void open_json(const std::filesystem::path& path);
-    void open_prompts(const std::filesystem::path& path);
-    void open_session(const std::filesystem::path& path);
+    void take_opened(const std::filesystem::path& path, FileContent content);
+    // With the extension that files of the kind have, where none was given.
+    void save_as(FileKind kind, const std::filesystem::path& path);
+    void save_to(FileKind kind, const std::filesystem::path& path);
+    void open_prompts(const std::filesystem::path& path, FileContent content);
+    void open_session(const std::filesystem::path& path, bool is_report);
     void open_system_prompt(const std::filesystem::path& path);
     void open_suite(const std::filesystem::path& path);
     void take_recovered(engine::Recovered recovered, const std::filesystem::path& journal);

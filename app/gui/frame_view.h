@@ -6,6 +6,7 @@
 #include <deque>
 #include <filesystem>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -44,6 +45,13 @@ struct ReportPreview {
     bool is_pending = false;
 };
 
+// A session that was opened or saved before.
+struct RecentSession {
+    std::filesystem::path path;
+    bool is_there = true;  // as far as is known
+    bool operator==(const RecentSession&) const = default;
+};
+
 struct FrameView {
     const engine::Snapshot& snapshot;
     const engine::Preflight& preflight;  // of the draft, against what the servers say now
@@ -55,6 +63,8 @@ struct FrameView {
     std::uint64_t revision = 0;  // grows with every new snapshot: for caches of what is derived from it
     base::TimePoint now{};
     base::WallTime wall{};
+    std::span<const RecentSession> recent{};  // the newest first
+    bool keeps_history = true;
     bool enter_sends = false;
     float text_size = 1;
     bool is_blind = false;        // the snapshot is masked (blind.h): its labels are A, B, C
@@ -63,5 +73,12 @@ struct FrameView {
     Arrangement arrangement = Arrangement::columns;
     FrameRequests& requests;
 };
+
+// The newest that is still there; null: none.
+inline const RecentSession* last_session(const FrameView& frame) {
+    for (const RecentSession& one : frame.recent)
+        if (one.is_there) return &one;
+    return nullptr;
+}
 
 }  // namespace llmc::gui

@@ -69,8 +69,9 @@ void Keeping::export_reports(std::vector<report::Format> formats) {
     ports_.post(engine::Export{std::move(formats), ports_.report_folder()});
 }
 
-void Keeping::written(const std::filesystem::path& path) {
-    if (!saving_to_.empty() && path == saving_to_) file_ = std::exchange(saving_to_, {});
+bool Keeping::written(const std::filesystem::path& path) {
+    if (!saving_to_.empty() && path == saving_to_) file_ = shown_ = std::exchange(saving_to_, {});
+    return !file_.empty() && path == file_;
 }
 
 void Keeping::unwritten() {
@@ -78,8 +79,9 @@ void Keeping::unwritten() {
     cancel();
 }
 
-void Keeping::opened(const std::filesystem::path& path) {
-    file_ = path.string().ends_with(".llmc.json") ? path : std::filesystem::path();
+void Keeping::opened(const std::filesystem::path& path, bool is_report) {
+    shown_ = path;
+    file_ = is_report ? std::filesystem::path() : path;
     saving_to_.clear();  // what is still being written is the other one's
 }
 

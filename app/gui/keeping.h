@@ -45,12 +45,14 @@ public:
     void save_at(const std::filesystem::path& path);
     void export_reports(std::vector<report::Format> formats);
     // What the engine tells of files.
-    void written(const std::filesystem::path& path);
+    bool written(const std::filesystem::path& path);  // whether it is the session's file
     void unwritten();
 
-    const std::filesystem::path& file() const { return file_; }
-    void opened(const std::filesystem::path& path);  // another session, of this file
-    void begun() { opened({}); }                     // another session, of none
+    const std::filesystem::path& file() const { return file_; }    // where Save writes
+    const std::filesystem::path& shown() const { return shown_; }  // what is on show: file(), or the report that it is
+    // Another session, of this file; a report is never written over.
+    void opened(const std::filesystem::path& path, bool is_report);
+    void begun() { opened({}, false); }  // another session, of none
 
 private:
     enum class Means { save, reports, nothing };
@@ -62,7 +64,7 @@ private:
     void begin(Means means, const engine::Snapshot& now);
 
     Ports ports_;
-    std::filesystem::path file_;
+    std::filesystem::path file_, shown_;
     std::filesystem::path saving_to_;
     std::optional<Waiting> waiting_;
     std::optional<Means> means_;  // none: it was not answered yet

@@ -50,8 +50,36 @@ private:
     Commands& commands_;
 };
 
-void file_menu(Items& items, const FrameView& frame) {
+void recent_menu(const FrameView& frame, Commands& commands) {
+    if (ImGui::BeginMenu("Recent sessions", !frame.recent.empty())) {
+        for (const RecentSession& one : frame.recent) {
+            const std::string path = one.path.string(), name = one.path.filename().string();
+            ImGui::PushID(path.c_str());
+            if (ImGui::MenuItem(name.c_str(), one.is_there ? nullptr : "gone", false, one.is_there))
+                commands.add(OpenFile{one.path, FileKind::session});
+            ImGui::SetItemTooltip("%s", path.c_str());
+            ImGui::PopID();
+        }
+        ImGui::EndMenu();
+    }
+    const RecentSession* last = last_session(frame);
+    if (ImGui::MenuItem("Continue last session", nullptr, false, last != nullptr))
+        commands.add(OpenFile{last->path, FileKind::session});
+    if (last) ImGui::SetItemTooltip("%s", last->path.string().c_str());
+}
+
+void privacy_menu(const FrameView& frame, Commands& commands) {
+    if (!ImGui::BeginMenu("Privacy")) return;
+    if (ImGui::MenuItem("Remember prompts and recent sessions", nullptr, frame.keeps_history))
+        commands.add(SetKeepsHistory{!frame.keeps_history});
+    ImGui::SetItemTooltip("On this machine, for the next start. Of a session that is discarded nothing is remembered.");
+    if (ImGui::MenuItem("Forget them now")) commands.add(ForgetHistory{});
+    ImGui::EndMenu();
+}
+
+void file_menu(Items& items, const FrameView& frame, Commands& commands) {
     items.action("Open session…", Action::open_session);
+    recent_menu(frame, commands);
     items.action("Save session", Action::save_session);
     items.action("Save session as…", Action::save_session_as);
     ImGui::Separator();
@@ -104,6 +132,7 @@ void view_menu(Items& items, const FrameView& frame, const MenuState& state, Com
     ImGui::Separator();
     items.action("Find…", Action::find);
     items.command("Enter sends the prompt", SetEnterSends{!frame.enter_sends}, frame.enter_sends);
+    privacy_menu(frame, commands);
 }
 
 void judge_menu(Items& items, const FrameView& frame, Commands& commands) {
@@ -214,7 +243,7 @@ void draw_menu_bar(const FrameView& frame, const MenuState& state, Commands& com
             ImGui::EndMenu();
         };
         Items items(frame, state, commands);
-        menu("File", [&] { file_menu(items, frame); });
+        menu("File", [&] { file_menu(items, frame, commands); });
         menu("Session", [&] { session_menu(items, frame, state); });
         menu("View", [&] { view_menu(items, frame, state, commands); });
         menu("Judge", [&] { judge_menu(items, frame, commands); });

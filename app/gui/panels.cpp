@@ -140,7 +140,7 @@ void Panels::choose_candidates(const session::Session& session) {
 void Panels::draw_candidates(const PanelFrame& frame) {
     if (frame.frame.snapshot.session.candidates.empty()) {
         if (ImGui::Begin("Start###welcome", nullptr, kWindowFlags))
-            draw_welcome(frame.frame, frame.setup, frame.commands);
+            draw_welcome(frame.frame, welcome_, frame.setup, frame.commands);
         ImGui::End();
         return;
     }

@@ -15,6 +15,7 @@
 #include "gui/actions.h"
 #include "gui/layout.h"
 #include "gui/panel_table.h"
+#include "gui/panels/welcome_panel.h"
 #include "gui/window_state.h"
 
 namespace llmc::gui {
@@ -68,6 +69,7 @@ private:
     session::CandidateId focused_candidate_;
     std::optional<session::CandidateId> wants_candidate_focus_;
 
+    WelcomeView welcome_;
     std::vector<WindowEntry> entries_;  // this and the next three: kept for their memory
     std::vector<std::size_t> shown_;    // of the session's candidates, in this frame
     std::vector<std::string> shown_names_;

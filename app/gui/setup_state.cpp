@@ -13,6 +13,10 @@ bool is_same_config(const config::Config& a, const config::Config& b) {
            a.journal == b.journal && a.servers == b.servers;
 }
 
+bool is_same_row(const session::Candidate& a, const session::Candidate& b) {
+    return a.model_id == b.model_id && a.display_name == b.display_name && a.server == b.server && a.own == b.own;
+}
+
 void forget(base::Json& keys, const session::Server& server) {
     for (auto entry = keys.begin(); entry != keys.end();)
         entry = session::names_server(entry.key(), server) ? keys.erase(entry) : std::next(entry);
@@ -47,8 +51,47 @@ Rows rebased(const Rows& base, const Rows& rows, const Rows& now) {
 
 }  // namespace
 
-bool SetupState::is_changed() const {
-    return !is_same_config(in_force, draft) || draft.candidates != (posted ? posted->rows : in_force.candidates);
+bool SetupState::changes_candidates() const {
+    return draft.candidates != (posted ? posted->rows : in_force.candidates);
+}
+
+bool SetupState::changes_rest() const {
+    return !is_same_config(in_force, draft);
+}
+
+bool SetupState::is_stored() const {
+    return stored && demo_urls.empty() && is_same_config(*stored, draft) &&
+           std::ranges::equal(stored->candidates, draft.candidates, is_same_row);
+}
+
+config::Config SetupState::to_store() const {
+    config::Config made = draft;
+    std::erase_if(made.servers, [this](const session::Server& server) {
+        return std::ranges::find(demo_urls, server.url) != demo_urls.end();
+    });
+    for (session::Candidate& row : made.candidates) row.id.clear();
+    return made;
+}
+
+bool SetupState::waits(const session::Candidate& row) const {
+    if (!running) return false;
+    const session::Candidate* then = find(running->config.candidates, row.id);
+    return !then || !is_same_row(*then, row);
+}
+
+bool SetupState::settings_wait() const {
+    if (!running) return false;
+    session::Settings then = running->config.settings;
+    then.system_prompt = draft.settings.system_prompt;
+    return then != draft.settings;
+}
+
+bool SetupState::system_prompt_waits() const {
+    return running && running->config.settings.system_prompt != draft.settings.system_prompt;
+}
+
+bool SetupState::has_server(const net::BaseUrl& url) const {
+    return std::ranges::find(draft.servers, url, &session::Server::url) != draft.servers.end();
 }
 
 session::Candidate& SetupState::new_candidate(std::string model_id) {
@@ -60,11 +103,6 @@ session::Candidate& SetupState::new_candidate(std::string model_id) {
 
 void SetupState::name_rows() {
     for (session::Candidate& row : draft.candidates) row.id = "new " + std::to_string(++new_rows);
-}
-
-void SetupState::revert() {
-    draft = in_force;
-    if (posted) draft.candidates = posted->rows;
 }
 
 std::vector<engine::Command> candidate_commands(const Rows& base, const Rows& rows) {
@@ -116,6 +154,7 @@ void follow_candidates(SetupState& setup, const engine::Snapshot& now) {
         for (Rows* rows : {&base, &setup.draft.candidates})
             for (session::Candidate& row : *rows)
                 if (const auto name = names.find(row.id); name != names.end()) row.id = name->second;
+        setup.given.merge(names);
     }
     Rows in_force = who_takes_part(now.session);
     setup.draft.candidates = rebased(base, setup.draft.candidates, in_force);

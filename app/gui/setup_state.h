@@ -1,6 +1,6 @@
 // The configuration as the window holds it: what is in force, what is being edited, where it comes from.
 //
-// Thread contract: main thread; plain data, edited by the Configuration panel, applied by the application.
+// Thread contract: main thread; plain data, edited by the panels, brought into force by Setup as soon as an edit ends.
 // Invariants: who takes part is the engine's to say: `in_force.candidates` is what it said last, `draft.candidates` an
 // edit of that; rows of the draft that the engine does not know yet are named "new 1", "new 2" …; a config that could
 // not be read (`trouble`) is never written.
@@ -8,6 +8,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
@@ -21,17 +22,35 @@ namespace llmc::gui {
 
 struct SetupState {
     config::Config in_force;
-    config::Config draft;
-    std::filesystem::path path;  // of config.json
-    std::string trouble;         // why the file could not be read, for people; empty: it could, or there is none
+    config::Config draft;          // what stands in the fields
+    bool is_being_edited = false;  // one of them has the keyboard or is being dragged: that edit has not ended
+    std::filesystem::path path;    // of config.json
+    std::string trouble;           // why the file could not be read, for people; empty: it could, or there is none
     std::string
         origin;  // where the settings in force come from: "config.json", "command line", "defaults", "session file"
     std::string system_prompt_origin;
-    bool is_saved = false;                       // what is in force is what the file says
+    std::optional<config::Config> stored;        // what the file says; none: there is no file, or none was read
     std::vector<config::Discovered> discovered;  // servers found on this machine that are not configured
     bool is_discovering = false;
     bool runs_demo_servers = false;
-    int new_rows = 0;  // so far, for their names
+    std::vector<net::BaseUrl> demo_urls;                         // gone with the program: never stored
+    int new_rows = 0;                                            // so far, for their names
+    std::map<session::CandidateId, session::CandidateId> given;  // which ids new rows have got from the engine
+
+    // What the rounds that run were sent with, where something else is in force by now.
+    struct Running {
+        config::Config config;
+        std::size_t rounds = 0;  // of the session then
+    };
+    std::optional<Running> running;
+
+    // What a server said that was asked by its editor.
+    struct Test {
+        session::Server server;  // as it was typed
+        bool is_pending = true;
+        engine::ServerStatus outcome;
+    };
+    std::optional<Test> test;
 
     // Candidates that the engine was asked for and has not shown yet.
     struct Posted {
@@ -42,10 +61,19 @@ struct SetupState {
     std::optional<Posted> posted;
 
     // Whether the draft differs from what is in force or on its way there.
-    bool is_changed() const;
+    bool is_changed() const { return changes_candidates() || changes_rest(); }
+    bool changes_candidates() const;
+    bool changes_rest() const;  // servers, settings, …
+    bool is_stored() const;     // the file says what the draft says
+    config::Config to_store() const;
+    bool has_server(const net::BaseUrl& url) const;           // in the draft
     session::Candidate& new_candidate(std::string model_id);  // a new row of the draft, the last one
     void name_rows();                                         // of a draft that comes from elsewhere: all are new
-    void revert();
+
+    // Whether it holds from the next round only: the one that runs was sent with something else.
+    bool waits(const session::Candidate& row) const;
+    bool settings_wait() const;  // the system prompt aside
+    bool system_prompt_waits() const;
 };
 
 // What the engine is asked for, so that `rows` come of the candidates `base`: it changes what differs, nothing else.

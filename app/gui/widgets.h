@@ -113,8 +113,8 @@ private:
     float drawn_height_ = 0, work_right_ = 0, content_right_ = 0;
 };
 
-// A centred message of an empty state: title, some lines; actions are drawn by the caller below it.
-void empty_state(const FrameView& frame, std::string_view title, std::string_view text);
+// A centred message of an empty state: title, some lines; what is below it, of that height, is drawn by the caller.
+void empty_state(const FrameView& frame, std::string_view title, std::string_view text, float height_below = 0);
 
 void tooltip(const FrameView& frame, std::string_view text);  // for the last item, after the usual delay
 

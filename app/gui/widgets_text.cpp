@@ -179,11 +179,11 @@ std::string_view words_of(session::AnswerState state) {
     return session::answer_state_name(state);
 }
 
-void empty_state(const FrameView& frame, std::string_view title, std::string_view text) {
+void empty_state(const FrameView& frame, std::string_view title, std::string_view text, float height_below) {
     const Theme& theme = frame.theme;
     const ImVec2 room = ImGui::GetContentRegionAvail();
     const float wrap = std::max(std::min(room.x - theme.px(32), theme.px(420)), theme.px(60));
-    ImGui::Dummy({0, std::clamp((room.y - theme.px(120)) * 0.42F, 0.0F, theme.px(260))});
+    ImGui::Dummy({0, std::clamp((room.y - theme.px(120) - height_below) * 0.42F, 0.0F, theme.px(260))});
     const auto centred = [&](std::string_view paragraph, const TextLook& look) {
         ImFont* font = frame.fonts[look.face];
         const char* at = paragraph.data();

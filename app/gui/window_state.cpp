@@ -58,11 +58,17 @@ WindowState read_state(const base::Json& root) {
             if (is_open == false) state.open.erase(row.panel);
         }
     }
-    if (const auto* prompts = base::find(root, "prompts"); prompts && prompts->is_array()) {
-        for (const auto& prompt : *prompts) {
-            if (const auto* text = prompt.get_ptr<const std::string*>()) state.remember_prompt(*text);
-        }
-    }
+    state.keeps_history = base::get_bool(root, "keeps_history").value_or(true);
+    const auto each_text = [&](const char* key, const auto& take) {
+        const auto* list = base::find(root, key);
+        if (!list || !list->is_array() || !state.keeps_history) return;
+        for (const auto& one : *list)
+            if (const auto* text = one.template get_ptr<const std::string*>()) take(*text);
+    };
+    each_text("prompts", [&](const std::string& text) { state.remember_prompt(text); });
+    each_text("sessions", [&](const std::string& text) {
+        if (!text.empty() && state.sessions.size() < kMaxRecentSessions) state.sessions.push_back(text);
+    });
     if (const auto* layout = base::find(root, "layout");
         layout && base::get_int(*layout, "version") == kLayoutVersion) {
         state.layout = base::get_string(*layout, "text").value_or("");
@@ -85,6 +91,13 @@ void WindowState::remember_prompt(std::string_view prompt) {
         return;
     prompts.emplace_back(prompt);
     if (prompts.size() > kMaxPromptHistory) prompts.erase(prompts.begin());
+}
+
+void WindowState::remember_session(const std::filesystem::path& path) {
+    const std::string text = path.string();
+    std::erase(sessions, text);
+    sessions.insert(sessions.begin(), text);
+    if (sessions.size() > kMaxRecentSessions) sessions.pop_back();
 }
 
 std::filesystem::path window_state_path(const std::filesystem::path& state_folder) {
@@ -127,7 +140,9 @@ Result<void> save_window_state(const std::filesystem::path& path, const WindowSt
     root["arrangement"] = kArrangementNames[static_cast<std::size_t>(state.arrangement)];
     root["arranged_by_hand"] = state.is_arranged_by_hand;
     for (const PanelRow& row : panel_rows()) root["panels"][std::string(row.panel.id)] = state.open.contains(row.panel);
+    root["keeps_history"] = state.keeps_history;
     root["prompts"] = state.prompts;
+    root["sessions"] = state.sessions;
     if (!state.layout.empty()) root["layout"] = {{"version", kLayoutVersion}, {"text", state.layout}};
     return base::save_file(path, base::dump_json(root, 2) + "\n", base::FileMode::owner_only);
 }

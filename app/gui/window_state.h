@@ -20,6 +20,7 @@ namespace llmc::gui {
 
 inline constexpr float kMinTextSize = 0.6F, kMaxTextSize = 2.5F;
 inline constexpr std::size_t kMaxPromptHistory = 200;
+inline constexpr std::size_t kMaxRecentSessions = 10;
 inline constexpr std::size_t kMaxRememberedPrompt = std::size_t{64} * 1024;  // bytes; longer prompts are not kept
 
 // Of the windows that are docked: a layout text of another version is not used.
@@ -36,11 +37,14 @@ struct WindowState {
     Arrangement arrangement = Arrangement::columns;
     bool is_arranged_by_hand = false;  // the layout's windows stay where they are
     PanelSet open = first_panels();
-    std::vector<std::string> prompts;  // what was sent, oldest first
-    std::string layout;                // Dear ImGui's settings text; empty: the default layout
+    bool keeps_history = true;          // else the next two stay empty
+    std::vector<std::string> prompts;   // what was sent, oldest first
+    std::vector<std::string> sessions;  // paths of those that were opened or saved, newest first
+    std::string layout;                 // Dear ImGui's settings text; empty: the default layout
 
     // Adds to `prompts`, without repeating the newest one; the oldest go.
     void remember_prompt(std::string_view prompt);
+    void remember_session(const std::filesystem::path& path);
     bool operator==(const WindowState&) const = default;
 };
 

@@ -345,16 +345,16 @@ class Ending(WindowTest):
 
 class Configuration(WindowTest):
     # At 1600x900, with no server and no model.
-    SLIDER, APPLY = (220, 277), (36, 878)
+    SLIDER, SAVE = (220, 277), (66, 854)
 
-    def change_and_apply(self, window):
+    def change_and_save(self, window):
         window.click(*self.SLIDER)
-        window.click(*self.APPLY)
+        window.click(*self.SAVE)
         window.wait_still()
 
-    def test_what_is_applied_is_saved(self):
+    def test_what_is_set_is_saved_on_request(self):
         window = self.open()
-        self.change_and_apply(window)
+        self.change_and_save(window)
         saved = wait_until(lambda: self.home.config_file.exists() and json.loads(self.home.config_file.read_text()), "config.json")
         self.assertGreater(saved["temperature"], 1)
 
@@ -363,7 +363,7 @@ class Configuration(WindowTest):
         self.home.config(content)
         window = self.open()
         self.assertIn(BAD, window.picture().colours(), "nothing says that the file is not used")
-        self.change_and_apply(window)
+        self.change_and_save(window)
         self.assert_runs(window)
         window.key("ctrl+q")
         self.assert_ends(window)

@@ -54,7 +54,7 @@ TEST_CASE("a server's row tells its state") {
     CHECK(server_row(plain.server, &plain).title == "rack:8000");
     CHECK(server_row(plain.server, &plain).right == "1 model");
 
-    CHECK(server_row(plain.server, nullptr).right == "not applied");
+    CHECK(server_row(plain.server, nullptr).right == "asking…");
     CHECK(server_row(plain.server, nullptr).dot == Dot::ring);
 }
 

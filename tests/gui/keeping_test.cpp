@@ -119,10 +119,14 @@ TEST_CASE("a session has the file that was written, not the one that is being wr
     scene.keeping.begun();
     scene.keeping.written("three.llmc.json");
     CHECK(scene.keeping.file().empty());
-    scene.keeping.opened("report.json");  // no session file: the next save asks where
+    scene.keeping.opened("report.json", true);  // no session file: the next save asks where
     CHECK(scene.keeping.file().empty());
-    scene.keeping.opened("four.llmc.json");
-    CHECK(scene.keeping.file() == "four.llmc.json");
+    CHECK(scene.keeping.shown() == "report.json");
+    scene.keeping.opened("four.json", false);  // whatever its name is
+    CHECK(scene.keeping.file() == "four.json");
+    CHECK(scene.keeping.shown() == "four.json");
+    scene.keeping.begun();
+    CHECK(scene.keeping.shown().empty());
 }
 
 }  // namespace

@@ -121,6 +121,7 @@ TEST_CASE("rows that were asked for get the engine's ids, once it has them") {
     setup.draft.candidates[2].display_name = "C";  // edited while it is on its way
     follow_candidates(setup, snapshot({row("c1", "a"), row("c9", "b"), row("c10", "c")}, 7));
     CHECK(ids(setup.draft.candidates) == Words{"c1", "c9", "c10"});
+    CHECK(setup.given.at("new 2") == "c10");  // for whoever has its editor open
     CHECK(setup.draft.candidates[2].display_name == "C");
     CHECK(setup.in_force.candidates[2].display_name.empty());
     CHECK(words(candidate_commands(setup.in_force.candidates, setup.draft.candidates)) == Words{"change c10"});
@@ -138,12 +139,49 @@ TEST_CASE("an edit stays while others come and go") {
     CHECK(setup.draft.candidates[0].display_name == "A");
     follow_candidates(setup, snapshot({row("c1", "a"), row("c2", "b"), row("c3", "c")}));  // brought back
     CHECK(ids(setup.draft.candidates) == Words{"c1", "c3", "new 1", "c2"});
-    setup.revert();
-    CHECK(ids(setup.draft.candidates) == Words{"c1", "c2", "c3"});
     // Without an edit the draft is what the engine says.
+    setup.draft.candidates = setup.in_force.candidates;
     follow_candidates(setup, snapshot({row("c3", "c"), row("c1", "a")}));
     CHECK(ids(setup.draft.candidates) == Words{"c3", "c1"});
     CHECK_FALSE(setup.is_changed());
+}
+
+TEST_CASE("what is edited while a round runs waits for the next one, unless it is as the round was sent with") {
+    SetupState setup;
+    setup.draft.settings.system_prompt = setup.in_force.settings.system_prompt = "Be brief.";
+    follow_candidates(setup, snapshot({row("c1", "a"), row("c2", "b")}));
+    CHECK_FALSE(setup.waits(setup.draft.candidates[0]));
+    setup.running = {.config = setup.in_force, .rounds = 1};
+    CHECK_FALSE(setup.waits(setup.draft.candidates[0]));
+    CHECK_FALSE(setup.settings_wait());
+    setup.draft.candidates[0].own.temperature = 0.1;
+    CHECK(setup.waits(setup.draft.candidates[0]));
+    CHECK_FALSE(setup.waits(setup.draft.candidates[1]));
+    CHECK(setup.waits(setup.new_candidate("c")));
+    setup.draft.settings.system_prompt = "Be long.";
+    CHECK(setup.system_prompt_waits());
+    CHECK_FALSE(setup.settings_wait());
+    setup.draft.settings.temperature = 1.5;
+    CHECK(setup.settings_wait());
+    setup.draft.candidates[0].own.temperature.reset();
+    CHECK_FALSE(setup.waits(setup.draft.candidates[0]));
+}
+
+TEST_CASE("a setup is stored when the file says the same, whatever its candidates are called") {
+    SetupState setup;
+    setup.draft = with({server("127.0.0.1:1")});
+    CHECK_FALSE(setup.is_stored());
+    setup.draft.candidates = {row("c7", "a")};
+    setup.stored = setup.to_store();
+    CHECK(setup.stored->candidates[0].id.empty());
+    CHECK(setup.is_stored());
+    setup.draft.candidates[0].own.temperature = 0.5;
+    CHECK_FALSE(setup.is_stored());
+    // Demo servers are gone with the program.
+    setup.draft.servers.push_back(server("127.0.0.1:2"));
+    setup.demo_urls = {setup.draft.servers.back().url};
+    REQUIRE(setup.to_store().servers.size() == 1);
+    CHECK(setup.to_store().servers[0].url == setup.draft.servers[0].url);
 }
 
 TEST_CASE("keys that were typed are kept for their servers, and go with them") {

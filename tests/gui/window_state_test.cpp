@@ -17,6 +17,7 @@ WindowState changed_everywhere() {
     state.enter_sends = true;
     state.arrangement = Arrangement::grid;
     state.open = {Panel::prompt, Panel::log};
+    state.sessions = {"/x/kept.llmc.json", "/x/中文.json"};
     state.prompts = {"first\nwith two lines", "second 中文 😀"};
     state.layout = "[Window][A]\nPos=1,2\n";
     return state;

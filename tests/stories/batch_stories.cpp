@@ -235,7 +235,6 @@ TEST_CASE("the end of a long run asks for attention, whatever was changed and wh
         });
         clock->advance(std::chrono::seconds{30});
         window.app().setup().draft.settings.temperature = 0.3;
-        window.app().run(gui::ApplySetup{});
         window.send("two");
         window.wait_until("it waits", [&] { return window.queue().size() == 1; });
         window.app().run(gui::ToEngine{engine::Pause{}});

@@ -1,4 +1,6 @@
 // Sessions are saved and opened; what cannot be opened changes nothing; nothing is given up without being asked.
+#include <regex>
+
 #include <fmt/format.h>
 
 #include "report/report.h"
@@ -88,6 +90,104 @@ TEST_CASE("a report and a session are opened from the command line or dropped") 
         window.wait_until("it is open again", [&] { return window.has_logged("Opened"); });
         CHECK(window.now().session.rounds.size() == 1);
     });
+}
+
+TEST_CASE("a name without an extension gets one, a file is known by what is in it, and the title has its name") {
+    World world;
+    const auto odd = world.path("kept.notes");
+    with_a_round(world, [&](Window& window) {
+        window.choose("File/Save session");
+        window.give_path(world.path("kept"));
+        const auto file = world.path("kept.llmc.json");
+        window.wait_until("it is saved", [&] { return std::filesystem::exists(file) && window.now().is_kept; });
+        CHECK(window.app().title().find("kept.llmc.json") != std::string::npos);
+
+        // What is there under the whole name is not replaced unasked.
+        world.write("other.llmc.json", "mine");
+        window.choose("File/Save session as…");
+        window.give_path(world.path("other"));
+        window.wait_until("it is told", [&] { return window.has_toast("other.llmc.json is there already"); });
+        CHECK(base::content_of(world.path("other.llmc.json")) == "mine");
+
+        std::filesystem::rename(file, odd);
+        window.choose("File/Export JSON");
+        window.wait_until("a report is there", [&] { return world.reports(".json").size() == 1; });
+        std::filesystem::rename(world.reports(".json")[0], world.path("report.txt"));
+    });
+    world.config.candidates.clear();
+    world.files = {odd};
+    world.start([&](Window& window) {
+        window.wait_until("it is open", [&] { return window.now().session.rounds.size() == 1; });
+        CHECK(window.app().title().find("kept.notes") != std::string::npos);
+        window.app().on_drop({world.path("report.txt")});
+        window.wait_until("the report is open",
+                          [&] { return window.app().title().find("report.txt") != std::string::npos; });
+        CHECK(window.now().is_kept);
+        // A report is never written over.
+        window.press(ImGuiMod_Ctrl | ImGuiKey_S);
+        window.wait_until("it asks where", [&] { return window.asks(); });
+        window.press(ImGuiKey_Escape);
+    });
+}
+
+TEST_CASE("the session that was used last goes on at the next start, and what is gone is said to be so") {
+    World world;
+    const auto file = world.path("kept.llmc.json"), gone = world.path("gone.llmc.json");
+    const auto is_remembered = [&](std::string_view words) {
+        return base::content_of(world.path("state") / "window.json").find(words) != std::string::npos;
+    };
+    with_a_round(world, [&](Window& window) {
+        window.app().run(gui::SaveSessionAs{gone});
+        window.wait_until("it is saved", [&] { return window.now().is_kept; });
+        window.app().run(gui::SaveSessionAs{file});
+        window.wait_until("it is saved", [&] { return std::filesystem::exists(file); });
+        window.wait_until("the title says so",
+                          [&] { return window.app().title().find("kept.llmc.json") != std::string::npos; });
+    });
+    CHECK(is_remembered("Remember me"));
+    CHECK(is_remembered("kept.llmc.json"));
+    std::filesystem::remove(gone);
+    world.config.candidates.clear();
+    world.start([&](Window& window) {
+        window.wait_until("nobody is found", [&] { return !window.app().setup().is_discovering; });
+        window.frames(3);
+        window.hand().SetRef("//##MainMenuBar");
+        window.hand().MenuAction(ImGuiTestAction_Open, "File/Recent sessions");
+        window.hand().SetRef(ImGuiTestRef());
+        const std::string entry = std::regex_replace(gone.string(), std::regex("/"), "\\/");
+        CHECK_FALSE(window.is_enabled(("//$FOCUSED/" + entry + "/gone.llmc.json").c_str()));
+        window.hand().PopupCloseAll();
+        window.click("//###welcome/###continue");
+        window.wait_until("it is open", [&] { return window.now().session.rounds.size() == 1; });
+        window.choose("View/Privacy/Remember prompts and recent sessions");
+        window.wait_until("it is written", [&] { return window.app().is_idle(); });
+        CHECK_FALSE(is_remembered("Remember me"));
+        CHECK_FALSE(is_remembered("kept.llmc.json"));
+    });
+    CHECK_FALSE(is_remembered("kept.llmc.json"));
+}
+
+TEST_CASE("nothing of a discarded session is remembered, nor the prompts of a file") {
+    World world;
+    const auto remembered = [&] { return base::content_of(world.path("state") / "window.json"); };
+    const auto batch = world.write("batch.txt", "From a file\nAnother line\n");
+    with_a_round(world, [&](Window& window) {
+        window.app().on_drop({batch});
+        window.wait_until("they are listed", [&] { return window.app().prompt_view().batch.size() == 2; });
+        window.press(ImGuiMod_Ctrl | ImGuiKey_Enter);
+        window.wait_for_rounds(3);
+        window.choose("File/Export Markdown");
+        window.wait_until("it is kept", [&] { return window.now().is_kept; });
+        window.send("Forget me");
+        window.wait_for_rounds(4);
+        window.choose("File/Quit");
+        window.wait_until("it asks", [&] { return window.asks(); });
+        window.click("//###question/Discard");
+        window.wait_until("it ends", [&] { return window.app().wants_to_quit(); });
+    });
+    CHECK(remembered().find("Remember me") != std::string::npos);
+    CHECK(remembered().find("From a file") == std::string::npos);
+    CHECK(remembered().find("Forget me") == std::string::npos);
 }
 
 TEST_CASE("a file that cannot be opened says why and changes nothing") {

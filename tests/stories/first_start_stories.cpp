@@ -1,8 +1,6 @@
 // From nothing to a report.
 #include <atomic>
 
-#include <fmt/format.h>
-
 #include "demo/listener.h"
 #include "report/report.h"
 #include "stories/paced_server.h"
@@ -98,28 +96,76 @@ TEST_CASE("the start offers to look again and to stop the demo servers") {
     });
 }
 
-TEST_CASE("a server that runs on this machine is found, its models are offered and compared") {
+namespace {
+
+int port_of(const PacedServer& server) {
+    return net::BaseUrl::parse(server.url()).value().port();
+}
+
+}  // namespace
+
+TEST_CASE("models of all servers that run on this machine are ticked and compared") {
     World world;
-    PacedServer server({"alpha", "beta"});
-    world.discovery_ports = {net::BaseUrl::parse(server.url()).value().port()};
-    server.say("Found.");
-    server.finish();
+    PacedServer first({"alpha", "beta"}), second({"gamma"});
+    world.discovery_ports = {port_of(first), port_of(second)};
+    for (PacedServer* server : {&first, &second}) {
+        server->say("Found.");
+        server->finish();
+    }
     world.start([&](Window& window) {
-        window.wait_until("it is found", [&] { return window.app().setup().discovered.size() == 1; });
+        window.wait_until("both are found", [&] { return window.app().setup().discovered.size() == 2; });
         window.frames(3);
-        window.press(ImGuiKey_Tab);  // nothing has to be clicked before keys do something
-        const std::string label =
-            fmt::format("//###welcome/Use {} (OpenAI-compatible, 2 models)", server.url().substr(7));
-        window.click(label.c_str());
-        window.wait_for_models();
-        window.click("//###welcome/Compare all 2");
+        REQUIRE(window.has("//###welcome/###compare"));
+        // Two are proposed; another choice, of both servers, by mouse.
+        window.click(window.in("//###welcome", "models", "beta"));
+        window.click(window.in("//###welcome", "models", "gamma"));
+        window.click("//###welcome/###compare");
         window.wait_until("both are candidates", [&] { return window.now().session.candidates.size() == 2; });
+        CHECK(window.now().session.candidates[0].model_id == "alpha");
+        CHECK(window.now().session.candidates[1].model_id == "gamma");
+        CHECK(window.app().setup().in_force.servers.size() == 2);
         window.wait_until("the prompt box has the keyboard", [&] { return window.app().prompt_view().was_typing; });
         window.type("Hello");
         window.press(ImGuiMod_Ctrl | ImGuiKey_Enter);
         window.wait_for_rounds(1);
         CHECK(window.answer(1, "c2").text() == "Found.");
+        // The first choice is what the next start begins with.
         window.wait_until("it is saved", [&] { return std::filesystem::exists(world.path("config") / "config.json"); });
+        CHECK(window.app().setup().is_stored());
+    });
+}
+
+TEST_CASE("from the first start to the first report with two servers that are found: six keys") {
+    World world;
+    PacedServer first({"alpha", "beta"}), second({"gamma"});
+    world.discovery_ports = {port_of(first), port_of(second)};
+    for (PacedServer* server : {&first, &second}) {
+        server->say("Found.");
+        server->finish();
+    }
+    world.start([&](Window& window) {
+        int keys = 0;
+        const auto press = [&](ImGuiKeyChord chord) {
+            ++keys;
+            window.press(chord);
+        };
+        window.wait_until("both are found", [&] { return window.app().setup().discovered.size() == 2; });
+        window.frames(5);
+        // The keyboard is on what is proposed: from there back to the third model, and it is ticked too.
+        press(ImGuiMod_Shift | ImGuiKey_Tab);
+        press(ImGuiKey_Space);
+        press(ImGuiKey_Tab);
+        press(ImGuiKey_Enter);
+        window.wait_until("all are candidates", [&] { return window.now().session.candidates.size() == 3; });
+        window.wait_until("the prompt box has the keyboard", [&] { return window.app().prompt_view().was_typing; });
+        window.type("Hello");
+        press(ImGuiMod_Ctrl | ImGuiKey_Enter);
+        window.wait_for_rounds(1);
+        press(ImGuiMod_Ctrl | ImGuiKey_E);
+        window.wait_until("the report is there", [&] { return world.reports(".md").size() == 1; });
+        CHECK(base::content_of(world.reports(".md")[0]).find("gamma") != std::string::npos);
+        MESSAGE("clicks and keys, what is typed as the prompt aside: ", keys);
+        CHECK(keys <= 8);
     });
 }
 
@@ -133,10 +179,11 @@ TEST_CASE("a config.json that could not be read is told and never written over")
         window.wait_for_models();
         CHECK(window.has_toast("not JSON"));
         (void)window.app().setup().new_candidate("demo-fast");
-        window.click("//###configuration/Apply");
         window.wait_until("it is in force", [&] { return window.now().session.candidates.size() == 1; });
+        CHECK_FALSE(window.is_enabled("//###configuration/Save as default"));
+        window.app().run(gui::SaveSetup{});
         window.wait_until("nothing is being written", [&] { return window.app().is_idle(); });
-        CHECK_FALSE(window.app().setup().is_saved);
+        CHECK_FALSE(window.app().setup().is_stored());
         CHECK(base::content_of(world.path("config") / "config.json") == "{ broken");
     });
 }

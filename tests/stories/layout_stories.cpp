@@ -66,7 +66,6 @@ void check_all_fit(ImVec2 room) {
 
 void add_candidates(Window& window, int count, const char* model = "demo-fast") {
     for (int i = 0; i < count; ++i) (void)window.app().setup().new_candidate(model);
-    window.app().run(gui::ApplySetup{});
     const std::size_t wanted = window.app().setup().draft.candidates.size();
     window.wait_until("the candidates are there", [&] { return window.now().session.candidates.size() == wanted; });
     window.frames(8);
@@ -262,7 +261,7 @@ TEST_CASE("twelve candidates fit in every arrangement, in a large window and in 
                 CHECK(seen >= 1);
                 CHECK(window.shown("###prompt"));
                 CHECK(window.has("//###prompt/###primary"));
-                CHECK(window.has("//###configuration/Apply"));
+                CHECK(window.has("//###configuration/Save as default"));
             }
         }
     });

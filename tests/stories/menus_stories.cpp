@@ -362,16 +362,16 @@ TEST_CASE("a comparison is set up and run without a mouse") {
         window.frames(3);
         window.press(ImGuiKey_Escape);
         window.press(ImGuiKey_Escape);
-        REQUIRE(window.app().setup().draft.candidates.size() == 2);
-        CHECK(window.app().setup().draft.candidates[0].model_id == "alpha");
-        CHECK(window.app().setup().draft.candidates[1].model_id == "beta");
-        // Tab goes through the panel; Space presses Apply when it is there.
-        window.press(ImGuiMod_Ctrl | ImGuiKey_1);
-        const ImGuiID apply = window.hand().GetID("//###configuration/Apply");
-        for (int i = 0; i < 60 && ImGui::GetCurrentContext()->NavId != apply; ++i) window.press(ImGuiKey_Tab);
-        REQUIRE(ImGui::GetCurrentContext()->NavId == apply);
-        window.press(ImGuiKey_Space);
         window.wait_until("two candidates are there", [&] { return window.now().session.candidates.size() == 2; });
+        CHECK(window.now().session.candidates[0].model_id == "alpha");
+        CHECK(window.now().session.candidates[1].model_id == "beta");
+        // Tab goes through the panel; Space presses a button when it is there.
+        window.press(ImGuiMod_Ctrl | ImGuiKey_1);
+        const ImGuiID save = window.hand().GetID("//###configuration/Save as default");
+        for (int i = 0; i < 60 && ImGui::GetCurrentContext()->NavId != save; ++i) window.press(ImGuiKey_Tab);
+        REQUIRE(ImGui::GetCurrentContext()->NavId == save);
+        window.press(ImGuiKey_Space);
+        window.wait_until("it is saved", [&] { return std::filesystem::exists(world.path("config") / "config.json"); });
         window.press(ImGuiMod_Ctrl | ImGuiKey_2);
         window.frames(3);
         window.type("Hello");

@@ -104,6 +104,7 @@ void draw_loading(ConfigurationParts& parts, const session::Candidate& candidate
 void draw_candidate_editor(ConfigurationParts& parts, std::size_t index) {
     const FrameView& frame = parts.frame;
     session::Candidate& candidate = parts.setup.draft.candidates[index];
+    if (!parts.view.candidate_before) parts.view.candidate_before = candidate;
     draw_trouble(parts, index);
     text_field(frame, "Label", candidate.display_name, candidate.model_id.c_str());
     parsed_field(frame, parts.view.texts, "Model", candidate.model_id, "",

@@ -35,7 +35,7 @@ void fulfil(ConfigurationParts& parts, Wish wish, std::size_t index) {
             twin.id = parts.setup.new_candidate(twin.model_id).id;
             candidates.pop_back();
             candidates.insert(candidates.begin() + static_cast<std::ptrdiff_t>(index) + 1, std::move(twin));
-            parts.view.open_candidate = candidates[index + 1].id;
+            parts.view.open_candidate_of(candidates[index + 1].id);
             return;
         }
     }
@@ -45,6 +45,14 @@ void fulfil(ConfigurationParts& parts, Wish wish, std::size_t index) {
 Wish draw_actions(ConfigurationParts& parts, std::size_t index) {
     const FrameView& frame = parts.frame;
     Wish wish = Wish::none;
+    if (link_button(frame, "Done")) parts.view.open_candidate_of({});
+    ImGui::SameLine();
+    if (link_button(frame, "Cancel", true, "Esc: as it was when it was opened") || wants_to_cancel(parts.view)) {
+        if (parts.view.candidate_before) parts.setup.draft.candidates[index] = *parts.view.candidate_before;
+        parts.view.texts.forget();
+        parts.view.open_candidate_of({});
+    }
+    ImGui::SameLine();
     if (link_button(frame, "Up", index > 0)) wish = Wish::up;
     ImGui::SameLine();
     if (link_button(frame, "Down", index + 1 < parts.setup.draft.candidates.size())) wish = Wish::down;
@@ -52,8 +60,6 @@ Wish draw_actions(ConfigurationParts& parts, std::size_t index) {
     if (link_button(frame, "Duplicate")) wish = Wish::duplicate;
     ImGui::SameLine();
     if (link_button(frame, "Remove")) wish = Wish::remove;
-    ImGui::SameLine();
-    if (link_button(frame, "Close")) parts.view.open_candidate.clear();
     return wish;
 }
 
@@ -78,17 +84,18 @@ void draw_candidates(ConfigurationParts& parts) {
     for (std::size_t i = 0; i < view.candidate_rows.size() && i < candidates.size(); ++i) {
         const SetupRow& what = view.candidate_rows[i];
         if (candidates[i].is_removed) continue;
+        const bool waits = what.trouble.empty() && parts.setup.waits(candidates[i]);
         ImGui::PushID(candidates[i].id.c_str());
         const bool is_open = view.open_candidate == candidates[i].id;
         if (row(frame, "candidate",
                 {.dot = what.dot,
                  .title = what.title,
                  .second = what.second,
-                 .right = what.right,
-                 .right_role = what.right_role,
+                 .right = waits ? kFromNextRound : std::string_view(what.right),
+                 .right_role = waits ? Role::accent : what.right_role,
                  .is_chosen = is_open,
                  .second_keeps_end = true}))
-            view.open_candidate = is_open ? session::CandidateId{} : candidates[i].id;
+            view.open_candidate_of(is_open ? session::CandidateId{} : candidates[i].id);
         if (!is_open)
             tooltip(frame, what.trouble.empty() ? std::string_view(kRowHelp) : std::string_view(what.trouble));
         if (const Wish asked = wish_of_row(); asked != Wish::none) {

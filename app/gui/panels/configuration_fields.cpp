@@ -25,6 +25,13 @@ Result<void> set_number(std::string_view text, std::optional<std::int64_t>& valu
     return {};
 }
 
+std::string what_holds(const std::string& value) {
+    constexpr std::size_t kShort = 40;
+    if (value.empty()) return "Until then it stays empty.";
+    if (value.size() > kShort || value.find('\n') != std::string::npos) return "Until then what was set before holds.";
+    return fmt::format("Until then {} holds.", value);
+}
+
 std::string one_a_line(const std::vector<std::string>& texts) {
     std::string lines;
     for (const std::string& text : texts) {
@@ -68,7 +75,7 @@ FieldTexts::Field& FieldTexts::at(ImGuiID id, const std::string& value) {
         field.value = value;  // what was typed means this; the text stays as it was typed
         if (is_new) field.text = value;
     } else if (field.value != value) {
-        field = {.text = value, .value = value, .error = {}, .takes_value = false, .last_frame = frame_};
+        field = {.text = value, .value = value, .start = {}, .error = {}, .takes_value = false, .last_frame = frame_};
     }
     return field;
 }
@@ -87,15 +94,16 @@ bool parsed_field(const FrameView& frame, FieldTexts& texts, const char* label, 
     } else {
         is_edited = text_field(frame, label, field.text, hint, flags);
     }
-    bool is_set = false;
     if (is_edited) {
         const Result<void> outcome = apply(field.text);
-        is_set = outcome.ok();
-        field.error = is_set ? std::string{} : outcome.error().message;
-        field.takes_value = is_set;
+        field.error = outcome ? std::string{} : fmt::format("{} {}", outcome.error().message, what_holds(field.start));
+        if (!outcome) (void)apply(field.start);
+        field.takes_value = true;
+    } else if (!ImGui::IsItemActive()) {
+        field.start = value;
     }
     if (!field.error.empty()) note(frame, field.error, Role::bad);
-    return is_set;
+    return is_edited;
 }
 
 bool optional_field(const FrameView& frame, FieldTexts& texts, const char* label, std::optional<std::int64_t>& value,

@@ -1,7 +1,8 @@
 // Fields that only the Configuration panel needs: typed values that may be wrong, choices, and items that move.
 //
-// Thread contract: main thread, within a frame. Invariant: a text that is wrong changes no value; it stays as it is
-// typed, with what is wrong below it, as long as the field is shown.
+// Thread contract: main thread, within a frame. Invariant: a text that is wrong changes no value: the one from before
+// the edit holds. The text stays as it is typed, with what is wrong and what holds below it, as long as the field is
+// shown.
 #pragma once
 
 #include <cstdint>
@@ -20,13 +21,14 @@ namespace llmc::gui {
 // What is being typed into the fields on screen, by their ids.
 class FieldTexts {
 public:
-    void begin_frame();  // forgets fields that are not shown any more
-    void forget() { fields_.clear(); }
+    void begin_frame();                 // forgets fields that are not shown any more
+    void forget() { fields_.clear(); }  // what is half typed, too
     bool has_errors() const;
 
     struct Field {
         std::string text;   // as typed
         std::string value;  // the value it was made from
+        std::string start;  // the value before the edit
         std::string error;  // empty: the text is fine
         bool takes_value = true;
         int last_frame = 0;
@@ -39,7 +41,7 @@ private:
 };
 
 // A field over `value`, as text; `apply` sets what the text means or says what is wrong. `lines` above 1: a box with
-// the label above it. True when something was set.
+// the label above it. True when something was set, be it back to what it was before the edit.
 using Apply = std::function<Result<void>(const std::string& text)>;
 bool parsed_field(const FrameView& frame, FieldTexts& texts, const char* label, const std::string& value,
                   const char* hint, const Apply& apply, int lines = 1, ImGuiInputTextFlags flags = 0);

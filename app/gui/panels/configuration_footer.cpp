@@ -1,7 +1,5 @@
-// The foot of the Configuration panel: what the servers say about the choice, Apply and Revert.
+// The foot of the Configuration panel: what the servers say about the choice, and the file that it can be saved in.
 #include <algorithm>
-#include <array>
-#include <span>
 
 #include <fmt/format.h>
 
@@ -87,15 +85,29 @@ void draw_all_notes(ConfigurationParts& parts, const Notes& notes) {
     if (link_button(frame, "Show less")) parts.view.shows_all_notes = false;
 }
 
-std::string_view state_words(const ConfigurationParts& parts, bool is_changed, std::span<char> buffer) {
-    const SetupState& setup = parts.setup;
-    if (parts.view.texts.has_errors()) return "something above is not right yet";
-    if (is_changed) return "changes apply from the next round";
-    if (!setup.trouble.empty()) return "config.json is not written";
-    if (setup.is_saved) return "saved in config.json";
-    if (setup.origin.empty()) return {};
-    const auto end = fmt::format_to_n(buffer.data(), buffer.size(), "from {}, not saved", setup.origin);
-    return {buffer.data(), std::min(end.size, buffer.size())};
+std::string state_words(const SetupState& setup) {
+    if (!setup.trouble.empty()) return "the file could not be read, and stays as it is";
+    if (setup.is_stored()) return "saved";
+    if (setup.origin.empty() || setup.origin == "config.json" || setup.origin == "defaults") return "not saved";
+    return fmt::format("from {}, not saved", setup.origin);
+}
+
+std::string file_words(const SetupState& setup) {
+    return config::with_home_as_tilde(setup.path, config::system_environment());
+}
+
+float file_height(const FrameView& frame) {
+    return frame.theme.text.small * 1.4F;
+}
+
+// Words in a line of their own, cut where they are too long, whole in the tooltip.
+void draw_line(const FrameView& frame, std::string_view words, float height, TextLook look) {
+    const ImVec2 at = ImGui::GetCursorScreenPos();
+    const float width = ImGui::GetContentRegionAvail().x;
+    bool was_cut = false;
+    paint_text(frame, {at.x, at.y + (height - look.size) / 2}, words, look, width, &was_cut);
+    ImGui::Dummy({width, height});
+    if (was_cut) tooltip(frame, words);
 }
 
 }  // namespace
@@ -106,7 +118,8 @@ float dot_inset(const FrameView& frame) {
 
 float configuration_footer_height(const ConfigurationParts& parts) {
     const ImGuiStyle& style = ImGui::GetStyle();
-    float height = ImGui::GetFrameHeight() + 2 * style.ItemSpacing.y + parts.frame.theme.px(1);
+    float height =
+        ImGui::GetFrameHeight() + file_height(parts.frame) + 3 * style.ItemSpacing.y + parts.frame.theme.px(1);
     const Notes notes = notes_of(parts);
     if (notes.size() == 0) return height;
     const float line = note_height(parts.frame) + style.ItemSpacing.y;
@@ -125,31 +138,15 @@ void draw_configuration_footer(ConfigurationParts& parts) {
         else
             draw_short_notes(parts, notes);
     }
-    const bool is_changed = parts.setup.is_changed();
-    const bool is_right = !parts.view.texts.has_errors();
-    if (button(frame, "Apply", is_changed && is_right,
-               is_right ? "What is set here comes into force and is saved in config.json"
-                        : "Something above is not right yet"))
-        parts.commands.add(ApplySetup{});
-    if (is_changed) {
-        ImGui::SameLine();
-        if (button(frame, "Revert", true, "Back to what is in force")) {
-            parts.view.texts.forget();
-            parts.view.open_server = -1;
-            parts.commands.add(RevertSetup{});
-        }
-    }
+    const SetupState& setup = parts.setup;
+    const std::string file = file_words(setup);
+    if (button(frame, "Save as default", setup.trouble.empty() && !setup.is_stored(),
+               fmt::format("What is in force becomes what the program starts with: {}", file)))
+        parts.commands.add(SaveSetup{});
     ImGui::SameLine();
-    const ImVec2 at = ImGui::GetCursorScreenPos();
-    const float width = ImGui::GetContentRegionAvail().x;
-    const float drop = (ImGui::GetFrameHeight() - frame.theme.text.small) / 2;
-    std::array<char, 120> buffer;
-    const std::string_view words = state_words(parts, is_changed, buffer);
-    bool was_cut = false;
-    paint_text(frame, {at.x, at.y + drop}, words,
-               {.size = frame.theme.text.small, .role = is_right ? Role::weak : Role::bad}, width, &was_cut);
-    ImGui::Dummy({width, ImGui::GetFrameHeight()});
-    if (was_cut) tooltip(frame, words);
+    const TextLook quiet{.size = frame.theme.text.small, .role = Role::weak, .keeps_end = true};
+    draw_line(frame, state_words(setup), ImGui::GetFrameHeight(), quiet);
+    draw_line(frame, file, file_height(frame), quiet);
 }
 
 }  // namespace llmc::gui

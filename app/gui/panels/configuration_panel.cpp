@@ -2,10 +2,20 @@
 
 #include <algorithm>
 
+#include <imgui_internal.h>
+
 #include "gui/panels/configuration_view.h"
 
 namespace llmc::gui {
 namespace {
+
+// Rows that were new have got ids.
+void follow_ids(ConfigurationView::State& view, const SetupState& setup) {
+    if (const auto given = setup.given.find(view.open_candidate); given != setup.given.end()) {
+        view.open_candidate = given->second;
+        if (view.candidate_before) view.candidate_before->id = given->second;
+    }
+}
 
 void derive_rows(ConfigurationParts& parts) {
     ConfigurationView::State& view = parts.view;
@@ -32,6 +42,14 @@ void derive_rows(ConfigurationParts& parts) {
 
 }  // namespace
 
+bool wants_to_cancel(const ConfigurationView::State& view) {
+    const bool wants = view.had_focus && ImGui::GetActiveID() == 0 &&
+                       ImGui::GetCurrentContext()->ActiveIdPreviousFrame == 0 &&
+                       ImGui::IsKeyPressed(ImGuiKey_Escape, false);
+    if (wants) ImGui::SetWindowFocus();
+    return wants;
+}
+
 ConfigurationView::ConfigurationView() : state(std::make_unique<State>()) {}
 ConfigurationView::~ConfigurationView() = default;
 
@@ -42,6 +60,7 @@ void open_model_picker(ConfigurationView& view) {
 void draw_configuration(const FrameView& frame, ConfigurationView& view, SetupState& setup, Commands& commands) {
     ConfigurationParts parts{frame, *view.state, setup, commands};
     parts.view.texts.begin_frame();
+    follow_ids(parts.view, setup);
     derive_rows(parts);
 
     // The footer stays where it is, the rest scrolls.
@@ -55,6 +74,10 @@ void draw_configuration(const FrameView& frame, ConfigurationView& view, SetupSt
     }
     ImGui::EndChild();
     draw_configuration_footer(parts);
+    // While a field has the keyboard or a slider is held. The list of models is no such field: what is taken there is.
+    view.state->had_focus =
+        ImGui::IsWindowFocused(ImGuiFocusedFlags_RootAndChildWindows | ImGuiFocusedFlags_NoPopupHierarchy);
+    setup.is_being_edited = view.state->had_focus && ImGui::IsAnyItemActive();
 }
 
 }  // namespace llmc::gui

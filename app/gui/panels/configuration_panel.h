@@ -1,5 +1,5 @@
-// The Configuration panel: servers, candidates, settings, system prompt. It edits `setup.draft` in place; nothing
-// comes into force before ApplySetup.
+// The Configuration panel: servers, candidates, settings, system prompt. It edits `setup.draft` in place and tells by
+// `setup.is_being_edited` while an edit has not ended; then it comes into force (Setup).
 //
 // Thread contract: see panel_table.h. The view keeps what is open, half typed or being dragged.
 #pragma once

@@ -83,7 +83,7 @@ SetupRow server_row(const session::Server& server, const engine::ServerStatus* s
     if (server.max_concurrent != 1) second.push_back(fmt::format("{} at once", server.max_concurrent));
     row.second = joined(second);
     if (!status) {
-        row.right = "not applied";
+        row.right = "asking…";
     } else if (!status->is_asked) {
         row.right = status->is_loading ? "loading…" : "asking…";
     } else if (!status->manifest) {

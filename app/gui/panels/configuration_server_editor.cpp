@@ -17,26 +17,33 @@ std::string address_of(const net::BaseUrl& url) {
     return text;
 }
 
+// Candidates that are pinned to the server stay with it.
+template <class Edit>
+void change(SetupState& setup, std::size_t index, const Edit& edit) {
+    session::Server& server = setup.draft.servers[index];
+    const session::Server before = server;
+    edit(server);
+    if (server.label() == before.label() && server.url == before.url) return;
+    for (session::Candidate& candidate : setup.draft.candidates)
+        if (!candidate.server.empty() && session::names_server(candidate.server, before))
+            candidate.server = server.label();
+}
+
 Result<void> set_address(SetupState& setup, std::size_t index, const std::string& text) {
     auto url = net::BaseUrl::parse(text);
     if (!url) return url.error();
     for (std::size_t i = 0; i < setup.draft.servers.size(); ++i)
         if (i != index && setup.draft.servers[i].url == *url)
             return Error{ErrorKind::usage, "Another server has this address."};
-    setup.draft.servers[index].url = *url;
+    change(setup, index, [&](session::Server& server) { server.url = *url; });
     return {};
 }
 
-// Candidates that are pinned to the server stay with it.
 Result<void> set_name(SetupState& setup, std::size_t index, const std::string& name) {
     for (std::size_t i = 0; i < setup.draft.servers.size(); ++i)
         if (i != index && !name.empty() && setup.draft.servers[i].label() == name)
             return Error{ErrorKind::usage, "Another server is called so."};
-    session::Server& server = setup.draft.servers[index];
-    const std::string before = server.label();
-    server.name = name;
-    for (session::Candidate& candidate : setup.draft.candidates)
-        if (candidate.server == before) candidate.server = server.label();
+    change(setup, index, [&](session::Server& server) { server.name = name; });
     return {};
 }
 
@@ -53,8 +60,14 @@ Result<void> set_variable(session::Server& server, const std::string& name) {
 void draw_key(ConfigurationParts& parts, session::Server& server) {
     const FrameView& frame = parts.frame;
     if (server.api_key_env.empty()) {
-        text_field(frame, "API key", server.api_key, "none", ImGuiInputTextFlags_Password);
-        if (ImGui::IsItemFocused()) note(frame, "Kept in keys.json, which only you can read; shown nowhere.");
+        bool& is_shown = parts.view.shows_key;
+        text_field(frame, "API key", server.api_key, "none",
+                   is_shown ? ImGuiInputTextFlags_None : ImGuiInputTextFlags_Password);
+        tooltip(frame, "Save as default keeps it in keys.json, which only you can read. It is shown nowhere else.");
+        if (!server.api_key.empty()) {
+            ImGui::SetCursorPosX(ImGui::GetCursorPosX() + label_column(frame));  // below the field
+            if (link_button(frame, is_shown ? "Hide###show key" : "Show###show key")) is_shown = !is_shown;
+        }
     } else {
         std::string from = fmt::format("from ${}", server.api_key_env);
         ImGui::BeginDisabled();
@@ -74,12 +87,49 @@ void draw_loaded(ConfigurationParts& parts, const engine::ServerStatus& status) 
             draw_load_line(parts, status, model, model.id);
 }
 
+// What the server said when it was asked as it stands here now.
+void draw_test(ConfigurationParts& parts, const session::Server& server) {
+    const auto& test = parts.setup.test;
+    if (!test || test->server.url != server.url || test->server.api_key != server.api_key ||
+        test->server.ca_file != server.ca_file)
+        return;
+    if (test->is_pending) return note(parts.frame, "Asking it…");
+    const SetupRow said = server_row(server, &test->outcome);
+    note(parts.frame,
+         test->outcome.manifest ? fmt::format("It answers: {}, {}.", test->outcome.manifest->kind_name(), said.right)
+                                : said.trouble,
+         test->outcome.manifest ? Role::good : Role::bad);
+}
+
+void draw_server_actions(ConfigurationParts& parts, std::size_t index) {
+    const FrameView& frame = parts.frame;
+    ConfigurationView::State& view = parts.view;
+    if (link_button(frame, "Done")) view.open_server_at(-1);
+    ImGui::SameLine();
+    if (link_button(frame, "Cancel", true, "Esc: as it was when it was opened") || wants_to_cancel(view)) {
+        if (view.server_before)
+            change(parts.setup, index, [&](session::Server& server) { server = *view.server_before; });
+        view.texts.forget();
+        view.open_server_at(-1);
+    }
+    ImGui::SameLine();
+    const bool is_right = !view.texts.has_errors();
+    if (link_button(frame, "Test", is_right,
+                    is_right ? "Asks it as it stands here" : "Something above is not right yet"))
+        parts.commands.add(TestServer{parts.setup.draft.servers[index]});
+    ImGui::SameLine();
+    if (!link_button(frame, "Remove", true, "Del while its row is focused")) return;
+    parts.setup.draft.servers.erase(parts.setup.draft.servers.begin() + static_cast<std::ptrdiff_t>(index));
+    view.open_server_at(-1);
+}
+
 }  // namespace
 
 void draw_server_editor(ConfigurationParts& parts, std::size_t index) {
     const FrameView& frame = parts.frame;
     session::Server& server = parts.setup.draft.servers[index];
     const engine::ServerStatus* status = status_of(server, frame.snapshot.servers);
+    if (!parts.view.server_before) parts.view.server_before = server;
     const EdgeBox box(frame, Role::accent, Role::bg1);
     if (const std::string& trouble = parts.view.server_rows[index].trouble; !trouble.empty())
         note(frame, trouble, Role::bad);
@@ -96,15 +146,8 @@ void draw_server_editor(ConfigurationParts& parts, std::size_t index) {
         text_field(frame, "CA file", server.ca_file, "the system's authorities");
     if (status && status->manifest) draw_loaded(parts, *status);
 
-    if (link_button(frame, "Test", status != nullptr, status ? "Asks all servers for their models" : "Apply first"))
-        parts.commands.engine(engine::RefreshManifests{});
-    ImGui::SameLine();
-    if (link_button(frame, "Close")) parts.view.open_server = -1;
-    ImGui::SameLine();
-    if (link_button(frame, "Remove", true, "Del while its row is focused")) {
-        parts.setup.draft.servers.erase(parts.setup.draft.servers.begin() + static_cast<std::ptrdiff_t>(index));
-        parts.view.open_server = -1;
-    }
+    draw_test(parts, server);
+    draw_server_actions(parts, index);
 }
 
 void draw_load_line(ConfigurationParts& parts, const engine::ServerStatus& status, const openai::ModelInfo& model,

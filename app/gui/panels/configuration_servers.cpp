@@ -8,46 +8,23 @@
 namespace llmc::gui {
 namespace {
 
-bool is_configured(const SetupState& setup, const net::BaseUrl& url) {
-    return std::any_of(setup.draft.servers.begin(), setup.draft.servers.end(),
-                       [&](const auto& one) { return one.url == url; });
+// Adds one; gives what is wrong, for people, or nothing.
+std::string add_server(SetupState& setup, const std::string& text) {
+    auto url = net::BaseUrl::parse(text);
+    if (!url) return url.error().message;
+    if (setup.has_server(*url)) return fmt::format("{} is there already.", url->text());
+    setup.draft.servers.push_back({.url = *url});
+    return {};
 }
-
-// A server that is added to a setup without other changes comes into force at once: its models can be picked then.
-class Adding {
-public:
-    explicit Adding(ConfigurationParts& parts) : parts_(parts), was_changed_(parts.setup.is_changed()) {}
-    ~Adding() {
-        if (!was_changed_ && parts_.setup.is_changed()) parts_.commands.add(ApplySetup{});
-    }
-    Adding(const Adding&) = delete;
-    Adding& operator=(const Adding&) = delete;
-
-    // What is wrong, for people; empty where all went well.
-    std::string add(const std::string& text) {
-        auto url = net::BaseUrl::parse(text);
-        if (!url) return url.error().message;
-        if (is_configured(parts_.setup, *url)) return fmt::format("{} is there already.", url->text());
-        parts_.setup.draft.servers.push_back({.url = *url});
-        return {};
-    }
-
-private:
-    ConfigurationParts& parts_;
-    const bool was_changed_;
-};
 
 void add_typed(ConfigurationParts& parts) {
     ConfigurationView::State& view = parts.view;
     std::string left, wrong;
-    {
-        Adding adding(parts);
-        for (const std::string& text : config::split_names(view.new_servers)) {
-            const std::string trouble = adding.add(text);
-            if (trouble.empty()) continue;
-            left += (left.empty() ? "" : ", ") + text;
-            wrong += (wrong.empty() ? "" : "\n") + trouble;
-        }
+    for (const std::string& text : config::split_names(view.new_servers)) {
+        const std::string trouble = add_server(parts.setup, text);
+        if (trouble.empty()) continue;
+        left += (left.empty() ? "" : ", ") + text;
+        wrong += (wrong.empty() ? "" : "\n") + trouble;
     }
     view.new_servers = left;
     view.new_servers_error = wrong;
@@ -83,7 +60,7 @@ void draw_found(ConfigurationParts& parts) {
     std::optional<net::BaseUrl> wanted;
     for (std::size_t i = 0; i < parts.setup.discovered.size(); ++i) {
         const config::Discovered& found = parts.setup.discovered[i];
-        if (is_configured(parts.setup, found.url)) continue;
+        if (parts.setup.has_server(found.url)) continue;
         ImGui::PushID(static_cast<int>(i));
         const std::string second = fmt::format("found on this machine · {}", found.manifest.kind_name());
         const std::string title = found.url.host_port();
@@ -92,10 +69,7 @@ void draw_found(ConfigurationParts& parts) {
             wanted = found.url;
         ImGui::PopID();
     }
-    if (wanted) {
-        Adding adding(parts);
-        parts.setup.draft.servers.push_back({.url = *wanted});
-    }
+    if (wanted) parts.setup.draft.servers.push_back({.url = *wanted});
 }
 
 void draw_nothing_there(ConfigurationParts& parts) {
@@ -122,7 +96,7 @@ void draw_servers(ConfigurationParts& parts) {
     ImGui::PushID("servers");
     if (section_heading(frame, "Servers", "+ Add")) view.adds_servers = view.focuses_adding = true;
     if (view.adds_servers) draw_adding(parts);
-    if (view.open_server >= static_cast<int>(servers.size())) view.open_server = -1;
+    if (view.open_server >= static_cast<int>(servers.size())) view.open_server_at(-1);
 
     int moved = -1, by = 0, gone = -1;
     for (std::size_t i = 0; i < view.server_rows.size() && i < servers.size(); ++i) {
@@ -136,7 +110,7 @@ void draw_servers(ConfigurationParts& parts) {
                  .right = what.right,
                  .right_role = what.right_role,
                  .is_chosen = is_open}))
-            view.open_server = is_open ? -1 : static_cast<int>(i);
+            view.open_server_at(is_open ? -1 : static_cast<int>(i));
         if (!is_open) tooltip(frame, what.trouble);
         if (const int step = wants_to_move(); step != 0) {
             moved = static_cast<int>(i);
@@ -161,10 +135,10 @@ void draw_servers(ConfigurationParts& parts) {
     }
     if (gone >= 0) {
         servers.erase(servers.begin() + gone);
-        view.open_server = -1;
+        view.open_server_at(-1);
     }
     draw_found(parts);
-    if (servers.empty()) draw_nothing_there(parts);
+    if (servers.empty() && parts.setup.discovered.empty()) draw_nothing_there(parts);
     if (parts.setup.runs_demo_servers &&
         link_button(frame, "Stop the demo servers", true, "They are part of this program; their answers are made up"))
         parts.commands.add(StopDemoServers{});

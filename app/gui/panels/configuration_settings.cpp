@@ -18,6 +18,12 @@ void draw_some(ConfigurationParts& parts, bool in_front) {
             setting_field(parts.frame, parts.view.texts, setting, parts.setup.draft.settings);
 }
 
+// Beside a heading, so that nothing moves when it comes or goes.
+void draw_waiting(const FrameView& frame) {
+    ImGui::SameLine();
+    draw_text(frame, kFromNextRound, {.size = frame.theme.text.small, .role = Role::accent});
+}
+
 }  // namespace
 
 void draw_settings(ConfigurationParts& parts) {
@@ -25,6 +31,7 @@ void draw_settings(ConfigurationParts& parts) {
     ConfigurationView::State& view = parts.view;
     ImGui::PushID("common");
     section_heading(frame, "Settings");
+    if (parts.setup.settings_wait()) draw_waiting(frame);
     draw_some(parts, true);
 
     if (view.report_folder_of != parts.setup.draft.report_folder) {
@@ -46,16 +53,19 @@ void draw_system_prompt(ConfigurationParts& parts) {
     const FrameView& frame = parts.frame;
     config::Config& draft = parts.setup.draft;
     ImGui::PushID("system prompt");
+    const bool waits = parts.setup.system_prompt_waits();
     if (section_heading(frame, "System prompt", "Open file…")) parts.commands.add(ChooseFile{FileKind::system_prompt});
     if (multiline_field(frame, "##text", draft.settings.system_prompt, {-FLT_MIN, frame.theme.px(92)},
                         ImGuiInputTextFlags_WordWrap)) {
         draft.has_system_prompt = true;  // what is typed here beats a file
         draft.system_prompt_file.reset();
+        parts.setup.system_prompt_origin.clear();
     }
-    const bool is_typed = draft.settings.system_prompt != parts.setup.in_force.settings.system_prompt;
-    if (draft.system_prompt_file)
+    if (waits)
+        note(frame, kFromNextRound, Role::accent);
+    else if (draft.system_prompt_file)
         note(frame, fmt::format("from {}", draft.system_prompt_file->string()));
-    else if (!is_typed && !parts.setup.system_prompt_origin.empty())
+    else if (!parts.setup.system_prompt_origin.empty())
         note(frame, parts.setup.system_prompt_origin == "default"
                         ? "the default"
                         : fmt::format("from {}", parts.setup.system_prompt_origin));

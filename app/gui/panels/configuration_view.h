@@ -16,18 +16,33 @@ struct ConfigurationView::State {
     FieldTexts texts;
 
     // Servers
-    int open_server = -1;  // index in the draft; -1: none
+    int open_server = -1;                          // index in the draft; -1: none
+    std::optional<session::Server> server_before;  // as it was when its editor was opened
+    bool shows_key = false;
     bool adds_servers = false, focuses_adding = false;
     std::string new_servers, new_servers_error;
 
     // Candidates
-    session::CandidateId open_candidate;  // empty: none
+    session::CandidateId open_candidate;                 // empty: none
+    std::optional<session::Candidate> candidate_before;  // as it was when its editor was opened
     bool wants_picker = false;
     std::string filter;
     bool focuses_filter = false, scrolls_to_picked = false;
     int picked = 0;  // in the list of models
     std::optional<std::int64_t> load_context;
 
+    // Another row's editor, or none.
+    void open_server_at(int index) {
+        open_server = index;
+        server_before.reset();
+        shows_key = false;
+    }
+    void open_candidate_of(session::CandidateId id) {
+        open_candidate = std::move(id);
+        candidate_before.reset();
+    }
+
+    bool had_focus = false;  // in the last frame: Dear ImGui takes it away with the Escape that Cancel is asked for by
     bool shows_advanced = false, shows_all_notes = false;
 
     // Derived from the draft and the snapshot; made again when one of them changes.
@@ -40,6 +55,9 @@ struct ConfigurationView::State {
     std::string report_folder;
     std::filesystem::path report_folder_of;
 };
+
+// What a section says at its heading while the round that runs was sent with something else.
+inline constexpr const char* kFromNextRound = "from the next round";
 
 // Everything a part needs, for one frame.
 struct ConfigurationParts {
@@ -57,6 +75,8 @@ void draw_model_picker(ConfigurationParts& parts);  // a popup, "models"
 void draw_settings(ConfigurationParts& parts);
 void draw_system_prompt(ConfigurationParts& parts);
 void draw_configuration_footer(ConfigurationParts& parts);
+// Whether Escape takes back what an editor has changed: not the one that ends the edit of a field.
+bool wants_to_cancel(const ConfigurationView::State& view);
 float dot_inset(const FrameView& frame);  // from a dot's left edge to the words beside it
 float configuration_footer_height(const ConfigurationParts& parts);
 
