@@ -76,7 +76,8 @@ config::Config SetupState::to_store() const {
 bool SetupState::waits(const session::Candidate& row) const {
     if (!running) return false;
     const session::Candidate* then = find(running->config.candidates, row.id);
-    return !then || !is_same_row(*then, row);
+    // Its label is no part of what is sent.
+    return !then || then->model_id != row.model_id || then->server != row.server || then->own != row.own;
 }
 
 bool SetupState::settings_wait() const {

@@ -164,6 +164,7 @@ TEST_CASE("what is edited while a round runs waits for the next one, unless it i
     setup.draft.settings.temperature = 1.5;
     CHECK(setup.settings_wait());
     setup.draft.candidates[0].own.temperature.reset();
+    setup.draft.candidates[0].display_name = "A";  // at once
     CHECK_FALSE(setup.waits(setup.draft.candidates[0]));
 }
 

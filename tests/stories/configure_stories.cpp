@@ -130,6 +130,11 @@ TEST_CASE("an edit is taken back by Cancel or Escape, and a value that is wrong 
         CHECK(candidates[0].display_name.empty());  // the edit has not ended
         window.press(ImGuiKey_Escape);
         CHECK(window.app().setup().draft.candidates[0].display_name.empty());
+        // Tab ends the edit of a field, though the next one has the keyboard then.
+        window.fill(window.setting("candidates/c1/Label/##field"), "Quick");
+        CHECK(candidates[0].display_name.empty());
+        window.press(ImGuiKey_Tab);
+        window.wait_until("it is in force", [&] { return candidates[0].display_name == "Quick"; });
         // Cancel takes all of it back that was changed since the editor was opened.
         window.fill(window.setting("candidates/c1/Label/##field"), "Speedy", true);
         window.wait_until("it is in force", [&] { return candidates[0].display_name == "Speedy"; });

@@ -1,6 +1,7 @@
 #include "gui/panels/configuration_panel.h"
 
 #include <algorithm>
+#include <utility>
 
 #include <imgui_internal.h>
 
@@ -77,7 +78,10 @@ void draw_configuration(const FrameView& frame, ConfigurationView& view, SetupSt
     // While a field has the keyboard or a slider is held. The list of models is no such field: what is taken there is.
     view.state->had_focus =
         ImGui::IsWindowFocused(ImGuiFocusedFlags_RootAndChildWindows | ImGuiFocusedFlags_NoPopupHierarchy);
-    setup.is_being_edited = view.state->had_focus && ImGui::IsAnyItemActive();
+    const ImGuiID active = view.state->had_focus ? ImGui::GetActiveID() : 0;
+    const ImGuiID before = std::exchange(view.state->active_field, active);
+    // From one field to the next, as Tab goes, the edit of the first has ended.
+    setup.is_being_edited = active != 0 && (before == 0 || before == active);
 }
 
 }  // namespace llmc::gui

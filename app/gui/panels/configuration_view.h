@@ -42,6 +42,7 @@ struct ConfigurationView::State {
         candidate_before.reset();
     }
 
+    ImGuiID active_field = 0;  // in the last frame; 0: none
     bool had_focus = false;  // in the last frame: Dear ImGui takes it away with the Escape that Cancel is asked for by
     bool shows_advanced = false, shows_all_notes = false;
 
