@@ -5,6 +5,8 @@
 
 #include <doctest/doctest.h>
 
+#include "gui/panels/metrics_tables.h"
+
 namespace llmc::gui {
 namespace {
 
@@ -171,6 +173,23 @@ TEST_CASE("an answer that streams for an hour keeps a bounded number of points")
     CHECK(tokens.lines()[0].seconds.size() >= 400);
     CHECK(tokens.lines()[0].seconds.front() == 0);
     CHECK(tokens.max_seconds() > 3599);
+}
+
+TEST_CASE("sums are sorted by any column, those without a value last, equal ones as they came") {
+    using Order = std::vector<std::size_t>;
+    std::vector<SumRow> rows(4);
+    rows[0].name = "delta";
+    rows[1].name = "alpha";
+    rows[2].name = "beta";
+    rows[3].name = "alpha";
+    rows[0].ttft_p95_s = 2;
+    rows[2].ttft_p95_s = 1;
+    CHECK(order_of_sums(rows, -1, false) == Order{0, 1, 2, 3});
+    CHECK(order_of_sums(rows, 0, false) == Order{1, 3, 2, 0});
+    CHECK(order_of_sums(rows, 0, true) == Order{0, 2, 1, 3});
+    CHECK(order_of_sums(rows, 3, false) == Order{2, 0, 1, 3});
+    CHECK(order_of_sums(rows, 3, true) == Order{0, 2, 1, 3});
+    CHECK(order_of_sums(rows, 1, true) == Order{0, 1, 2, 3});
 }
 
 }  // namespace

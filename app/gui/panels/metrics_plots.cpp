@@ -36,6 +36,7 @@ struct Plot {
     double x_min = 0, x_max = 1, y_max = 1;
     bool counts_x = false;
     std::string (*value_text)(double) = nullptr;
+    const char* why_empty = "Nothing was measured yet";
 };
 
 const std::string* name_of(const MetricsModel& model, int candidate) {
@@ -146,6 +147,13 @@ void draw_plot(const FrameView& frame, const MetricsModel& model, const Plot& pl
                                  static_cast<int>(std::min(one.x.size(), one.y.size())), spec);
             }
             draw_values(frame, model, plot, series);
+            if (series.empty()) {
+                const ImVec2 at = ImPlot::GetPlotPos(), room = ImPlot::GetPlotSize();
+                const TextLook quiet{.size = theme.text.small, .role = Role::weak};
+                const float width = std::min(measure(frame, plot.why_empty, quiet).x, room.x);
+                paint_text(frame, {at.x + (room.x - width) / 2, at.y + (room.y - quiet.size) / 2}, plot.why_empty,
+                           quiet, room.x);
+            }
             ImPlot::EndPlot();
         }
     }
@@ -215,8 +223,10 @@ void draw_round_plots(const FrameView& frame, const MetricsModel& model, float h
                          .x_max = last + margin,
                          .y_max = model.max_decode,
                          .counts_x = true,
-                         .value_text = [](double value) { return rate_text(value) + " tok/s"; }};
+                         .value_text = [](double value) { return rate_text(value) + " tok/s"; },
+                         .why_empty = "No complete answer streamed: no speed was seen"};
     Plot of_ttft = of_decode;
+    of_ttft.why_empty = "No complete answer yet";
     of_ttft.id = "##ttft";
     of_ttft.title = "Time to first token";
     of_ttft.y_label = "s";

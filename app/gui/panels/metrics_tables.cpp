@@ -42,23 +42,31 @@ void end_text() {
     ImGui::PopStyleVar();
 }
 
-void header_cell(const FrameView& frame, const char* name, std::string_view help) {
+// A figure's name stands over its figures, at the right; where the table is sorted by it, before the arrow.
+void header_cell(const FrameView& frame, const char* name, std::string_view help, bool is_figure) {
     const FontScope font(frame, Face::semibold, frame.theme.text.small);
     ImGui::PushStyleColor(ImGuiCol_Text, frame.theme[Role::weak]);
+    if (is_figure) {
+        const bool is_sorted = (ImGui::TableGetColumnFlags() & ImGuiTableColumnFlags_IsSorted) != 0;
+        const float arrow = is_sorted ? std::floor(ImGui::GetFontSize() * 0.65F + ImGui::GetStyle().FramePadding.x) : 0;
+        const float left = ImGui::GetContentRegionAvail().x - ImGui::CalcTextSize(name).x - arrow;
+        if (left > 0) ImGui::SetCursorPosX(ImGui::GetCursorPosX() + std::floor(left));
+    }
     ImGui::TableHeader(name);
     ImGui::PopStyleColor();
     tooltip(frame, help);
 }
 
-void draw_cell(const FrameView& frame, const Cell& cell) {
+// `is_figure`: at the right end, so that figures stand below each other.
+void draw_cell(const FrameView& frame, const Cell& cell, bool is_figure) {
     const Theme& theme = frame.theme;
     const float size = cell.face == Face::mono ? theme.text.figure : theme.text.quiet;
-    const ImVec2 at = ImGui::GetCursorScreenPos();
+    const TextLook look{.face = cell.face, .size = size, .role = cell.role, .keeps_end = cell.face == Face::semibold};
+    ImVec2 at = ImGui::GetCursorScreenPos();
     bool was_cut = false;
     const float room = ImGui::GetContentRegionAvail().x;
-    const float width = paint_text(
-        frame, at, cell.text,
-        {.face = cell.face, .size = size, .role = cell.role, .keeps_end = cell.face == Face::semibold}, room, &was_cut);
+    if (is_figure) at.x += std::floor(std::max(room - measure(frame, cell.text, look).x, 0.0F));
+    const float width = paint_text(frame, at, cell.text, look, room, &was_cut);
     ImGui::Dummy({std::max(width, 1.0F), theme.text.quiet});
     if (was_cut) tooltip(frame, cell.text);
 }
@@ -100,6 +108,25 @@ Cell sum_cell(const SumRow& row, int column) {
         default:
             if (sum.cold_answers > 0) return {fmt::format("{} cold", sum.cold_answers), Role::warn, Face::regular};
             return {row.is_warm ? "warm" : kNothing, Role::weak, Face::regular};
+    }
+}
+
+constexpr int kSumColumnCount = static_cast<int>(std::size(kSumColumns));
+
+bool is_sum_figure(int column) {
+    return column < kSumColumnCount - 1;
+}
+
+std::optional<double> sum_key(const SumRow& row, int column) {
+    switch (column) {
+        case 0: return static_cast<double>(row.sum.answers);
+        case 1: return row.sum.median_time_to_first_token_s;
+        case 2: return row.ttft_p95_s;
+        case 3: return row.sum.median_decode_tokens_per_s;
+        case 4: return row.gap_p99_s;
+        case 5: return row.reasoning_share;
+        case 6: return row.sum.total_model_load_s;
+        default: return static_cast<double>(row.sum.cold_answers);
     }
 }
 
@@ -149,6 +176,10 @@ constexpr AnswerColumn kAnswerColumns[] = {
     {"In flight", "Requests on that server when this one was sent, itself included", 62},
 };
 constexpr int kAnswerColumnCount = static_cast<int>(std::size(kAnswerColumns));
+
+bool is_answer_figure(int column) {
+    return column != kLabel && column != kServer && column != kState && column != kWarmth;
+}
 
 AnswerRow row_at(const engine::Snapshot& snapshot, const AnswerPlace& place) {
     const session::Round& round = *snapshot.session.rounds[place.round];
@@ -256,12 +287,33 @@ void take_sorting(const FrameView& frame, MetricsView& view) {
         sort_rows(frame, view);
 }
 
+// As its header says that was clicked last; else as they come.
+std::vector<std::size_t> sorted_sums(const std::vector<SumRow>& rows) {
+    const ImGuiTableSortSpecs* specs = ImGui::TableGetSortSpecs();
+    if (!specs || specs->SpecsCount == 0) return order_of_sums(rows, -1, false);
+    return order_of_sums(rows, specs->Specs[0].ColumnIndex,
+                         specs->Specs[0].SortDirection == ImGuiSortDirection_Descending);
+}
+
 }  // namespace
+
+std::vector<std::size_t> order_of_sums(const std::vector<SumRow>& rows, int column, bool is_descending) {
+    std::vector<std::size_t> order(rows.size());
+    for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
+    if (column < 0) return order;
+    std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+        if (column == 0) return is_descending ? rows[b].name < rows[a].name : rows[a].name < rows[b].name;
+        const auto first = sum_key(rows[a], column - 1), second = sum_key(rows[b], column - 1);
+        if (!first || !second) return first.has_value() && !second.has_value();
+        return is_descending ? *second < *first : *first < *second;
+    });
+    return order;
+}
 
 void draw_sum_table(const FrameView& frame, const char* names_what, const std::vector<SumRow>& rows) {
     const Theme& theme = frame.theme;
-    constexpr int kColumns = static_cast<int>(std::size(kSumColumns));
     constexpr ImGuiTableFlags kFlags = ImGuiTableFlags_BordersInnerH | ImGuiTableFlags_SizingStretchProp |
+                                       ImGuiTableFlags_Sortable | ImGuiTableFlags_SortTristate |
                                        ImGuiTableFlags_NoSavedSettings | ImGuiTableFlags_ScrollX |
                                        ImGuiTableFlags_NoHostExtendY;
     setup_text(frame);
@@ -271,25 +323,26 @@ void draw_sum_table(const FrameView& frame, const char* names_what, const std::v
     const float line = theme.text.quiet + 2 * theme.px(3) + theme.px(1);
     const float height =
         line * static_cast<float>(rows.size() + 1) + theme.px(4) + (inner > room ? ImGui::GetStyle().ScrollbarSize : 0);
-    if (ImGui::BeginTable(names_what, kColumns + 1, kFlags, {0, height}, std::max(inner, room))) {
+    if (ImGui::BeginTable(names_what, kSumColumnCount + 1, kFlags, {0, height}, std::max(inner, room))) {
         ImGui::TableSetupScrollFreeze(1, 1);
         ImGui::TableSetupColumn(names_what, ImGuiTableColumnFlags_None, theme.px(150));
         for (const SumColumn& column : kSumColumns)
             ImGui::TableSetupColumn(column.name, ImGuiTableColumnFlags_None, theme.px(column.width));
         ImGui::TableNextRow(ImGuiTableRowFlags_Headers);
         ImGui::TableSetColumnIndex(0);
-        header_cell(frame, names_what, {});
-        for (int i = 0; i < kColumns; ++i) {
+        header_cell(frame, names_what, {}, false);
+        for (int i = 0; i < kSumColumnCount; ++i) {
             ImGui::TableSetColumnIndex(i + 1);
-            header_cell(frame, kSumColumns[i].name, kSumColumns[i].help);
+            header_cell(frame, kSumColumns[i].name, kSumColumns[i].help, is_sum_figure(i));
         }
-        for (const SumRow& row : rows) {
+        for (const std::size_t at : sorted_sums(rows)) {
+            const SumRow& row = rows[at];
             ImGui::TableNextRow();
             ImGui::TableSetColumnIndex(0);
-            draw_cell(frame, {row.name, Role::text, Face::semibold});
-            for (int i = 0; i < kColumns; ++i) {
+            draw_cell(frame, {row.name, Role::text, Face::semibold}, false);
+            for (int i = 0; i < kSumColumnCount; ++i) {
                 ImGui::TableSetColumnIndex(i + 1);
-                draw_cell(frame, sum_cell(row, i));
+                draw_cell(frame, sum_cell(row, i), is_sum_figure(i));
             }
         }
         ImGui::EndTable();
@@ -315,7 +368,7 @@ void draw_answer_table(const FrameView& frame, MetricsView& view) {
         ImGui::TableNextRow(ImGuiTableRowFlags_Headers);
         for (int i = 0; i < kAnswerColumnCount; ++i) {
             if (!ImGui::TableSetColumnIndex(i)) continue;
-            header_cell(frame, kAnswerColumns[i].name, kAnswerColumns[i].help);
+            header_cell(frame, kAnswerColumns[i].name, kAnswerColumns[i].help, is_answer_figure(i));
         }
         ImGuiListClipper clipper;
         clipper.Begin(static_cast<int>(view.order.size()));
@@ -325,7 +378,8 @@ void draw_answer_table(const FrameView& frame, MetricsView& view) {
                 const AnswerRow row = row_at(frame.snapshot, place);
                 ImGui::TableNextRow();
                 for (int column = 0; column < kAnswerColumnCount; ++column)
-                    if (ImGui::TableSetColumnIndex(column)) draw_cell(frame, answer_cell(row, column));
+                    if (ImGui::TableSetColumnIndex(column))
+                        draw_cell(frame, answer_cell(row, column), is_answer_figure(column));
             }
         }
         ImGui::EndTable();
