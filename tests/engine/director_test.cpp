@@ -283,6 +283,37 @@ TEST_CASE("changed settings apply from the next round and are named") {
     CHECK(roles(world.jobs[0]).size() == 2);  // the new candidate starts with an empty history
 }
 
+TEST_CASE("what is set again and again before the next round is one change, and none where it is as it was") {
+    FakeWorld world;
+    world.begin({server("127.0.0.1:1")}, {candidate("a")});
+    world.send({"one"});
+    world.complete(0);
+    const auto said = [&] {
+        std::vector<std::string> texts;
+        for (const auto& change : world.now().session.changes) texts.push_back(change.what);
+        return texts;
+    };
+    using Texts = std::vector<std::string>;
+    const auto set = [&](double for_all, double own) {
+        session::Settings settings;
+        settings.temperature = for_all;
+        world.configure({server("127.0.0.1:1")}, settings);
+        session::Candidate changed = world.now().session.candidates[0];
+        changed.own.temperature = own;
+        world.command(engine::ChangeCandidate{changed, {}});
+    };
+    set(0.9, 0.1);
+    set(1.1, 0.2);
+    CHECK(said() == Texts{"temperature 0.7 -> 1.1", "a: temperature unset -> 0.2"});
+    set(0.7, 0.3);
+    CHECK(said() == Texts{"a: temperature unset -> 0.3"});
+    world.send({"two"});
+    world.complete(0);
+    set(0.5, 0.4);
+    set(0.7, 0.4);
+    CHECK(said() == Texts{"a: temperature unset -> 0.3", "a: temperature 0.3 -> 0.4"});
+}
+
 TEST_CASE("by-model lets a server finish all prompts of one model before it swaps") {
     FakeWorld world;
     session::Settings settings;

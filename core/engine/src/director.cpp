@@ -124,7 +124,8 @@ std::vector<session::Candidate> Director::active() const {
 // --- Commands
 
 void Director::on(Configure& command) {
-    note_changes(settings_diff(session_.settings, command.settings));
+    if (begins_anew(noted_settings_)) noted_settings_.settings_before = session_.settings;
+    note_instead(noted_settings_, settings_diff(noted_settings_.settings_before, command.settings));
     session_.settings = command.settings;
     session_.servers = command.servers;
     report_folder_ = command.report_folder;
@@ -259,6 +260,8 @@ void Director::take_up(session::Session session) {
     reports_.clear();
     kept_rounds_.clear();
     kept_casting_.clear();
+    noted_settings_ = {};
+    noted_candidates_.clear();
     is_of_a_file_ = false;
     preflight_ = {};
     stopping_for_ = StopReason::none;

@@ -205,6 +205,15 @@ private:
     void place(std::size_t index, std::size_t among_active);
     void candidates_changed(const std::vector<std::string>& what);
     void note_changes(std::vector<std::string> what);
+    // The same for what is set again and again before the next round: only the way from `before` counts.
+    struct Noted {
+        int from_round = 0;
+        session::Candidate before;  // of the settings of all: `settings_before` instead
+        session::Settings settings_before;
+        std::vector<std::string> what;
+    };
+    bool begins_anew(Noted& noted) const;  // nothing was noted for the next round yet
+    void note_instead(Noted& noted, std::vector<std::string> what);
     void take_out(const session::CandidateId& id);
     void note_kept();
     bool is_kept() const;
@@ -253,6 +262,8 @@ private:
     // The rounds as they were last exported or saved: an edited round is another object.
     session::Rounds kept_rounds_;  // this and the next: in a report or a file
     std::vector<session::RolePick> kept_casting_;
+    Noted noted_settings_;
+    std::map<session::CandidateId, Noted> noted_candidates_;
     bool is_of_a_file_ = false;  // opened from one: picks in it are for the casting sheet, a file of its own
     Drive drive_ = Drive::rest;
     StopReason stopping_for_ = StopReason::none;

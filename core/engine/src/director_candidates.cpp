@@ -1,6 +1,7 @@
 // The director's part about who takes part: it alone gives ids, takes candidates out and brings them back.
 #include <algorithm>
 #include <charconv>
+#include <iterator>
 
 #include <fmt/format.h>
 
@@ -36,12 +37,17 @@ void Director::on(AddCandidate& command) {
 void Director::on(ChangeCandidate& command) {
     session::Candidate* known = find_candidate(command.candidate.id);
     if (!known) return refuse("The model is not among the candidates any more: its change came too late.");
-    std::vector<std::string> changes = candidate_diff(*known, command.candidate);
-    if (known->is_removed) changes.insert(changes.begin(), fmt::format("{} brought back", known->name()));
+    Noted& noted = noted_candidates_[known->id];
+    if (known->is_removed) {
+        noted = {};
+        note_changes({fmt::format("{} brought back", known->name())});
+    }
+    if (begins_anew(noted)) noted.before = *known;
+    note_instead(noted, candidate_diff(noted.before, command.candidate));
     *known = std::move(command.candidate);
     known->is_removed = false;
     if (command.place) place(static_cast<std::size_t>(known - session_.candidates.data()), *command.place);
-    candidates_changed(changes);
+    candidates_changed({});
 }
 
 void Director::on(RemoveCandidate& command) {
@@ -77,6 +83,25 @@ void Director::note_changes(std::vector<std::string> what) {
     if (session_.rounds.empty()) return;
     const int next_round = static_cast<int>(session_.rounds.size()) + 1;
     for (std::string& one : what) session_.changes.push_back({next_round, std::move(one)});
+}
+
+bool Director::begins_anew(Noted& noted) const {
+    const int next_round = static_cast<int>(session_.rounds.size()) + 1;
+    if (noted.from_round == next_round) return false;
+    noted = {};
+    noted.from_round = next_round;
+    return true;
+}
+
+void Director::note_instead(Noted& noted, std::vector<std::string> what) {
+    for (const std::string& one : noted.what) {
+        const auto last = std::find_if(session_.changes.rbegin(), session_.changes.rend(), [&](const auto& change) {
+            return change.from_round == noted.from_round && change.what == one;
+        });
+        if (last != session_.changes.rend()) session_.changes.erase(std::next(last).base());
+    }
+    noted.what = what;
+    note_changes(std::move(what));
 }
 
 void Director::place(std::size_t index, std::size_t among_active) {
