@@ -263,7 +263,7 @@ private:
         if (event.answer->failure)
             terminal_.complain(fmt::format("round {}: {}: {}: {}", event.round, event.label,
                                            session::answer_state_name(event.answer->state),
-                                           event.answer->failure->message));
+                                           report::failure_line(*event.answer)));
         else if (!terminal_.is_live() && options_.shows_progress)
             terminal_.say(plain_line(*event.answer, event.label));
     }

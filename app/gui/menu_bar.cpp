@@ -7,6 +7,7 @@
 #include "gui/example_suites.h"
 #include "gui/panel_table.h"
 #include "gui/widgets.h"
+#include "session/failure_title.h"
 
 namespace llmc::gui {
 namespace {
@@ -196,7 +197,8 @@ std::string status_line(const engine::Snapshot& now) {
     if (now.activity == Activity::halted) {
         std::string line = "halted";
         if (const session::Answer* failed = session::first_failure(now.session))
-            line = fmt::format("halted: {} {}", engine::label_of(now, failed->candidate), words_of(failed->state));
+            line = fmt::format("halted: {} · {}", engine::label_of(now, failed->candidate),
+                               session::outcome_words(*failed));
         if (!now.reports.empty())
             line += " · report written to " +
                     config::with_home_as_tilde(std::filesystem::path(now.reports.back()).parent_path(),

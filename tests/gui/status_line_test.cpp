@@ -57,9 +57,9 @@ TEST_CASE("a halted session says who failed and where the report is") {
                     {test::answer("c1", "half", {}, AnswerState::interrupted),
                      test::answer("c2", "half", {}, AnswerState::cut_off)});
     snapshot.activity = Activity::halted;
-    CHECK(status_line(snapshot) == "halted: beta cut off");
+    CHECK(status_line(snapshot) == "halted: beta · cut off");
     snapshot.reports = {"/srv/reports/llm_compare_1.md", "/srv/reports/llm_compare_1.json"};
-    CHECK(status_line(snapshot) == "halted: beta cut off · report written to /srv/reports");
+    CHECK(status_line(snapshot) == "halted: beta · cut off · report written to /srv/reports");
 }
 
 }  // namespace

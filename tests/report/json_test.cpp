@@ -124,7 +124,7 @@ TEST_CASE("a report says what was said, asked, set and measured") {
     CHECK(report["generated_at"] == base::iso_local(kNow));
     CHECK(report["halted"] == true);
     CHECK(report["halt_reason"] ==
-          "Model a failed: rack (10.0.0.1:1234) closed the connection. The text so far is kept.");
+          "Model a failed: Connection lost. rack (10.0.0.1:1234) closed the connection. The text so far is kept.");
     const OrderedJson& configuration = report["configuration"];
     CHECK(configuration["models"] == OrderedJson{"a", "b", "a"});
     CHECK(configuration["servers"] == OrderedJson{"http://10.0.0.1:1234", "https://llm.example.org:443/api/v1"});

@@ -94,7 +94,7 @@ TEST_CASE("the Markdown report has the shape that other programs rely on") {
 **Max Tokens:** 2048
 **Settings:** temperature 0.5 -> 0.7 (changed in round 2)
 
-⚠️ **Session Halted:** Model b failed: rack (10.0.0.1:1234) said: out of memory.
+⚠️ **Session Halted:** Model b failed: Server error. rack (10.0.0.1:1234) said: out of memory.
 
 ## System Prompt
 
@@ -149,7 +149,7 @@ And Spain?
 
 ### Assistant (incomplete: failed)
 
-> ⚠️ rack (10.0.0.1:1234) said: out of memory.
+> ⚠️ Server error. rack (10.0.0.1:1234) said: out of memory.
 
 > ⚠️ a warning
 

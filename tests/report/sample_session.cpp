@@ -100,7 +100,8 @@ session::Session eventful() {
     round->repeat = 2;
     session.rounds.set(session.rounds.size() - 1, std::move(round));
     session.is_halted = true;
-    session.halt_reason = "Model a failed: rack (10.0.0.1:1234) closed the connection. The text so far is kept.";
+    session.halt_reason =
+        "Model a failed: Connection lost. rack (10.0.0.1:1234) closed the connection. The text so far is kept.";
     session.unknown = base::OrderedJson{{"zoo", {1, 2, nullptr}}, {"aardvark", "kept"}};
     return session;
 }

@@ -34,7 +34,7 @@ TEST_CASE("an answer that breaks off halts the session, everything is written, a
         CHECK(base::content_of(world.reports(".md")[0]).find("Session Halted") != std::string::npos);
         CHECK(window.app().title().starts_with("halted"));
         CHECK(window.app().takes_attention());
-        CHECK(gui::status_line(window.now()).find("demo-fragile cut off") != std::string::npos);
+        CHECK(gui::status_line(window.now()).find("demo-fragile · cut off") != std::string::npos);
         CHECK(gui::status_line(window.now()).find(world.path("reports").string()) != std::string::npos);
 
         // The preview is there, behind what is being looked at.

@@ -8,6 +8,7 @@
 #include "check/stream_judge.h"
 #include "failure_text.h"
 #include "metrics/recorder.h"
+#include "net/failure_words.h"
 #include "openai/retry_after.h"
 #include "openai/server_error.h"
 
@@ -430,7 +431,7 @@ private:
                     {.phase = net::Phase::waiting,
                      .status = status,
                      .kind = ErrorKind::timeout,
-                     .message = fmt::format("could not finish within the total limit of {:g} s: it {}",
+                     .message = fmt::format("could not finish {}{:g} s: it {}", net::kTotalLimitWords,
                                             base::seconds(*job_.deadlines.total), server_words(status, error))});
     }
 

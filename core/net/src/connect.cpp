@@ -12,6 +12,8 @@
 #include <poll.h>
 #include <sys/socket.h>
 
+#include "net/failure_words.h"
+
 namespace llmc::net {
 namespace {
 
@@ -48,7 +50,7 @@ Result<std::optional<base::UniqueFd>> connect_one(const std::string& address, in
 
 Error connection_error(int error_number) {
     switch (error_number) {
-        case ECONNREFUSED: return {ErrorKind::connection, "refused the connection"};
+        case ECONNREFUSED: return {ErrorKind::connection, std::string(kRefusedWords)};
         case ECONNRESET:
         case EPIPE: return {ErrorKind::connection, "closed the connection abruptly (reset)"};
         case ETIMEDOUT: return {ErrorKind::connection, "no longer answers: the connection timed out"};

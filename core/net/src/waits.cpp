@@ -7,6 +7,8 @@
 #include <fmt/format.h>
 #include <poll.h>
 
+#include "net/failure_words.h"
+
 namespace llmc::net {
 namespace {
 
@@ -90,12 +92,12 @@ Error Waits::too_late(Which which) const {
                     fmt::format("{} within {:g} s", connect_step_, base::seconds(deadlines_.connect))};
         case Which::no_progress: {
             const base::Duration within{progress_within_.load(std::memory_order_relaxed)};
-            return {ErrorKind::timeout, fmt::format("sent no token for {:g} s", base::seconds(within))};
+            return {ErrorKind::timeout, fmt::format("{}{:g} s", kNoTokenWords, base::seconds(within))};
         }
         case Which::total: break;
     }
     return {ErrorKind::timeout,
-            fmt::format("did not finish within the total limit of {:g} s", base::seconds(*deadlines_.total))};
+            fmt::format("did not finish {}{:g} s", kTotalLimitWords, base::seconds(*deadlines_.total))};
 }
 
 }  // namespace llmc::net

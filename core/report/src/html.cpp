@@ -139,7 +139,7 @@ void write_answer_body(std::string& out, const Answer& answer, bool is_replaced)
     if (is_replaced) out += note(fmt::format("Attempt {}, which was tried again.", answer.attempt), false);
     if (!is_complete)
         if (const auto failure = failure_of(answer))
-            out += note(fmt::format("{} (phase {}{})", failure->message, net::phase_name(failure->phase),
+            out += note(fmt::format("{} (phase {}{})", failure_line(answer), net::phase_name(failure->phase),
                                     failure->status == 0 ? "" : fmt::format(", HTTP {}", failure->status)),
                         session::is_failure(answer.state));
     for (const std::string& warning : warnings_of(answer)) out += note(warning, false);

@@ -104,7 +104,7 @@ void write_answer(Writer& out, const Answer& answer, bool is_replaced) {
                                : fmt::format("Assistant (incomplete: {})", session::answer_state_name(answer.state)));
     if (is_replaced) write_warning(out, fmt::format("Attempt {}, which was tried again.", answer.attempt));
     if (!is_complete)
-        if (const auto failure = failure_of(answer)) write_warning(out, failure->message);
+        if (const std::string failure = failure_line(answer); !failure.empty()) write_warning(out, failure);
     for (const std::string& warning : warnings_of(answer)) write_warning(out, warning);
     if (!answer.reasoning().empty()) {
         out.line("> **Reasoning**");

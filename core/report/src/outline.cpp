@@ -7,6 +7,7 @@
 #include "base/json.h"
 #include "plain_text.h"
 #include "report/report.h"
+#include "session/failure_title.h"
 
 namespace llmc::report {
 namespace {
@@ -155,6 +156,13 @@ std::string served_text(const session::ServedModel& served) {
     return fmt::format("{}", fmt::join(parts, ", "));
 }
 
+std::string failure_line(const Answer& answer) {
+    const auto failure = failure_of(answer);
+    if (!failure) return {};
+    const std::string title = session::failure_title(answer);
+    return title.empty() ? failure->message : fmt::format("{}. {}", title, failure->message);
+}
+
 std::string halt_line(const session::Session& session) {
     const Answer* answer = session::first_failure(session);
     if (!answer) return one_line(session.halt_reason);
@@ -162,7 +170,7 @@ std::string halt_line(const session::Session& session) {
     std::string_view label = answer->candidate;
     for (std::size_t i = 0; i < labels.size(); ++i)
         if (session.candidates[i].id == answer->candidate) label = labels[i];
-    return one_line(fmt::format("Model {} failed: {}", label, failure_of(*answer)->message));
+    return one_line(fmt::format("Model {} failed: {}", label, failure_line(*answer)));
 }
 
 }  // namespace llmc::report

@@ -21,10 +21,13 @@ void write_markdown(const session::Session& session, base::WallTime generated_at
 base::OrderedJson to_json(const session::Session& session, base::WallTime generated_at);
 std::string to_html(const session::Session& session,
                     base::WallTime generated_at);     // one file, no script, no request, CSP inside
-std::string to_csv(const session::Session& session);  // one row per answer, with a byte order mark
+std::string to_csv(const session::Session& session);  // one row per attempt, with a byte order mark
 // A text as a cell of a CSV file: quoted where it has to be, and nothing that a spreadsheet takes for a formula.
 std::string csv_cell(std::string_view text);
 
+// What went wrong with an answer, its kind first: "Cut off. studio-2 (192.168.1.11:1234) ended the stream …"; empty for
+// nothing.
+std::string failure_line(const session::Answer& answer);
 // What made the session halt, one line: "Model LABEL failed: …". Where no answer failed: the session's halt_reason.
 std::string halt_line(const session::Session& session);
 
