@@ -54,7 +54,7 @@ std::string cell(const std::vector<std::vector<std::string>>& rows, std::size_t 
 
 TEST_CASE("the CSV report has a header and one row per answer with the metrics") {
     const auto rows = cells(report::to_csv(samples::eventful()));
-    REQUIRE(rows.size() == 5);
+    REQUIRE(rows.size() == 6);
     for (const auto& row : rows) CHECK(row.size() == rows[0].size());
     CHECK(cell(rows, 1, "label") == "a");
     CHECK(cell(rows, 1, "round") == "1");
@@ -76,9 +76,15 @@ TEST_CASE("the CSV report has a header and one row per answer with the metrics")
     CHECK(cell(rows, 2, "error_status") == "200");
     CHECK(cell(rows, 2, "prompt") == "And of Spain?\nBe brief.");
     CHECK(cell(rows, 2, "time_to_first_token_s").empty());
-    CHECK(cell(rows, 3, "label") == "b");
-    CHECK(cell(rows, 3, "tool_calls") == "1");
-    CHECK(cell(rows, 4, "label") == "Second \"A\"");
+    CHECK(cell(rows, 2, "attempt") == "1");
+    CHECK(cell(rows, 2, "replaced") == "true");
+    CHECK(cell(rows, 2, "text_chars") == "3");
+    CHECK(cell(rows, 3, "round") == "2");
+    CHECK(cell(rows, 3, "attempt") == "2");
+    CHECK(cell(rows, 3, "replaced") == "false");
+    CHECK(cell(rows, 4, "label") == "b");
+    CHECK(cell(rows, 4, "tool_calls") == "1");
+    CHECK(cell(rows, 5, "label") == "Second \"A\"");
     CHECK(report::to_csv(samples::eventful()).find("sk-canary") == std::string::npos);
 }
 

@@ -137,10 +137,10 @@ TEST_CASE("votes alone make a section of ratings") {
 
 TEST_CASE("the CSV report counts checks and names those that failed") {
     const std::string csv = report::to_csv(samples::judged());
-    CHECK(contains(csv, "checks_passed,checks_total,failed_checks\r\n"));
-    CHECK(contains(csv, ",1,2,\"max_words: 3 words, 2 are allowed (at character 6)\"\r\n"));
-    CHECK(contains(csv, "\"{\"\"country\"\":\"\"Spain\"\"}\",0,1,\"equals: the answer is failed\"\r\n"));
-    CHECK(report::to_csv(samples::saying("x")).ends_with(",,,,\r\n"));
+    CHECK(contains(csv, "checks_passed,checks_total,failed_checks,replaced\r\n"));
+    CHECK(contains(csv, ",1,2,\"max_words: 3 words, 2 are allowed (at character 6)\",false\r\n"));
+    CHECK(contains(csv, "\"{\"\"country\"\":\"\"Spain\"\"}\",0,1,\"equals: the answer is failed\",false\r\n"));
+    CHECK(report::to_csv(samples::saying("x")).ends_with(",,,,false\r\n"));
 }
 
 TEST_CASE("what is wrong with what was judged is named with its place") {

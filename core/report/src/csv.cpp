@@ -1,4 +1,5 @@
-// The CSV report: RFC 4180, one row per answer, with a byte order mark (without one, Excel takes UTF-8 for Latin 1).
+// The CSV report: RFC 4180, one row per attempt, with a byte order mark (without one, Excel takes UTF-8 for Latin 1).
+// The column `replaced` tells the attempts that were tried again, which count in no sum, from the answers.
 //
 // No cell begins with what a spreadsheet would take for a formula, blanks before it or not, unless it is a number: an
 // apostrophe goes in front. Texts are quoted, so that a program that takes another sign for the separator does not cut
@@ -75,7 +76,8 @@ std::string header() {
     for (const std::string_view title :
          {"text_chars", "reasoning_chars", "tool_calls", "thumbs", "stars", "note", "started_at", "ended_at"})
         row.text(title);
-    for (const std::string_view title : {"case", "checks_passed", "checks_total", "failed_checks"}) row.text(title);
+    for (const std::string_view title : {"case", "checks_passed", "checks_total", "failed_checks", "replaced"})
+        row.text(title);
     return row.take();
 }
 
@@ -100,7 +102,7 @@ void add_checks(Row& row, const session::Answer& answer) {
     row.text(fmt::format("{}", fmt::join(failed, " · ")));
 }
 
-std::string row_of(const Column& column, const session::Round& round, const session::Answer& answer) {
+std::string row_of(const Column& column, const session::Round& round, const session::Answer& answer, bool is_replaced) {
     Row row;
     row.text(column.label);
     row.text(column.candidate->model_id);
@@ -142,6 +144,7 @@ std::string row_of(const Column& column, const session::Round& round, const sess
     row.text(answer.ended_at ? base::iso_utc_ms(*answer.ended_at) : "");
     row.text(round.case_values.is_null() ? "" : base::dump_json(round.case_values));
     add_checks(row, answer);
+    row.text(is_replaced ? "true" : "false");
     return row.take();
 }
 
@@ -162,8 +165,10 @@ std::string to_csv(const session::Session& session) {
     std::string out = "\xEF\xBB\xBF" + header();
     const Outline outline = outline_of(session);
     for (const Column& column : outline.columns)
-        for (const Turn& turn : column.turns)
-            if (turn.answer) out += row_of(column, *turn.round, *turn.answer);
+        for (const Turn& turn : column.turns) {
+            for (const session::Answer* replaced : turn.replaced) out += row_of(column, *turn.round, *replaced, true);
+            if (turn.answer) out += row_of(column, *turn.round, *turn.answer, false);
+        }
     return out;
 }
 
