@@ -64,8 +64,9 @@ void Blind::learn_names(const engine::Snapshot& now) {
     // Of rounds that are new: the others have been asked.
     for (std::size_t i = 0; i < session.rounds.size(); ++i) {
         if (i < rounds_.size() && rounds_[i].real == session.rounds[i]) continue;
-        for (const session::Answer& answer : session.rounds[i]->answers)
-            if (!answer.reported_model.empty()) add_model(answer.reported_model);
+        for (const auto* answers : {&session.rounds[i]->answers, &session.rounds[i]->replaced})
+            for (const session::Answer& answer : *answers)
+                if (!answer.reported_model.empty()) add_model(answer.reported_model);
     }
     if (names.size() == known_names_.size()) return;
     names_ = NameMask({names.begin(), names.end()});
@@ -173,6 +174,8 @@ std::shared_ptr<const session::Round> Blind::masked_round(const session::Round& 
     for (const session::CandidateId& slot : slots_)
         if (const session::Answer* answer = round.find(behind(round.number, slot)))
             masked->answers.push_back(masked_answer(*answer));
+    for (const session::Answer& earlier : round.replaced)
+        if (!slot_of(round.number, earlier.candidate).empty()) masked->replaced.push_back(masked_answer(earlier));
     for (const session::Vote& vote : round.votes)
         masked->votes.push_back({slot_of(round.number, vote.a), slot_of(round.number, vote.b), vote.winner});
     return masked;
@@ -183,6 +186,7 @@ session::Answer Blind::masked_answer(const session::Answer& answer) {
     masked.candidate = slot_of(answer.round, answer.candidate);
     masked.round = answer.round;
     masked.attempt = answer.attempt;
+    masked.history_from = answer.history_from;
     masked.state = answer.state;
     masked.finish_reason = answer.finish_reason;
     for (const std::string& warning : answer.warnings) masked.warnings.push_back(hide(warning));
@@ -242,6 +246,8 @@ void Blind::translate(engine::Command& command) const {
         give->vote.b = behind(give->round, give->vote.b);
     } else if (auto* skip = std::get_if<engine::SkipCandidate>(&command)) {
         skip->candidate = behind(skip->round, skip->candidate);
+    } else if (auto* forget = std::get_if<engine::ForgetOldest>(&command)) {
+        forget->candidate = behind(forget->round, forget->candidate);
     }
 }
 

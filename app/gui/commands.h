@@ -24,7 +24,7 @@ enum class Arrangement { columns, grid, tabs };
 enum class FileKind { prompts, session, system_prompt, suite, evidence, other_session };
 
 // To the engine, as it is: ChangeCandidate, Send, SetQueue, Pause, Continue, StopAfterRound, StopNow, Retry,
-// SkipCandidate, RefreshManifests, LoadModel, UnloadModel.
+// SkipCandidate, ForgetOldest, RefreshManifests, LoadModel, UnloadModel.
 struct ToEngine {
     engine::Command command;
 };

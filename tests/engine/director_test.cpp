@@ -126,6 +126,89 @@ TEST_CASE(
     CHECK(roles(world.jobs[1]).at(2) == "assistant:whole");
 }
 
+TEST_CASE("an answer that fails again and again keeps every attempt with its own warnings") {
+    FakeWorld world;
+    world.begin({server("127.0.0.1:1", 2)}, {candidate("a"), candidate("b")});
+    world.send({"one"});
+    const auto fail = [&](const std::string& text) {
+        world.director.handle(engine::AnswerUpdate{.key = world.jobs[1].key, .state = {}, .warning = "about " + text});
+        world.end(1, AnswerState::cut_off, text);
+        world.obey_stops();
+        world.command(engine::Retry{});
+        world.answer_manifests(manifest({"a", "b"}));
+    };
+    fail("first");
+    fail("second");
+    world.complete(0, "fine");
+    world.complete(0, "well");
+    const auto round = world.now().session.rounds[0];
+    REQUIRE(round->replaced.size() == 4);
+    std::vector<std::string> kept;
+    for (const session::Answer& one : round->replaced) {
+        kept.push_back(one.candidate + " " + std::to_string(one.attempt) + " " + std::string(one.text()));
+        CHECK(one.warnings.size() == (one.candidate == "c2" ? 1 : 0));
+    }
+    CHECK(kept == std::vector<std::string>{"c1 1 part", "c2 1 first", "c1 2 part", "c2 2 second"});
+    CHECK(round->find("c2")->attempt == 3);
+    CHECK(round->find("c2")->warnings.empty());
+}
+
+TEST_CASE("what met the context limit goes on without the older half of its rounds, and so do the rounds after it") {
+    FakeWorld world;
+    world.begin({server("127.0.0.1:1", 2)}, {candidate("a"), candidate("b")});
+    for (const char* prompt : {"one", "two", "three"}) {
+        world.send({prompt});
+        world.complete(0, "a");
+        world.complete(0, "b");
+    }
+    const auto overflow = [&] {
+        engine::AnswerEnd ended{.key = world.take(1).key, .state = AnswerState::failed};
+        ended.failure = session::Failure{net::Phase::waiting, 400, ErrorKind::context_limit, "too long"};
+        world.director.handle(std::move(ended));
+        world.obey_stops();
+    };
+    const auto prompts_of = [&](std::size_t job) {
+        std::vector<std::string> prompts;
+        for (const std::string& one : roles(world.jobs[job]))
+            if (one.starts_with("user:")) prompts.push_back(one.substr(5));
+        return prompts;
+    };
+    using Texts = std::vector<std::string>;
+    world.send({"four", "five"});
+    CHECK(prompts_of(1) == Texts{"one", "two", "three", "four"});
+    overflow();
+    CHECK(engine::can_forget(world.now(), world.answer(4, "c2")));
+    CHECK_FALSE(engine::can_forget(world.now(), world.answer(4, "c1")));
+    world.command(engine::ForgetOldest{4, "c2"});
+    world.answer_manifests(manifest({"a", "b"}));
+    REQUIRE(world.jobs.size() == 2);
+    CHECK(prompts_of(0) == Texts{"one", "two", "three", "four"});
+    CHECK(prompts_of(1) == Texts{"three", "four"});
+    CHECK(world.answer(4, "c2").history_from == 3);
+    CHECK(world.answer(4, "c2").warnings == Texts{"rounds 1 to 2 are left out of what this model is sent"});
+    CHECK(world.now().session.rounds[3]->replaced.back().history_from == 1);
+
+    overflow();  // once more: nothing of the history is left
+    world.command(engine::ForgetOldest{4, "c2"});
+    world.answer_manifests(manifest({"a", "b"}));
+    CHECK(prompts_of(1) == Texts{"four"});
+    overflow();
+    CHECK_FALSE(engine::can_forget(world.now(), world.answer(4, "c2")));
+    world.command(engine::ForgetOldest{4, "c2"});
+    CHECK(world.count(Event::Kind::error) == 1);
+
+    // A file brings it along.
+    session::Session kept = world.now().session;
+    world.command(engine::Open{kept, {}});
+    world.command(engine::Retry{});
+    world.answer_manifests(manifest({"a", "b"}));
+    CHECK(prompts_of(1) == Texts{"four"});
+    world.complete(0, "a");
+    world.complete(0, "b");
+    CHECK(prompts_of(0) == Texts{"one", "two", "three", "four", "five"});
+    CHECK(prompts_of(1) == Texts{"four", "five"});
+}
+
 TEST_CASE("a skipped candidate keeps its failed answer and takes no further part") {
     FakeWorld world;
     world.begin({server("127.0.0.1:1", 2)}, {candidate("a"), candidate("b")});

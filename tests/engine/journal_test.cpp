@@ -90,7 +90,8 @@ std::vector<std::string> told(const session::Session& session) {
                 lines.push_back((list == &round->replaced ? "replaced " : "") + answer.candidate + "#" +
                                 std::to_string(answer.attempt) + " " +
                                 std::string(session::answer_state_name(answer.state)) + ": " +
-                                std::string(answer.text()) + " | " + std::string(answer.reasoning()));
+                                std::string(answer.text()) + " | " + std::string(answer.reasoning()) + " from " +
+                                std::to_string(answer.history_from));
     }
     return lines;
 }

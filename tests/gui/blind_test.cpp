@@ -126,6 +126,28 @@ TEST_CASE("votes, ratings and skips of slots are those of the candidates behind 
     blind.translate(skip);
     CHECK(std::get<engine::SkipCandidate>(skip).candidate ==
           blind.behind(1, "c2"));  // of the round that failed, not of the last
+    engine::Command forget = engine::ForgetOldest{1, "c2"};
+    blind.translate(forget);
+    CHECK(std::get<engine::ForgetOldest>(forget).candidate == blind.behind(1, "c2"));
+}
+
+TEST_CASE("earlier attempts are masked as the answers are") {
+    engine::Snapshot now = three_candidates(1);
+    session::Answer earlier = now.session.rounds[0]->answers[1];
+    earlier.stream = *session::AnswerStream::holding("Qwen2.5 speaks", "");
+    session::Round& round = edit(now, 1);
+    round.answers[1].attempt = 2;
+    round.replaced.push_back(earlier);
+    Blind blind;
+    blind.begin(now, kNoLog, 1);
+    const session::Round& masked = *blind.mask(now).session.rounds[0];
+    REQUIRE(masked.replaced.size() == 1);
+    const session::Answer& shown = masked.replaced[0];
+    CHECK(blind.behind(1, shown.candidate) == "c2");
+    CHECK(shown.attempt == 1);
+    CHECK(shown.text().find("Qwen") == std::string::npos);
+    CHECK(shown.failure->message.find("Second choice") == std::string::npos);
+    CHECK(shown.server.empty());
 }
 
 TEST_CASE("a text that streams is masked as it comes, and is whole at its end") {

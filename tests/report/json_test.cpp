@@ -30,10 +30,10 @@ void check_keys(const OrderedJson& object, std::vector<std::string> expected) {
 }
 
 void check_answer_keys(const OrderedJson& answer) {
-    check_keys(answer, {"round",          "prompt",   "prompt_id",  "case",       "repeat", "state",
-                        "finish_reason",  "text",     "reasoning",  "tool_calls", "error",  "server",
-                        "reported_model", "warnings", "metrics",    "ratings",    "checks", "settings",
-                        "served",         "attempt",  "started_at", "ended_at"});
+    check_keys(answer, {"round",          "prompt",   "prompt_id",  "case",       "repeat",      "state",
+                        "finish_reason",  "text",     "reasoning",  "tool_calls", "error",       "server",
+                        "reported_model", "warnings", "metrics",    "ratings",    "checks",      "settings",
+                        "served",         "attempt",  "started_at", "ended_at",   "history_from"});
     check_keys(answer["metrics"], {"time_to_first_token_s",
                                    "time_to_first_output_s",
                                    "inter_token_latency_s",

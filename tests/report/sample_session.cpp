@@ -88,8 +88,9 @@ session::Session eventful() {
     failed.metrics.output_tokens = 3;
     failed.metrics.model_warmth = metrics::ModelWarmth::cold;
     failed.attempt = 2;
+    failed.history_from = 2;
     session::Answer first_try = failed;
-    first_try.attempt = 1;
+    first_try.attempt = first_try.history_from = 1;
     first_try.stream = *session::AnswerStream::holding("Hal", "");
     session::Answer long_one = answer("c3", 2, AnswerState::complete, "On and on");
     long_one.finish_reason = "length";

@@ -165,6 +165,7 @@ TEST_CASE("everything in a session comes back") {
             const session::Answer &answer = round.answers[k], &said = original.answers[k];
             CHECK(answer.candidate == said.candidate);
             CHECK(answer.attempt == said.attempt);
+            CHECK(answer.history_from == said.history_from);
             CHECK(answer.state == said.state);
             CHECK(answer.finish_reason == said.finish_reason);
             CHECK(answer.server == said.server);

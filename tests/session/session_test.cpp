@@ -72,6 +72,18 @@ TEST_CASE("history begins with the system prompt in force and ends before its ro
     CHECK(told(history(session, own, 3)) == "user:one|assistant:first|user:two|assistant:second");
 }
 
+TEST_CASE("rounds that are to be forgotten are not in the history") {
+    Session session;
+    session.settings.system_prompt = "Be brief.";
+    session.rounds = {round(1, "one", {answer("c1", AnswerState::complete, "first")}),
+                      round(2, "two", {answer("c1", AnswerState::failed, "second")}),
+                      round(3, "three", {answer("c1", AnswerState::complete, "third")})};
+    CHECK(rounds_of_history(session, "c1", 4) == std::vector<int>{1, 3});
+    CHECK(rounds_of_history(session, "c1", 4, 2) == std::vector<int>{3});
+    CHECK(told(history(session, candidate("c1"), 4, 3)) == "system:Be brief.|user:three|assistant:third");
+    CHECK(told(history(session, candidate("c1"), 4, 4)) == "system:Be brief.");
+}
+
 TEST_CASE("candidates never see each other's turns, and one that came later starts empty") {
     Session session;
     session.settings.system_prompt = "";

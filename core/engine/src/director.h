@@ -122,6 +122,7 @@ private:
     struct Lane {
         std::deque<Pending> pending;
         int newest_round = 0;
+        int history_from = 1;            // of the answers to come
         int last_server = 0;             // its key; 0: none
         bool begins_in_thought = false;  // its template opens the thought: only the end comes
         // Of the first:
@@ -145,6 +146,7 @@ private:
     void on(StopNow& command);
     void on(Retry& command);
     void on(SkipCandidate& command);
+    void on(ForgetOldest& command);
     void on(RefreshManifests& command);
     void on(LoadModel& command);
     void on(UnloadModel& command);
@@ -192,6 +194,7 @@ private:
     bool needs_retry(const session::Answer& answer) const;
     void finish_stop();
     void retry_answers();
+    void begin_history(session::Answer& answer, int from_round);
     void wait_for_turn(const session::Answer& answer, std::shared_ptr<const session::Candidate> who);
     void refresh(bool all);
     void query_load_states();

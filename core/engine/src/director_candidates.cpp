@@ -60,6 +60,19 @@ void Director::on(SkipCandidate& command) {
     on(retry);
 }
 
+void Director::on(ForgetOldest& command) {
+    const session::Answer* answer = command.round >= 1 && command.round <= static_cast<int>(session_.rounds.size())
+                                        ? round(command.round).find(command.candidate)
+                                        : nullptr;
+    if (!answer || !can_forget(snapshot(), *answer)) return refuse("There are no rounds that this model could forget.");
+    const std::vector<int> held =
+        session::rounds_of_history(session_, answer->candidate, answer->round, answer->history_from);
+    const std::size_t drops = (held.size() + 1) / 2;
+    lanes_[answer->candidate].history_from = drops < held.size() ? held[drops] : answer->round;
+    Retry retry;
+    on(retry);
+}
+
 // One that took part keeps its place.
 void Director::take_out(const session::CandidateId& id) {
     session::Candidate* known = find_candidate(id);
@@ -127,7 +140,9 @@ void Director::give_ids() {
     }
     for (const auto& round : session_.rounds)
         for (const session::Answer& answer : round->answers) {
-            lanes_[answer.candidate].newest_round = round->number;
+            Lane& lane = lanes_[answer.candidate];
+            lane.newest_round = round->number;
+            lane.history_from = std::max(lane.history_from, answer.history_from);
             next_candidate_ = std::max(next_candidate_, number_of(answer.candidate) + 1);
         }
     for (session::Candidate& candidate : session_.candidates)

@@ -128,6 +128,7 @@ void Director::open_rounds() {
             answer.round = round->number;
             answer.settings = session::in_force(session_.settings, candidate->own);
             if (no_text.ok()) answer.stream = no_text.value();
+            if (!session::has_own_context(session_, *round)) begin_history(answer, lanes_[candidate->id].history_from);
             wait_for_turn(answer, candidate);
             round->answers.push_back(std::move(answer));
         }
@@ -138,6 +139,14 @@ void Director::open_rounds() {
         effects_.emit(std::move(opened));
         for (const session::Answer& answer : round->answers) effects_.emit(answer_event(Event::Kind::state, answer));
     }
+}
+
+void Director::begin_history(session::Answer& answer, int from_round) {
+    answer.history_from = from_round;
+    if (from_round == 2) answer.warnings.emplace_back("round 1 is left out of what this model is sent");
+    if (from_round > 2)
+        answer.warnings.push_back(
+            fmt::format("rounds 1 to {} are left out of what this model is sent", from_round - 1));
 }
 
 void Director::wait_for_turn(const session::Answer& answer, std::shared_ptr<const session::Candidate> who) {
@@ -246,7 +255,7 @@ AnswerJob Director::make_job(const Lane& lane, const session::Round& round, cons
 std::vector<openai::Message> Director::conversation_for(session::Candidate candidate,
                                                         const session::Answer& answer) const {
     candidate.own.system_prompt = answer.settings.system_prompt;
-    std::vector<openai::Message> messages = session::history(session_, candidate, answer.round);
+    std::vector<openai::Message> messages = session::history(session_, candidate, answer.round, answer.history_from);
     messages.push_back({.role = "user", .content = round(answer.round).prompt});
     return messages;
 }
@@ -352,7 +361,8 @@ std::optional<std::string> Director::history_warning(const session::Candidate& c
     const bool has_history = !session::has_own_context(session_, round(answer.round));
     for (int number = answer.round - 1; has_history && number >= 1 && !earlier; --number) {
         const session::Answer* before = round(number).find(candidate.id);
-        if (before && before->state == AnswerState::complete && is_counted(*before))
+        if (before && before->state == AnswerState::complete && before->history_from == answer.history_from &&
+            is_counted(*before))
             earlier = PromptCount{*before->metrics.prompt_tokens, conversation_for(candidate, *before).size()};
     }
     return dropped_history(conversation_for(candidate, answer), *answer.metrics.prompt_tokens, earlier);
@@ -455,9 +465,13 @@ void Director::retry_answers() {
             again.attempt = answer.attempt + 1;
             again.settings = session::in_force(session_.settings, who->own);
             again.stream = session::AnswerStream::holding("", "").value();
+            // What is forgotten later is no business of an earlier round.
+            const int from = lanes_[answer.candidate].history_from;
+            begin_history(again, from <= answer.round ? from : answer.history_from);
             std::swap(answer, again);
             // What never began left nothing to keep.
-            if (session::is_failure(again.state) || !again.text().empty() || !again.reasoning().empty())
+            if (session::is_failure(again.state) || !again.text().empty() || !again.reasoning().empty() ||
+                !again.tool_calls.empty())
                 round.replaced.push_back(std::move(again));
             wait_for_turn(answer, who);
             effects_.emit(answer_event(Event::Kind::state, answer));

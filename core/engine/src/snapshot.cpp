@@ -38,6 +38,11 @@ bool can_retry(const Snapshot& snapshot, const session::Answer& answer) {
            answer.round >= snapshot.retries_from && candidate && !candidate->is_removed;
 }
 
+bool can_forget(const Snapshot& snapshot, const session::Answer& answer) {
+    return can_retry(snapshot, answer) && answer.failure && answer.failure->kind == ErrorKind::context_limit &&
+           !session::rounds_of_history(snapshot.session, answer.candidate, answer.round, answer.history_from).empty();
+}
+
 bool has_open_answers(const Snapshot& snapshot) {
     return snapshot.rounds_done + static_cast<int>(snapshot.session.queue.size()) < snapshot.rounds_total;
 }

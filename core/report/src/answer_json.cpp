@@ -135,6 +135,7 @@ OrderedJson answer_to_json(const Answer& answer, const session::Round& round) {
     json["settings"] = session::settings_json(answer.settings);
     json["served"] = served_json(answer.served);
     json["attempt"] = answer.attempt;
+    json["history_from"] = answer.history_from;
     json["started_at"] = time_or_null(answer.started_at);
     json["ended_at"] = time_or_null(answer.ended_at);
     if (answer.unknown.is_object())
@@ -165,6 +166,7 @@ Answer read_answer(FieldReader& fields) {
                          served.integer_within("context_length", 0, openai::kMaxContextLength)};
     });
     answer.attempt = static_cast<int>(fields.integer_within("attempt", 1, kMaxCount).value_or(1));
+    answer.history_from = static_cast<int>(fields.integer_within("history_from", 1, kMaxCount).value_or(1));
     answer.started_at = read_time(fields, "started_at");
     answer.ended_at = read_time(fields, "ended_at");
 

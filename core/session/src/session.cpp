@@ -37,17 +37,24 @@ void append_turn(std::vector<openai::Message>& messages, const Session& session,
         messages.push_back({.role = "tool", .content = tool_result(session, call.name), .tool_call_id = call.id});
 }
 
-void append_turns(std::vector<openai::Message>& messages, const Session& session, const CandidateId& candidate,
-                  int before_round) {
+// Hands on the rounds that belong to the conversation, each with its complete answer.
+template <class Take>
+void each_turn(const Session& session, const CandidateId& candidate, int before_round, int from_round, Take take) {
     const auto next = static_cast<std::size_t>(before_round - 1);
     const Round* later = next < session.rounds.size() ? session.rounds[next].get() : nullptr;
     if (later && has_own_context(session, *later)) return;
     for (const auto& round : session.rounds) {
         if (round->number >= before_round) break;
-        if (later && !is_one_conversation(session, *round, *later)) continue;
+        if (round->number < from_round || (later && !is_one_conversation(session, *round, *later))) continue;
         const Answer* answer = round->find(candidate);
-        if (answer && answer->state == AnswerState::complete) append_turn(messages, session, *round, *answer);
+        if (answer && answer->state == AnswerState::complete) take(*round, *answer);
     }
+}
+
+void append_turns(std::vector<openai::Message>& messages, const Session& session, const CandidateId& candidate,
+                  int before_round, int from_round) {
+    each_turn(session, candidate, before_round, from_round,
+              [&](const Round& round, const Answer& answer) { append_turn(messages, session, round, answer); });
 }
 
 }  // namespace
@@ -81,18 +88,27 @@ const Candidate* Session::find_candidate(const CandidateId& candidate_id) const 
     return nullptr;
 }
 
-std::vector<openai::Message> history(const Session& session, const Candidate& candidate, int before_round) {
+std::vector<openai::Message> history(const Session& session, const Candidate& candidate, int before_round,
+                                     int from_round) {
     std::vector<openai::Message> messages;
     std::string system_prompt = in_force(session.settings, candidate.own).system_prompt;
     if (!system_prompt.empty()) messages.push_back({.role = "system", .content = std::move(system_prompt)});
-    append_turns(messages, session, candidate.id, before_round);
+    append_turns(messages, session, candidate.id, before_round, from_round);
     return messages;
+}
+
+std::vector<int> rounds_of_history(const Session& session, const CandidateId& candidate, int before_round,
+                                   int from_round) {
+    std::vector<int> rounds;
+    each_turn(session, candidate, before_round, from_round,
+              [&](const Round& round, const Answer&) { rounds.push_back(round.number); });
+    return rounds;
 }
 
 std::vector<openai::Message> conversation(const Session& session, const CandidateId& candidate) {
     std::vector<openai::Message> messages;
     if (session.suite && session.suite->is_fresh) return messages;  // there is no conversation, only questions
-    append_turns(messages, session, candidate, std::numeric_limits<int>::max());
+    append_turns(messages, session, candidate, std::numeric_limits<int>::max(), 1);
     return messages;
 }
 

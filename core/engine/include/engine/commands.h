@@ -66,6 +66,12 @@ struct SkipCandidate {
     int round = 0;
     session::CandidateId candidate;
 };
+// After a context limit: leaves the older half of the turns that the answer's history still held, one at least, out of
+// its candidate's history from now on, then as Retry. Refused where can_forget() says no.
+struct ForgetOldest {
+    int round = 0;
+    session::CandidateId candidate;
+};
 struct RefreshManifests {};
 // Has a server load a model by the server's own way, where it has one (openai::can_load). `server_key` as in
 // ServerStatus.
@@ -120,7 +126,7 @@ struct PickForRole {
 struct Clear {};
 
 using Command = std::variant<Configure, AddCandidate, ChangeCandidate, RemoveCandidate, Mark, Send, SetQueue, Pause,
-                             Continue, StopAfterRound, StopNow, Retry, SkipCandidate, RefreshManifests, LoadModel,
-                             UnloadModel, Export, Open, Save, Clear, RunSuite, Rate, GiveVote, PickForRole>;
+                             Continue, StopAfterRound, StopNow, Retry, SkipCandidate, ForgetOldest, RefreshManifests,
+                             LoadModel, UnloadModel, Export, Open, Save, Clear, RunSuite, Rate, GiveVote, PickForRole>;
 
 }  // namespace llmc::engine

@@ -56,6 +56,9 @@ const session::Answer* answer_now(const Snapshot& snapshot, const session::Candi
 // Whether Retry would try this answer again, and Skip would go on without its candidate.
 bool can_retry(const Snapshot& snapshot, const session::Answer& answer);
 
+// Whether it may help an answer that met the context limit to forget the oldest rounds: can_retry(), and there are some.
+bool can_forget(const Snapshot& snapshot, const session::Answer& answer);
+
 // Whether answers wait or run, in a pause too.
 bool has_open_answers(const Snapshot& snapshot);
 

@@ -138,8 +138,9 @@ struct CheckResult {
 
 struct Answer {
     CandidateId candidate;
-    int round = 0;    // from 1
-    int attempt = 1;  // 2 and more after a retry
+    int round = 0;         // from 1
+    int attempt = 1;       // 2 and more after a retry
+    int history_from = 1;  // a round: what was said before it is left out of what the model is sent
     AnswerState state = AnswerState::queued;
     std::string finish_reason;   // empty: none arrived
     std::string server;          // Server::label(); empty before one was chosen

@@ -33,7 +33,7 @@ struct Round {
     base::Json case_values;  // of a suite: an object, or null
     int repeat = 1;
     std::vector<Answer> answers;
-    std::vector<Answer> replaced;  // failed answers that were tried again, oldest first
+    std::vector<Answer> replaced;  // earlier attempts of `answers`, as they ended, oldest first: no sum counts them
     std::vector<Vote> votes;       // in the order in which they were given
 
     const Answer* find(const CandidateId& candidate) const;
@@ -110,8 +110,13 @@ bool has_own_context(const Session& session, const Round& round);
 // together, no reasoning; a tool-call turn is followed by one `tool` message per call (what the suite has the tool say,
 // else "{}"), and a call without an id gets one, since the two have to be matched. The prompt of a round in which the
 // candidate has no complete answer is left out; replaced answers do not count. With a suite only the turns of the same
-// conversation: none where every prompt has a context of its own.
-std::vector<openai::Message> history(const Session& session, const Candidate& candidate, int before_round);
+// conversation: none where every prompt has a context of its own. Rounds before `from_round` are left out.
+std::vector<openai::Message> history(const Session& session, const Candidate& candidate, int before_round,
+                                     int from_round = 1);
+
+// The rounds whose turns that history holds, in order.
+std::vector<int> rounds_of_history(const Session& session, const CandidateId& candidate, int before_round,
+                                   int from_round = 1);
 
 // The same without the system prompt and up to the end: a report's `messages`.
 std::vector<openai::Message> conversation(const Session& session, const CandidateId& candidate);
