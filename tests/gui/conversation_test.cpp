@@ -84,26 +84,80 @@ TEST_CASE("find counts all texts in the order in which they stand and goes round
     CHECK(drawn.conversation.found_count() == 0);
 }
 
-TEST_CASE("a new attempt takes the place of the old text, and what was found with it goes") {
+// The candidate's answer in the newest round is tried again, with this answer.
+void try_again(test::FrameParts& parts, session::Answer answer) {
+    const std::size_t last = parts.snapshot.session.rounds.size() - 1;
+    auto round = std::make_shared<session::Round>(*parts.snapshot.session.rounds[last]);
+    answer.round = round->number;
+    answer.attempt = round->answers[0].attempt + 1;
+    round->replaced.push_back(std::move(round->answers[0]));
+    round->answers[0] = std::move(answer);
+    parts.snapshot.session.rounds.set(last, std::move(round));
+    ++parts.revision;
+}
+
+TEST_CASE("an earlier attempt is folded, is found and opened by that, and is not the last answer") {
     Drawn drawn;
-    test::add_round(drawn.parts.snapshot, "p", {test::answer("c1", "a broken fox", {}, AnswerState::cut_off)});
+    test::add_round(drawn.parts.snapshot, "p", {test::answer("c1", "a broken fox", "a thought", AnswerState::cut_off)});
     drawn.draw();
     drawn.conversation.set_query("fox");
     drawn.find_all();
     CHECK(drawn.conversation.found_count() == 1);
-    auto round = std::make_shared<session::Round>(*drawn.parts.snapshot.session.rounds[0]);
-    round->replaced.push_back(round->answers[0]);
-    round->answers[0] = test::answer("c1", "a whole hen");
-    round->answers[0].attempt = 2;
-    round->answers[0].round = 1;
-    drawn.parts.snapshot.session.rounds.set(0, round);
-    ++drawn.parts.revision;
-    drawn.find_all();
-    CHECK(drawn.conversation.last_answer() == "a whole hen");
-    CHECK(drawn.conversation.found_count() == 0);
-    drawn.conversation.find_next(true);
+    drawn.conversation.set_query("");
+    try_again(drawn.parts, test::answer("c1", "a whole hen"));
     drawn.draw();
-    CHECK(drawn.conversation.found_index() == 0);
+    CHECK(drawn.conversation.last_answer() == "a whole hen");
+    CHECK(drawn.conversation.whole_text() == "[User]\np\n\n[Assistant]\na whole hen");
+
+    drawn.conversation.set_query("fox");
+    drawn.find_all();
+    CHECK(drawn.conversation.found_count() == 1);
+    CHECK(drawn.conversation.found_index() == 1);
+    drawn.draw();
+    CHECK(drawn.conversation.whole_text() ==
+          "[User]\np\n\n[Assistant, attempt 1 · cut off]\na broken fox\n\n[Assistant]\na whole hen");
+}
+
+TEST_CASE("attempts stand in their order in the round where they were made") {
+    Drawn drawn;
+    session::Answer first = test::answer("c1", "one", {}, AnswerState::cut_off);
+    first.metrics.output_tokens = 27;
+    test::add_round(drawn.parts.snapshot, "p", {first});
+    session::Answer second = test::answer("c1", "two", {}, AnswerState::failed);
+    second.failure = session::Failure{.kind = ErrorKind::timeout, .message = "lab sent no token for 6 s"};
+    try_again(drawn.parts, second);
+    try_again(drawn.parts, test::answer("c1", "three"));
+    test::add_round(drawn.parts.snapshot, "q", {test::answer("c1", "four")});
+    drawn.draw();
+    drawn.conversation.set_query("one");
+    drawn.find_all();
+    drawn.conversation.set_query("two");
+    drawn.find_all();
+    drawn.draw();
+    CHECK(drawn.conversation.whole_text() ==
+          "[User]\np\n\n[Assistant, attempt 1 · 27 tokens · cut off]\none\n\n"
+          "[Assistant, attempt 2 · no token for 6 s]\ntwo\n\n[Assistant]\nthree\n\n"
+          "[User]\nq\n\n[Assistant]\nfour");
+    try_again(drawn.parts, test::answer("c1", "five"));  // the last round's
+    drawn.draw();
+    CHECK(drawn.conversation.last_answer() == "five");
+    CHECK(drawn.conversation.whole_text().ends_with("[User]\nq\n\n[Assistant]\nfive"));
+}
+
+TEST_CASE("a warning stands at the attempt that has it") {
+    test::FrameParts parts;
+    test::add_candidate(parts.snapshot, "c1", "alpha");
+    session::Answer warned = test::answer("c1", "half", {}, AnswerState::cut_off);
+    warned.warnings = {"the server is slow"};
+    test::add_round(parts.snapshot, "p", {warned});
+    try_again(parts, test::answer("c1", "whole"));
+    const auto has_notes = [&](int attempt) {
+        Turn turn("c1", attempt);
+        turn.sync(parts.snapshot.session.rounds[0], {});
+        return turn.has_notes();
+    };
+    CHECK(has_notes(1));
+    CHECK_FALSE(has_notes(2));
 }
 
 TEST_CASE("a selection covers the part of each text that lies in it") {

@@ -86,7 +86,7 @@ TEST_CASE("a turn is as high before its answer has ended as after it: nothing ju
             fonts.begin_frame(frame.theme, frame.fonts);
             engine::Snapshot snapshot;
             test::add_round(snapshot, "p", {test::answer("c1", "One line.", {}, state)});
-            Turn turn("c1");
+            Turn turn("c1", 1);
             turn.sync(snapshot.session.rounds[0], {});
             turn.pull();
             std::size_t budget = 10'000;

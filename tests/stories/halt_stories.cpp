@@ -105,6 +105,63 @@ TEST_CASE("a failed answer is tried again, keeps its first attempt in the notes,
     });
 }
 
+TEST_CASE("an answer that failed twice keeps both attempts folded above the one that is complete") {
+    World world;
+    PacedServer steady({"alpha"}), shaky({"beta"});
+    world.add_server(steady.url(), "steady");
+    world.add_server(shaky.url(), "shaky");
+    world.add_model("alpha");
+    world.add_model("beta");
+    steady.say("I am steady but not done");
+    world.start([&](Window& window) {
+        window.wait_for_models();
+        const auto fails = [&](const std::string& text) {
+            shaky.say(text);
+            window.wait_until("both stream", [&] {
+                return !window.now().session.rounds.empty() && !window.answer(1, "c1").text().empty() &&
+                       window.answer(1, "c2").text() == text;
+            });
+            shaky.drop();
+            window.wait_for_activity(Activity::halted);
+            shaky.begin_anew();
+        };
+        window.send("Hello");
+        fails("First half");
+        window.click("//###candidate:c2/**/Retry");
+        window.wait_until("it goes on", [&] { return window.answer(1, "c2").attempt == 2; });
+        fails("Second half");
+        steady.begin_anew();
+        for (PacedServer* server : {&steady, &shaky}) {
+            server->say("All is well.");
+            server->finish();
+        }
+        window.click("//###candidate:c2/**/Retry");
+        window.wait_for_rounds(1);
+        window.frames(3);
+        const auto shown = [&](const char* candidate) -> gui::Conversation& {
+            return window.app().candidate_view(candidate).conversation;
+        };
+        CHECK(shown("c2").whole_text() == "[User]\nHello\n\n[Assistant]\nAll is well.");
+        window.click("//###candidate:c2/**/attempt 1");
+        window.frames(3);
+        CHECK(shown("c2").whole_text().find(" · cut off]\nFirst half\n\n[Assistant]\nAll") != std::string::npos);
+        window.click("//###candidate:c2/**/attempt 2");
+        window.click("//###candidate:c1/**/attempt 1");
+        window.frames(3);
+        CHECK(shown("c2").whole_text().find("\nSecond half\n") != std::string::npos);
+        CHECK(shown("c1").whole_text().find(" · interrupted]\nI am steady but not done\n") != std::string::npos);
+        window.click("//###candidate:c2/**/attempt 1");
+        window.frames(3);
+        CHECK(shown("c2").whole_text().find("First half") == std::string::npos);
+        const std::size_t halts = window.now().reports.size();
+        window.choose("File/Export Markdown");
+        window.wait_until("the report is written", [&] { return window.now().reports.size() > halts; });
+        const std::string report = base::content_of(window.now().reports.back());
+        for (const char* text : {"First half", "Second half", "I am steady but not done", "All is well."})
+            CHECK(report.find(text) != std::string::npos);
+    });
+}
+
 TEST_CASE("the primary button, the keys and the menu resume a halted session too") {
     for (const std::string way : {"button", "keys", "menu", "skip"}) {
         World world;

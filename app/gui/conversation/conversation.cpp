@@ -28,14 +28,41 @@ void Conversation::sync(const FrameView& frame, const session::Candidate& candid
         follows_end_ = true;
     }
     std::size_t count = 0;
+    bool has_moved = false;
     for (const auto& round : session.rounds) {
         const session::Answer* answer = round->find(candidate.id);
         if (!answer) continue;
-        if (count == turns_.size()) turns_.push_back({std::make_unique<Turn>(candidate.id), 0});
-        turns_[count++].turn->sync(round, {candidate.model_id, engine::can_retry(frame.snapshot, *answer)});
+        bool is_first = true;
+        for (const session::Answer& old : round->replaced) {
+            if (old.candidate != candidate.id) continue;
+            turn_at(count++, old, has_moved)
+                .sync(round, {.model = candidate.model_id, .is_first = std::exchange(is_first, false)});
+        }
+        turn_at(count++, *answer, has_moved)
+            .sync(round, {.model = candidate.model_id,
+                          .can_retry = engine::can_retry(frame.snapshot, *answer),
+                          .can_forget = engine::can_forget(frame.snapshot, *answer),
+                          .is_first = is_first});
     }
     turns_.resize(count);
     needs_layout_ = true;
+    if (!has_moved) return;
+    view_.select(std::nullopt);
+    found_.reset();
+}
+
+// The turn of an attempt, which stands at `index`: rounds are in order, and their attempts. What stood there before and
+// is no longer in the session goes.
+Turn& Conversation::turn_at(std::size_t index, const session::Answer& answer, bool& has_moved) {
+    const auto place = [](const session::Answer& one) { return std::pair(one.round, one.attempt); };
+    const auto here = turns_.begin() + static_cast<std::ptrdiff_t>(index);
+    const auto next = std::find_if(here, turns_.end(),
+                                   [&](const Shown& shown) { return place(shown.turn->answer()) >= place(answer); });
+    const bool is_there = next != turns_.end() && place(next->turn->answer()) == place(answer);
+    if (next != here || (!is_there && next != turns_.end())) has_moved = true;
+    const auto at = turns_.erase(here, next);
+    if (!is_there) turns_.insert(at, {std::make_unique<Turn>(answer.candidate, answer.attempt), 0});
+    return *turns_[index].turn;
 }
 
 bool Conversation::pull(const FrameView& frame) {
@@ -147,7 +174,7 @@ void Conversation::take_keys(const FrameView& frame, Commands& commands) {
 // They are meant for the newest answer that has ended.
 void Conversation::take_rating_keys(const FrameView& frame, Commands& commands) const {
     for (auto shown = turns_.rbegin(); shown != turns_.rend(); ++shown)
-        if (session::is_final(shown->turn->state()))
+        if (session::is_final(shown->turn->state()) && !shown->turn->is_earlier())
             return gui::take_rating_keys(frame, shown->turn->answer(), commands);
 }
 

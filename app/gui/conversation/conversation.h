@@ -23,7 +23,7 @@ public:
     // The selected source, or without Markdown's marks; several texts with their speakers.
     std::string selected_text(bool is_plain) const;
     std::string last_answer() const;
-    std::string whole_text() const;
+    std::string whole_text() const;  // what is folded left out
 
     // Find: an empty query ends it.
     void set_query(std::string_view query);
@@ -43,6 +43,7 @@ private:
     };
 
     void sync(const FrameView& frame, const session::Candidate& candidate);
+    Turn& turn_at(std::size_t index, const session::Answer& answer, bool& has_moved);
     bool pull(const FrameView& frame);
     double lay_out(const FrameView& frame, float width, double scroll, double view_height);
 
@@ -50,6 +51,13 @@ private:
                     Commands& commands);
     void draw_turn(const FrameView& frame, std::size_t index, const session::Candidate& candidate, ImVec2 at,
                    double top, float width, double view_height, Commands& commands);
+    void draw_prompt(const FrameView& frame, std::size_t index, ImVec2 at, float width, double view_top,
+                     double view_height, Commands& commands);
+    void draw_heading(const FrameView& frame, Turn& turn, ImVec2 at, float width, Commands& commands);
+    void draw_said(const FrameView& frame, std::size_t index, const session::Candidate& candidate, ImVec2 at,
+                   double top, float width, double view_height, Commands& commands);
+    void draw_waiting(const FrameView& frame, Turn& turn, ImVec2 at, float width);
+    void draw_caret(const FrameView& frame, Turn& turn, float x, double y);
     void draw_text(const FrameView& frame, std::size_t index, Part part, float x, double y, double view_top,
                    double view_height, Commands& commands);
     void draw_side_scroll(const FrameView& frame, Turn& turn, Part part, float x, double y, Commands& commands);

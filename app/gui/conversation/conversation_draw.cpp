@@ -8,6 +8,7 @@
 #include "gui/conversation/conversation.h"
 #include "gui/conversation/side_scroll.h"
 #include "gui/widgets.h"
+#include "session/failure_title.h"
 
 namespace llmc::gui {
 namespace {
@@ -40,103 +41,131 @@ bool quiet_action(const FrameView& frame, const char* label, ImVec2 at, Role rol
     return is_clicked;
 }
 
+// A line with an arrow that unfolds what stands below it; true when it was clicked.
+bool fold(const FrameView& frame, const char* id, std::string_view words, Face face, bool is_open, ImVec2 at,
+          float width) {
+    const Theme& theme = frame.theme;
+    const TextLook look{.face = face, .size = theme.text.quiet, .role = Role::weak};
+    const float wide = std::min(theme.px(14) + measure(frame, words, look).x, width);
+    ImGui::SetCursorScreenPos(at);
+    const bool is_clicked =
+        ImGui::InvisibleButton(id, {std::max(wide, 1.0F), theme.px(20)}, ImGuiButtonFlags_EnableNav);
+    const Role role = ImGui::IsItemHovered() || ImGui::IsItemFocused() ? Role::text : Role::weak;
+    if (ImGui::IsItemHovered()) ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
+    ImDrawList& list = *ImGui::GetWindowDrawList();
+    const float arrow = theme.px(4), middle = at.y + theme.px(9);
+    if (is_open)
+        list.AddTriangleFilled({at.x, middle - arrow / 2}, {at.x + 2 * arrow, middle - arrow / 2},
+                               {at.x + arrow, middle + arrow}, theme[role]);
+    else
+        list.AddTriangleFilled({at.x + arrow / 2, middle - arrow}, {at.x + arrow * 1.7F, middle},
+                               {at.x + arrow / 2, middle + arrow}, theme[role]);
+    paint_text(frame, {at.x + theme.px(14), at.y + theme.px(1)}, words, {.face = face, .size = look.size, .role = role},
+               width - theme.px(14));
+    return is_clicked;
+}
+
 }  // namespace
 
 void Conversation::draw_turn(const FrameView& frame, std::size_t index, const session::Candidate& candidate, ImVec2 at,
+                             double top, float width, double view_height, Commands& commands) {
+    Turn& turn = *turns_[index].turn;
+    const bool was_open = turn.is_open, was_reasoning_open = turn.is_reasoning_open;
+    ImGui::PushID(static_cast<int>(index));
+    const float left = at.x + text_left_;
+    const auto screen = [&](double y) { return static_cast<float>(at.y + top + y); };
+    if (turn.has_prompt()) draw_prompt(frame, index, {left, screen(0)}, width, -top, view_height, commands);
+    draw_heading(frame, turn, {left, screen(turn.place().label)}, width, commands);
+    // What is unfolded in this frame has no layout yet.
+    if (!turn.is_earlier() || was_open)
+        draw_said(frame, index, candidate, {left, at.y}, top, width, view_height, commands);
+    const float rating = screen(turn.place().rating);
+    if (session::is_final(turn.state()) && !turn.is_earlier() && rating < at.y + view_height &&
+        screen(turn.place().end) > at.y)
+        draw_rating(frame, turn, left, rating, width, commands);
+    ImGui::PopID();
+    if (turn.is_open == was_open && turn.is_reasoning_open == was_reasoning_open) return;
+    needs_layout_ = true;
+    frame.requests.next_frame();
+}
+
+// The user's turn: a box with an edge in accent.
+void Conversation::draw_prompt(const FrameView& frame, std::size_t index, ImVec2 at, float width, double view_top,
+                               double view_height, Commands& commands) {
+    const Theme& theme = frame.theme;
+    const Turn::Place& place = turns_[index].turn->place();
+    ImDrawList& list = *ImGui::GetWindowDrawList();
+    const float box_top = at.y + static_cast<float>(place.prompt_box);
+    const float box_end = at.y + static_cast<float>(place.prompt_box_end);
+    list.AddRectFilled({at.x, box_top}, {at.x + width, box_end}, theme[Role::user], theme.px(5));
+    list.AddRectFilled({at.x, box_top}, {at.x + theme.px(3), box_end}, theme[Role::accent], theme.px(2));
+    paint_text(frame, {at.x + theme.px(13), box_top + theme.px(9)}, "[User]",
+               {.face = Face::semibold, .size = theme.text.small, .role = Role::weak}, width);
+    draw_text(frame, index, Part::prompt, at.x, at.y, view_top, view_height, commands);
+}
+
+// Who speaks and when; of an earlier attempt the line that opens it.
+void Conversation::draw_heading(const FrameView& frame, Turn& turn, ImVec2 at, float width, Commands& commands) {
+    const Theme& theme = frame.theme;
+    const TextLook quiet{.face = Face::regular, .size = theme.text.small, .role = Role::weak};
+    // While the mouse button is down on it too: what vanishes when it is pressed cannot be clicked.
+    const float end = at.y + static_cast<float>(turn.height() - turn.place().label);
+    const bool can_copy =
+        !turn.answer().text().empty() && ImGui::GetMousePos().y >= at.y && ImGui::GetMousePos().y < end &&
+        ImGui::IsWindowHovered(ImGuiHoveredFlags_ChildWindows | ImGuiHoveredFlags_AllowWhenBlockedByActiveItem);
+    float right = at.x + width;
+    if (turn.is_earlier()) {
+        const float room = can_copy ? width - theme.px(50) : width;
+        if (fold(frame, fmt::format("attempt {}", turn.answer().attempt).c_str(), turn.caption(), Face::regular,
+                 turn.is_open, at, room))
+            turn.is_open = !turn.is_open;
+    } else {
+        paint_text(frame, at, "[Assistant]", {.face = Face::semibold, .size = theme.text.small, .role = Role::weak},
+                   width);
+        const float caption = measure(frame, turn.caption(), quiet).x;
+        paint_text(frame, {right - caption, at.y}, turn.caption(), quiet, caption + 1);
+        right -= caption + theme.px(14);
+    }
+    if (can_copy && quiet_action(frame, "Copy", {right, at.y}, Role::accent))
+        commands.add(CopyText{std::string(turn.answer().text()), "answer"});
+}
+
+void Conversation::draw_said(const FrameView& frame, std::size_t index, const session::Candidate& candidate, ImVec2 at,
                              double top, float width, double view_height, Commands& commands) {
     const Theme& theme = frame.theme;
     Turn& turn = *turns_[index].turn;
     const Turn::Place& place = turn.place();
     ImDrawList& list = *ImGui::GetWindowDrawList();
-    const float left = at.x + text_left_;
-    const auto screen = [&](double y) { return static_cast<float>(at.y + top + y); };
-    bool toggles_reasoning = false;  // after all is drawn: what is unfolded has no layout yet
-    ImGui::PushID(static_cast<int>(index));
-
-    // The user's turn: a box with an edge in accent.
-    const float box_top = screen(place.prompt_box), box_end = screen(place.prompt_box_end);
-    list.AddRectFilled({left, box_top}, {left + width, box_end}, theme[Role::user], theme.px(5));
-    list.AddRectFilled({left, box_top}, {left + theme.px(3), box_end}, theme[Role::accent], theme.px(2));
-    const TextLook label{.face = Face::semibold, .size = theme.text.small, .role = Role::weak};
-    paint_text(frame, {left + theme.px(13), box_top + theme.px(9)}, "[User]", label, width);
-    draw_text(frame, index, Part::prompt, left, at.y + top, -top, view_height, commands);
-
-    // The candidate's.
-    const float label_y = screen(place.label);
-    paint_text(frame, {left, label_y}, "[Assistant]", label, width);
-    const TextLook quiet{.face = Face::regular, .size = theme.text.small, .role = Role::weak};
-    const float caption = measure(frame, turn.caption(), quiet).x;
-    paint_text(frame, {left + width - caption, label_y}, turn.caption(), quiet, caption + 1);
-    const bool has_text = !turn.source(Part::answer).empty();
-    // While the mouse button is down on it too: what vanishes when it is pressed cannot be clicked.
-    const bool is_near =
-        ImGui::IsWindowHovered(ImGuiHoveredFlags_ChildWindows | ImGuiHoveredFlags_AllowWhenBlockedByActiveItem) &&
-        ImGui::GetMousePos().y >= label_y && ImGui::GetMousePos().y < screen(place.end);
-    if (has_text && is_near &&
-        quiet_action(frame, "Copy", {left + width - caption - theme.px(14), label_y}, Role::accent))
-        commands.add(CopyText{std::string(turn.source(Part::answer)), "answer"});
+    const float left = at.x + turn.indent();
+    const double origin = at.y + top;
+    const auto screen = [&](double y) { return static_cast<float>(origin + y); };
+    width -= turn.indent();
+    if (turn.is_earlier())
+        list.AddRectFilled({at.x + theme.px(2), screen(place.thought)},
+                           {at.x + theme.px(4), screen(place.end - theme.px(8))}, theme[Role::line]);
 
     if (turn.has_reasoning()) {
         std::array<char, 96> buffer{};
-        const std::string_view words = turn.thought(buffer);
-        const TextLook look{.face = Face::italic, .size = theme.text.quiet, .role = Role::weak};
-        const float y = screen(place.thought);
-        const float wide = theme.px(14) + measure(frame, words, look).x;
-        ImGui::SetCursorScreenPos({left, y});
-        if (ImGui::InvisibleButton("thought", {wide, theme.px(20)}, ImGuiButtonFlags_EnableNav)) {
-            toggles_reasoning = true;
-        }
-        const bool is_loud = ImGui::IsItemHovered() || ImGui::IsItemFocused();
-        if (ImGui::IsItemHovered()) ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
-        const float arrow = theme.px(4), middle = y + theme.px(9);
-        const ImU32 ink = theme[is_loud ? Role::text : Role::weak];
-        if (turn.is_reasoning_open)
-            list.AddTriangleFilled({left, middle - arrow / 2}, {left + 2 * arrow, middle - arrow / 2},
-                                   {left + arrow, middle + arrow}, ink);
-        else
-            list.AddTriangleFilled({left + arrow / 2, middle - arrow}, {left + arrow * 1.7F, middle},
-                                   {left + arrow / 2, middle + arrow}, ink);
-        paint_text(frame, {left + theme.px(14), y + theme.px(1)}, words,
-                   {.face = Face::italic, .size = look.size, .role = is_loud ? Role::text : Role::weak}, width);
-        if (turn.is_shown(Part::reasoning)) {
+        const bool is_drawn = turn.is_shown(Part::reasoning);
+        if (fold(frame, "thought", turn.thought(buffer), Face::italic, turn.is_reasoning_open,
+                 {left, screen(place.thought)}, width))
+            turn.is_reasoning_open = !turn.is_reasoning_open;
+        if (is_drawn) {
             list.AddRectFilled({left + theme.px(2), screen(place.text[1])},
                                {left + theme.px(4), screen(place.text[2] - theme.px(8))}, theme[Role::line]);
-            draw_text(frame, index, Part::reasoning, left, at.y + top, -top, view_height, commands);
+            draw_text(frame, index, Part::reasoning, at.x, origin, -top, view_height, commands);
         }
     }
-    if (has_text) draw_text(frame, index, Part::answer, left, at.y + top, -top, view_height, commands);
-
-    if (!has_text && !turn.status().empty()) {
-        const TextLook look{.face = Face::italic, .size = theme.text.prose, .role = Role::weak};
-        const session::AnswerLive& live = turn.answer().stream->live();
-        const bool has_clock = live.started != base::TimePoint{} && turn.state() != AnswerState::queued;
-        const float used = paint_text(frame, {left, screen(place.status) + theme.px(2)}, turn.status(), look,
-                                      width - (has_clock ? theme.px(50) : 0));
-        if (has_clock) {
-            std::array<char, 32> buffer{};
-            const auto end =
-                fmt::format_to_n(buffer.data(), buffer.size(), "{:.0f} s", base::seconds(frame.now - live.started));
-            paint_text(frame, {left + used + theme.px(8), screen(place.status) + theme.px(3)},
-                       {buffer.data(), end.size}, {.face = Face::mono, .size = theme.text.figure, .role = Role::weak},
-                       theme.px(60));
-        }
-    }
-    if (turn.state() == AnswerState::streaming) {
-        const Part part = has_text ? Part::answer : Part::reasoning;
-        if (turn.is_shown(part) && !turn.source(part).empty()) {
-            const auto end = static_cast<std::uint32_t>(turn.source(part).size());
-            const text::Rect caret = turn.document(part).caret(end);
-            const float x = left + turn.text_x(part) + caret.x + theme.px(2);
-            const float y = screen(place.text[static_cast<std::size_t>(part)] + caret.y);
-            list.AddRectFilled({x, y + theme.px(3)}, {x + theme.px(2), y + caret.height - theme.px(3)},
-                               theme[Role::accent]);
-        }
-    }
+    if (!turn.source(Part::answer).empty())
+        draw_text(frame, index, Part::answer, at.x, origin, -top, view_height, commands);
+    else if (!turn.status().empty())
+        draw_waiting(frame, turn, {left, screen(place.status)}, width);
+    if (turn.state() == AnswerState::streaming) draw_caret(frame, turn, at.x, origin);
 
     const auto plain = [&](text::Document& document, double y, float x, Role role) {
         DocumentPaint what;
         what.x = left + x;
-        what.y = at.y + top + y;
+        what.y = origin + y;
         what.y0 = -(top + y);
         what.y1 = what.y0 + view_height;
         what.role = role;
@@ -144,22 +173,43 @@ void Conversation::draw_turn(const FrameView& frame, std::size_t index, const se
     };
     if (turn.has_tools()) {
         paint_text(frame, {left, screen(place.tools - theme.px(19))},
-                   turn.answer().tool_calls.size() == 1 ? "tool call" : "tool calls", quiet, width);
+                   turn.answer().tool_calls.size() == 1 ? "tool call" : "tool calls",
+                   {.face = Face::regular, .size = theme.text.small, .role = Role::weak}, width);
         plain(turn.tools(), place.tools, 0, Role::text);
     }
     if (turn.has_notes()) {
         paint_dot(frame, {left + theme.px(5), screen(place.notes) + theme.prose_line / 2}, Dot::warn);
         plain(turn.notes(), place.notes, theme.px(18), Role::warn);
     }
-    if (turn.has_failure()) draw_failure(frame, turn, candidate, left, at.y + top, width, commands);
-    const float rating = screen(place.rating);
-    if (session::is_final(turn.state()) && rating < at.y + view_height && screen(place.end) > at.y)
-        draw_rating(frame, turn, left, rating, width, commands);
-    ImGui::PopID();
-    if (!toggles_reasoning) return;
-    turn.is_reasoning_open = !turn.is_reasoning_open;
-    needs_layout_ = true;
-    frame.requests.next_frame();
+    if (turn.has_failure()) draw_failure(frame, turn, candidate, left, origin, width, commands);
+}
+
+// What happens while there is no text yet.
+void Conversation::draw_waiting(const FrameView& frame, Turn& turn, ImVec2 at, float width) {
+    const Theme& theme = frame.theme;
+    const session::AnswerLive& live = turn.answer().stream->live();
+    const bool has_clock = live.started != base::TimePoint{} && turn.state() != AnswerState::queued;
+    const float used = paint_text(frame, {at.x, at.y + theme.px(2)}, turn.status(),
+                                  {.face = Face::italic, .size = theme.text.prose, .role = Role::weak},
+                                  width - (has_clock ? theme.px(50) : 0));
+    if (!has_clock) return;
+    std::array<char, 32> buffer{};
+    const auto end =
+        fmt::format_to_n(buffer.data(), buffer.size(), "{:.0f} s", base::seconds(frame.now - live.started));
+    paint_text(frame, {at.x + used + theme.px(8), at.y + theme.px(3)}, {buffer.data(), end.size},
+               {.face = Face::mono, .size = theme.text.figure, .role = Role::weak}, theme.px(60));
+}
+
+void Conversation::draw_caret(const FrameView& frame, Turn& turn, float x, double y) {
+    const Theme& theme = frame.theme;
+    const Part part = turn.source(Part::answer).empty() ? Part::reasoning : Part::answer;
+    if (!turn.is_shown(part) || turn.source(part).empty()) return;
+    const auto end = static_cast<std::uint32_t>(turn.source(part).size());
+    const text::Rect caret = turn.document(part).caret(end);
+    const float left = x + turn.text_x(part) + caret.x + theme.px(2);
+    const float top = static_cast<float>(y + turn.place().text[static_cast<std::size_t>(part)] + caret.y);
+    ImGui::GetWindowDrawList()->AddRectFilled(
+        {left, top + theme.px(3)}, {left + theme.px(2), top + caret.height - theme.px(3)}, theme[Role::accent]);
 }
 
 void Conversation::draw_rating(const FrameView& frame, Turn& turn, float x, float y, float width, Commands& commands) {
@@ -182,12 +232,9 @@ void Conversation::draw_failure(const FrameView& frame, Turn& turn, const sessio
     list.AddRectFilled({x, from}, {x + width, to}, theme[Role::user], theme.px(5));
     list.AddRectFilled({x, from}, {x + theme.px(3), to}, theme[Role::bad], theme.px(2));
 
-    std::string title(words_of(turn.state()));
-    if (!title.empty()) title[0] = static_cast<char>(std::toupper(static_cast<unsigned char>(title[0])));
-    if (const auto& failure = turn.answer().failure) {
-        if (turn.state() == AnswerState::failed) title += fmt::format(" while {}", net::phase_name(failure->phase));
-        if (failure->status >= 400) title += fmt::format(" · HTTP {}", failure->status);
-    }
+    std::string title = session::failure_title(turn.answer());
+    if (const auto& failure = turn.answer().failure; failure && failure->status >= 400)
+        title += fmt::format(" · HTTP {}", failure->status);
     paint_text(frame, {x + theme.px(13), from + theme.px(9)}, title,
                {.face = Face::semibold, .size = theme.text.row, .role = Role::bad}, width - theme.px(24));
     DocumentPaint what;
@@ -203,6 +250,11 @@ void Conversation::draw_failure(const FrameView& frame, Turn& turn, const sessio
     ImGui::SameLine(0, theme.px(18));
     if (link_button(frame, "Skip model", true, "Goes on without this model; what it said stays in the reports"))
         commands.engine(engine::SkipCandidate{turn.round().number, candidate.id});
+    if (!turn.can_forget()) return;
+    ImGui::SameLine(0, theme.px(18));
+    if (link_button(frame, "Forget the oldest rounds", true,
+                    "Leaves the older half of the rounds out of what this model is sent, then tries again"))
+        commands.engine(engine::ForgetOldest{turn.round().number, candidate.id});
 }
 
 void Conversation::draw_text(const FrameView& frame, std::size_t index, Part part, float x, double y, double view_top,

@@ -10,7 +10,7 @@ namespace {
 // The text of a turn that is nearest to a height within it.
 Part part_at(const Turn& turn, double y) {
     const Turn::Place& place = turn.place();
-    if (y < place.prompt_box_end) return Part::prompt;
+    if (turn.has_prompt() && y < place.prompt_box_end) return Part::prompt;
     if (turn.is_shown(Part::reasoning) && y < place.text[2]) return Part::reasoning;
     return Part::answer;
 }
@@ -25,7 +25,7 @@ TextPosition Conversation::position_at(ImVec2 point) {
     const double local = y - turns_[index].top;
     const Part part = part_at(turn, local);
     text::Document& document = turn.document(part);
-    if (turn.source(part).empty()) return {index, part, 0};
+    if (turn.source(part).empty() || !turn.is_shown(part)) return {index, part, 0};
     const double at = local - turn.place().text[static_cast<std::size_t>(part)];
     float x = point.x - text_left_ - turn.text_x(part);
     const SideScroll& side = turn.side_scroll(part);
@@ -40,7 +40,7 @@ std::string_view Conversation::link_at(ImVec2 point) const {
     Turn& turn = *turns_[index].turn;
     const double local = point.y - turns_[index].top;
     const Part part = part_at(turn, local);
-    if (part == Part::prompt || turn.source(part).empty()) return {};
+    if (part == Part::prompt || turn.source(part).empty() || !turn.is_shown(part)) return {};
     const double at = local - turn.place().text[static_cast<std::size_t>(part)];
     if (at < 0 || at >= turn.document(part).height()) return {};
     return turn.document(part).link_at(point.x - text_left_ - turn.text_x(part), at);

@@ -1,6 +1,8 @@
 // What a conversation gives as text: selections, copies, and what find has found.
 #include <algorithm>
 
+#include <fmt/format.h>
+
 #include "gui/conversation/conversation.h"
 
 namespace llmc::gui {
@@ -8,8 +10,10 @@ namespace {
 
 constexpr Part kAllParts[] = {Part::prompt, Part::reasoning, Part::answer};
 
-std::string_view speaker(Part part) {
-    return part == Part::prompt ? "[User]\n" : part == Part::reasoning ? "[Assistant, thinking]\n" : "[Assistant]\n";
+std::string speaker(const Turn& turn, Part part) {
+    if (part == Part::prompt) return "[User]\n";
+    return fmt::format("[Assistant{}{}]\n", turn.is_earlier() ? ", " + turn.caption() : std::string(),
+                       part == Part::reasoning ? ", thinking" : "");
 }
 
 void append_block(std::string& text, std::string_view block) {
@@ -36,7 +40,7 @@ std::string Conversation::text_of(const TextSelection& selection, bool is_plain)
             const std::string piece =
                 is_plain ? turn.document(part).plain_text(*range)
                          : std::string(turn.source(part).substr(range->begin, range->end - range->begin));
-            append_block(text, is_one ? piece : std::string(speaker(part)) + piece);
+            append_block(text, is_one ? piece : speaker(turn, part) + piece);
         }
     }
     return text;
@@ -47,11 +51,7 @@ std::string Conversation::last_answer() const {
 }
 
 std::string Conversation::whole_text() const {
-    std::string text;
-    for (const Shown& shown : turns_)
-        for (const Part part : {Part::prompt, Part::answer})
-            append_block(text, std::string(speaker(part)) + std::string(shown.turn->source(part)));
-    return text;
+    return turns_.empty() ? std::string() : text_of({{}, end()}, false);
 }
 
 void Conversation::set_query(std::string_view query) {
@@ -109,8 +109,8 @@ void Conversation::find_next(bool forward) {
             }
     found_ = best ? best : round_trip;
     Turn& turn = *turns_[found_->first.turn].turn;
-    if (found_->first.part == Part::reasoning && !turn.is_reasoning_open) {
-        turn.is_reasoning_open = true;
+    if (!turn.is_shown(found_->first.part)) {
+        turn.show(found_->first.part);
         needs_layout_ = true;
     }
     follows_end_ = false;

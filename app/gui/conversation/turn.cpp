@@ -5,6 +5,8 @@
 #include <fmt/format.h>
 
 #include "gui/widgets.h"
+#include "metrics/words.h"
+#include "session/failure_title.h"
 
 namespace llmc::gui {
 namespace {
@@ -32,21 +34,36 @@ std::string notes_text(const session::Round& round, const session::Answer& answe
         if (!text.empty()) text += '\n';
         text += line;
     };
-    for (const session::Answer& old : round.replaced)
-        if (old.candidate == answer.candidate && old.failure)
-            add(fmt::format("Tried again after: {}", old.failure->message));
     for (const std::string& warning : answer.warnings) add(warning);
     const std::string_view kept =
         answer.text().empty() && answer.reasoning().empty() ? "" : " The text so far is kept.";
     if (answer.state == AnswerState::interrupted) {
         // After a crash nothing has failed, and a warning says why.
-        const bool has_failure = std::any_of(round.answers.begin(), round.answers.end(),
-                                             [](const auto& other) { return session::is_failure(other.state); });
+        const auto is_failure = [](const session::Answer& other) { return session::is_failure(other.state); };
+        const bool has_failure =
+            std::ranges::any_of(round.answers, is_failure) || std::ranges::any_of(round.replaced, is_failure);
         const bool is_halt = has_failure || answer.warnings.empty();
         add(fmt::format("{}{}", is_halt ? "Interrupted because another answer failed." : "Interrupted.", kept));
     }
     if (answer.state == AnswerState::stopped) add(fmt::format("Stopped.{}", kept));
     return text;
+}
+
+// "attempt 1 · 27 tokens · cut off"
+std::string earlier_text(const session::Answer& answer) {
+    std::string text = fmt::format("attempt {}", answer.attempt);
+    const std::int64_t tokens = answer.metrics.output_tokens.value_or(0);
+    if (tokens > 0)
+        text += fmt::format(" · {} token{}", metrics::count_text(tokens, answer.metrics.tokens_estimated),
+                            tokens == 1 ? "" : "s");
+    return text + " · " + session::outcome_words(answer);
+}
+
+const session::Answer* find_attempt(const session::Round& round, const session::CandidateId& candidate, int attempt) {
+    for (const auto* answers : {&round.answers, &round.replaced})
+        for (const session::Answer& answer : *answers)
+            if (answer.candidate == candidate && answer.attempt == attempt) return &answer;
+    return nullptr;
 }
 
 std::size_t longest_run(std::string_view text, char wanted) {
@@ -73,8 +90,10 @@ std::string tools_text(const session::Answer& answer) {
 
 void Turn::sync(std::shared_ptr<const session::Round> round, const TurnContext& context) {
     round_ = std::move(round);
-    answer_ = round_->find(candidate_);
-    if (answer_->stream != stream_) {  // another attempt: its text begins anew
+    answer_ = find_attempt(*round_, candidate_, attempt_);
+    is_earlier_ = round_->find(candidate_) != answer_;
+    is_first_ = context.is_first;
+    if (answer_->stream != stream_) {  // its text begins anew
         stream_ = answer_->stream;
         for (const Part part : {Part::reasoning, Part::answer}) {
             document(part) = text::Document{};
@@ -85,17 +104,21 @@ void Turn::sync(std::shared_ptr<const session::Round> round, const TurnContext& 
         was_final_ = false;
         rating_edit = {};
     }
-    documents_[0].update(round_->prompt, true);
+    documents_[0].update(source(Part::prompt), true);
     describe(context);
     is_done_ = false;
 }
 
 void Turn::describe(const TurnContext& context) {
     const session::Answer& answer = *answer_;
-    caption_ = fmt::format("round {}", answer.round);
-    if (answer.attempt > 1) caption_ += fmt::format(" · attempt {}", answer.attempt);
-    if (session::is_final(answer.state) && answer.metrics.end_to_end_latency_s)
-        caption_ += " · " + seconds_text(*answer.metrics.end_to_end_latency_s);
+    if (is_earlier_) {
+        caption_ = earlier_text(answer);
+    } else {
+        caption_ = fmt::format("round {}", answer.round);
+        if (answer.attempt > 1) caption_ += fmt::format(" · attempt {}", answer.attempt);
+        if (session::is_final(answer.state) && answer.metrics.end_to_end_latency_s)
+            caption_ += " · " + seconds_text(*answer.metrics.end_to_end_latency_s);
+    }
     status_ = status_text(answer, context);
     notes_text_ = notes_text(*round_, answer);
     failure_message_ = answer.failure ? answer.failure->message : std::string();
@@ -103,6 +126,7 @@ void Turn::describe(const TurnContext& context) {
         failure_message_ = std::string(words_of(answer.state));
     tools_text_ = tools_text(answer);
     can_retry_ = context.can_retry;
+    can_forget_ = context.can_forget;
     // These are short and change as a whole.
     const auto renew = [](text::Document& document, text::TextMode mode, std::string_view text) {
         document = text::Document{mode};
@@ -115,7 +139,7 @@ void Turn::describe(const TurnContext& context) {
 
 std::string_view Turn::source(Part part) const {
     switch (part) {
-        case Part::prompt: return round_->prompt;
+        case Part::prompt: return is_first_ ? std::string_view(round_->prompt) : std::string_view();
         case Part::reasoning: return answer_->reasoning();
         case Part::answer: return answer_->text();
     }
@@ -123,7 +147,17 @@ std::string_view Turn::source(Part part) const {
 }
 
 bool Turn::is_shown(Part part) const {
-    return part != Part::reasoning || (is_reasoning_open && has_reasoning());
+    switch (part) {
+        case Part::prompt: return is_first_;
+        case Part::reasoning: return !is_folded() && is_reasoning_open && has_reasoning();
+        case Part::answer: return !is_folded();
+    }
+    return false;
+}
+
+void Turn::show(Part part) {
+    if (part != Part::prompt) is_open = true;
+    if (part == Part::reasoning) is_reasoning_open = true;
 }
 
 bool Turn::pull() {
@@ -142,44 +176,11 @@ bool Turn::pull() {
     return has_grown;
 }
 
-double Turn::layout(float width, double view_top, double view_height, std::size_t& budget, const Theme& theme,
-                    const TextFonts& fonts) {
-    is_done_ = true;
-    double y = theme.px(10);
-    double moved_top = view_top;
-    bool is_anchored = false;
-    const auto take = [&](text::Document& document, double at, float room) {
-        const double local = view_top - at;
-        const double begin = std::max(local, 0.0),
-                     end = std::min(local + view_height, document.source().empty() ? 0.0 : 1e12);
-        text::LayoutRequest request{.width = std::max(room, theme.px(60)),
-                                    .view_top = begin,
-                                    .view_height = std::max(end - begin, 0.0),
-                                    .budget_bytes = budget};
-        const text::LayoutResult result = document.layout(request, fonts, fonts.style());
-        if (!result.is_done) {
-            is_done_ = false;
-            budget = 0;
-        }
-        // The first text that reaches into the view keeps its place.
-        if (!is_anchored && local + view_height > 0 && local < document.height()) {
-            is_anchored = true;
-            moved_top = local <= 0 ? view_top : at + result.view_top;
-        }
-        return document.height();
-    };
-    text_x_ = {theme.px(13), theme.px(14), 0};
+// What the candidate thought and said, and what went wrong, from `y`; gives where it ends.
+template <class Take>
+double Turn::lay_out_said(double y, float width, const Theme& theme, const Take& take) {
     const float edge = theme.px(13), pad = theme.px(9);
     const float label = theme.px(20);
-
-    place_.prompt_box = y;
-    place_.text[0] = y + pad + label;
-    y = place_.text[0] + take(documents_[0], place_.text[0], width - edge - theme.px(10)) + pad;
-    place_.prompt_box_end = y;
-
-    y += theme.px(12);
-    place_.label = y;
-    y += label + theme.px(2);
     place_.thought = y;
     if (has_reasoning()) y += theme.px(22);
     place_.text[1] = y;
@@ -203,8 +204,54 @@ double Turn::layout(float width, double view_top, double view_height, std::size_
         place_.failure_end = y;
         y += theme.px(4);
     }
+    return y;
+}
+
+double Turn::layout(float width, double view_top, double view_height, std::size_t& budget, const Theme& theme,
+                    const TextFonts& fonts) {
+    is_done_ = true;
+    double y = 0;
+    double moved_top = view_top;
+    bool is_anchored = false;
+    const auto take = [&](text::Document& document, double at, float room) {
+        const double local = view_top - at;
+        const double begin = std::max(local, 0.0),
+                     end = std::min(local + view_height, document.source().empty() ? 0.0 : 1e12);
+        text::LayoutRequest request{.width = std::max(room, theme.px(60)),
+                                    .view_top = begin,
+                                    .view_height = std::max(end - begin, 0.0),
+                                    .budget_bytes = budget};
+        const text::LayoutResult result = document.layout(request, fonts, fonts.style());
+        if (!result.is_done) {
+            is_done_ = false;
+            budget = 0;
+        }
+        // The first text that reaches into the view keeps its place.
+        if (!is_anchored && local + view_height > 0 && local < document.height()) {
+            is_anchored = true;
+            moved_top = local <= 0 ? view_top : at + result.view_top;
+        }
+        return document.height();
+    };
+    indent_ = is_earlier_ ? theme.px(14) : 0;
+    text_x_ = {theme.px(13), indent_ + theme.px(14), indent_};
+    const float edge = theme.px(13), pad = theme.px(9);
+    const float label = theme.px(20);
+
+    place_.prompt_box = place_.prompt_box_end = 0;
+    if (is_first_) {
+        place_.prompt_box = theme.px(10);
+        place_.text[0] = place_.prompt_box + pad + label;
+        y = place_.text[0] + take(documents_[0], place_.text[0], width - edge - theme.px(10)) + pad;
+        place_.prompt_box_end = y;
+        y += theme.px(12);
+    }
+    if (!is_first_ && !is_earlier_) y = theme.px(8);  // below the lines of earlier attempts
+    place_.label = y;
+    y += label + theme.px(2);
+    if (!is_folded()) y = lay_out_said(y, width - indent_, theme, take);
     place_.rating = y + theme.px(4);
-    place_.end = place_.rating + rating_row_height(theme) + theme.px(6);
+    place_.end = is_earlier_ ? y + theme.px(is_open ? 8 : 2) : place_.rating + rating_row_height(theme) + theme.px(6);
     return moved_top;
 }
 

@@ -1,5 +1,5 @@
-// One turn of a candidate's conversation: the prompt, what the candidate thought and said, and what went wrong; laid
-// out for a width.
+// One attempt of a candidate at a round: what it thought and said, and what went wrong; before the first one the
+// prompt. Laid out for a width. An attempt that was tried again is one quiet line, until it is opened.
 //
 // Thread contract: main thread, within a frame. Texts are those of the round and of its answer's stream, not copies:
 // the Turn holds both as long as it lives.
@@ -22,15 +22,17 @@ enum class Part { prompt, reasoning, answer };
 inline constexpr int kParts = 3;
 
 struct TurnContext {
-    std::string model;       // in words, for "… is being loaded"
-    bool can_retry = false;  // offers it, where the answer failed
+    std::string model;        // in words, for "… is being loaded"
+    bool can_retry = false;   // offers it, where the answer failed
+    bool can_forget = false;  // likewise: the oldest rounds
+    bool is_first = true;     // of the round: the prompt stands above it
 };
 
 class Turn {
 public:
-    explicit Turn(session::CandidateId candidate) : candidate_(std::move(candidate)) {}
+    Turn(session::CandidateId candidate, int attempt) : candidate_(std::move(candidate)), attempt_(attempt) {}
 
-    // The round as it is in a new snapshot. It must hold an answer of the candidate.
+    // The round as it is in a new snapshot. It must hold the candidate's attempt.
     void sync(std::shared_ptr<const session::Round> round, const TurnContext& context);
     // Takes in the text that has arrived; true where there was any.
     bool pull();
@@ -44,17 +46,19 @@ public:
 
     // Where things stand, from the turn's top.
     struct Place {
-        double prompt_box = 0, prompt_box_end = 0, label = 0, thought = 0;
+        double prompt_box = 0, prompt_box_end = 0, label = 0, thought = 0;  // `label`: or the line of an earlier one
         std::array<double, kParts> text{};
         double status = 0, tools = 0, notes = 0, failure = 0, failure_text = 0, failure_actions = 0, failure_end = 0;
         double rating = 0, end = 0;  // the rating has its place from the start: nothing moves when the answer ends
     };
     const Place& place() const { return place_; }
     float text_x(Part part) const { return text_x_[static_cast<std::size_t>(part)]; }  // of the last layout
+    float indent() const { return indent_; }  // of all that was said, within what an earlier attempt opens
 
     text::Document& document(Part part) { return documents_[static_cast<std::size_t>(part)]; }
     std::string_view source(Part part) const;
-    bool is_shown(Part part) const;  // reasoning may be folded or missing
+    bool is_shown(Part part) const;  // it may be folded or missing
+    void show(Part part);            // unfolds it
     SideScroll& side_scroll(Part part) { return side_[static_cast<std::size_t>(part)]; }
     text::Find& find(Part part) { return finds_[static_cast<std::size_t>(part)]; }
 
@@ -65,23 +69,33 @@ public:
     bool has_tools() const { return !tools_text_.empty(); }
     bool has_failure() const { return !failure_message_.empty(); }
     bool can_retry() const { return can_retry_; }
+    bool can_forget() const { return can_forget_; }
 
     const session::Round& round() const { return *round_; }
     const session::Answer& answer() const { return *answer_; }
     session::AnswerState state() const { return answer_->state; }
-    const std::string& caption() const { return caption_; }  // "round 2 · 8.2 s"
-    const std::string& status() const { return status_; }    // while there is no text yet
+    bool has_prompt() const { return is_first_; }
+    bool is_earlier() const { return is_earlier_; }  // tried again
+    bool is_folded() const { return is_earlier_ && !is_open; }
+    // "round 2 · 8.2 s"; of an earlier attempt "attempt 1 · 27 tokens · cut off".
+    const std::string& caption() const { return caption_; }
+    const std::string& status() const { return status_; }  // while there is no text yet
     bool has_reasoning() const { return !answer_->reasoning().empty(); }
     // "Thought for 3.2 s · 214 tokens", "Thinking · 120 tokens"; into a buffer, since it changes with every token.
     std::string_view thought(std::array<char, 96>& buffer) const;
 
+    bool is_open = false;  // an earlier attempt
     bool is_reasoning_open = false;
     RatingEdit rating_edit;
 
 private:
     void describe(const TurnContext& context);
+    // `take` lays out a document at a height, in so much room, and gives its height.
+    template <class Take>
+    double lay_out_said(double y, float width, const Theme& theme, const Take& take);
 
     session::CandidateId candidate_;
+    int attempt_;
     std::shared_ptr<const session::Round> round_;
     const session::Answer* answer_ = nullptr;  // of round_
     std::shared_ptr<session::AnswerStream> stream_;
@@ -93,8 +107,10 @@ private:
     std::string caption_, status_, notes_text_, failure_message_, tools_text_;
     std::array<std::size_t, kParts> taken_{};
     bool was_final_ = false;
-    bool can_retry_ = false;
+    bool can_retry_ = false, can_forget_ = false;
     bool is_done_ = false;
+    bool is_first_ = true, is_earlier_ = false;
+    float indent_ = 0;
     Place place_;
     std::array<float, kParts> text_x_{};
 };
