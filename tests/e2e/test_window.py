@@ -317,7 +317,7 @@ class Ending(WindowTest):
         window.signal(signal.SIGTERM)
         result = self.assert_ends(window)
         self.assertEqual(result.files(), [], "what is in a journal needs no reports")
-        self.assertEqual(window.remembered["prompts"], ["Hello"])
+        self.assertEqual(window.remembered["prompts"], [], "the session may be discarded yet, and its prompts with it")
         recovered = self.recover()
         self.assertEqual(recovered.answer("a")["text"], "half of a")
         self.assertEqual([p.name for p in self.state.iterdir()], ["window.json"])
