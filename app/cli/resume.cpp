@@ -44,7 +44,7 @@ std::vector<session::Candidate> candidates_of(const session::Session& session,
                    (wanted.display_name.empty() || one.display_name == wanted.display_name) && !is_taken(one);
         });
         candidates.push_back(known == session.candidates.end() ? wanted : *known);
-        candidates.back().is_removed = false;
+        candidates.back().is_removed = candidates.back().is_skipped = false;
     }
     return candidates;
 }

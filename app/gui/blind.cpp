@@ -1,6 +1,7 @@
 #include "gui/blind.h"
 
 #include <algorithm>
+#include <iterator>
 
 #include <fmt/format.h>
 
@@ -115,9 +116,14 @@ const engine::Snapshot& Blind::mask(const engine::Snapshot& now) {
     shown.activity = now.activity;
     shown.rounds_done = now.rounds_done;
     shown.rounds_total = now.rounds_total;
+    shown.answers_done = now.answers_done;
+    shown.answers_total = now.answers_total;
     shown.round_now = now.round_now;
     shown.retries_from = now.retries_from;
     find_rounds_of_slots(now, shown);
+    std::ranges::copy_if(now.preflight.findings, std::back_inserter(shown.preflight.findings),
+                         [](const auto& one) { return one.weight == engine::Finding::Weight::error; });
+    shown.preflight.rewrite([this](std::string_view text) { return hide(text); });
     shown.reports = now.reports;
     shown.is_kept = now.is_kept;
     shown.stops_after_round = now.stops_after_round;
@@ -244,6 +250,12 @@ void Blind::translate(engine::Command& command) const {
     } else if (auto* give = std::get_if<engine::GiveVote>(&command)) {
         give->vote.a = behind(give->round, give->vote.a);
         give->vote.b = behind(give->round, give->vote.b);
+        const session::Vote& vote = give->vote;
+        std::erase_if(earlier_votes_[give->round], [&](const session::Vote& one) {
+            return (one.a == vote.a && one.b == vote.b) || (one.a == vote.b && one.b == vote.a);
+        });
+    } else if (auto* retry = std::get_if<engine::RetryAnswer>(&command)) {
+        retry->candidate = behind(retry->round, retry->candidate);
     } else if (auto* skip = std::get_if<engine::SkipCandidate>(&command)) {
         skip->candidate = behind(skip->round, skip->candidate);
     } else if (auto* forget = std::get_if<engine::ForgetOldest>(&command)) {

@@ -163,12 +163,16 @@ class Server:
 
     # --- serving
 
-    def stop(self):
-        """Ends at once, as a server whose power fails: nobody listens any more, open connections are closed."""
-        self.stopping.set()
+    def refuse(self):
+        """Nobody listens any more; open connections go on."""
         with contextlib.suppress(OSError):
             self._listener.shutdown(socket.SHUT_RDWR)
         self._listener.close()
+
+    def stop(self):
+        """Ends at once, as a server whose power fails: nobody listens any more, open connections are closed."""
+        self.stopping.set()
+        self.refuse()
         for sock in list(self._sockets):
             with contextlib.suppress(OSError):
                 sock.shutdown(socket.SHUT_RDWR)

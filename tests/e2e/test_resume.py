@@ -8,7 +8,7 @@ import unittest
 
 from journals import JournalTest, text_in
 from llm_compare import PATIENCE
-from servers import HANG, STREAM, OpenAIServer, answer, echo, in_turn, role, text
+from servers import HANG, STREAM, OpenAIServer, answer, echo, in_turn, reply, role, text
 from test_secrets import KEY, guarded
 
 PROMPTS = ["first", "zweitens, 世界", "third\nof two lines"]
@@ -71,6 +71,36 @@ class ResumeTest(JournalTest):
 
     def states(self, result, label):
         return [one["state"] for one in result.answers(label)]
+
+
+class Refused(ResumeTest):
+    def test_a_server_that_refuses_the_second_time_halts_the_session_again(self):
+        self.steady = self.use(OpenAIServer("a"))
+        self.serve("b", chat=lambda _: half("b"))
+        result = self.run_("--order", "listed", servers=[self.steady, self.server], models=["a", "b"], prompts=PROMPTS)
+        self.assert_status(result, 3)
+        halted = self.taken(result)
+
+        def last_question(_):  # of those about its models: then it is gone
+            self.server.refuse()
+            return reply(404, {})
+        self.server.routes["GET /api/tags"] = last_question
+        again = self.resume(halted, status=3)
+        self.assertRegex(again.stderr, "refuse[sd] the connection")
+        self.assertTrue(again.report["halted"])
+        self.assertRegex(again.report["halt_reason"], "refuse[sd] the connection")
+        self.assertEqual((again.answer("b")["state"], again.answer("b")["attempt"]), ("failed", 2))
+        self.assertEqual([(one["state"], one["text"]) for one in again.conversation("b")["replaced"]], [("cut_off", "half of it")])
+        for label in "ab":
+            self.assertLessEqual(set(self.states(again, label)), {"complete", "interrupted", "failed"}, "nothing is left waiting")
+        self.assertEqual(len(again.report["queue"]), 2)
+
+        # Now it is not even there to be asked: nothing starts, and the session stays as it is.
+        halted = self.taken(again, "halted again.json")
+        refused = self.home.run("--resume", halted, prompts=())
+        self.assert_status(refused, 2)
+        self.assertRegex(refused.stderr, "refuse[sd] the connection")
+        self.assertEqual(list(self.home.out.glob("*")), [])
 
 
 class Batch(ResumeTest):

@@ -41,6 +41,7 @@ enum class Step {
     stop_after_round,
     stop,
     retry,
+    retry_answer,
     skip,
     refresh,
     open,
@@ -152,6 +153,7 @@ private:
                 CHECK((world_.now().activity == Activity::stopping || !engine::is_busy(world_.now().activity)));
                 return;
             case Step::retry: return world_.command(engine::Retry{});
+            case Step::retry_answer: return retry_answer(now);
             case Step::refresh: return world_.command(engine::RefreshManifests{});
             case Step::open: return open(now);
             case Step::clear: return world_.command(engine::Clear{});
@@ -204,6 +206,21 @@ private:
         CHECK(added == 1);  // an id that was never there
     }
 
+    // Of one that can be retried, where there is one.
+    void retry_answer(const engine::Snapshot& now) {
+        std::vector<const session::Answer*> failed;
+        for (const auto& round : now.session.rounds)
+            for (const session::Answer& answer : round->answers)
+                if (engine::can_retry(now, answer)) failed.push_back(&answer);
+        if (failed.empty()) return world_.command(engine::RetryAnswer{1, "c1"});
+        const session::Answer& one = *failed[pick(failed.size())];
+        world_.command(engine::RetryAnswer{one.round, one.candidate});
+        if (now.activity != Activity::running && now.activity != Activity::paused) return;
+        const session::Answer* again =
+            world_.now().session.rounds[static_cast<std::size_t>(one.round - 1)]->find(one.candidate);
+        CHECK(again->attempt == one.attempt + 1);
+    }
+
     template <class Command>
     void take_out(const Command& command) {
         out_.insert(command.candidate);
@@ -243,7 +260,10 @@ private:
         const bool runs = !world_.jobs.empty(), asks = !world_.manifest_queries.empty();
         switch (now.activity) {
             case Activity::idle:
-            case Activity::halted: CHECK_FALSE(runs); break;
+            case Activity::halted:
+                CHECK_FALSE(runs);
+                CHECK_FALSE(engine::has_open_answers(now));  // nothing waits where nothing will take it
+                break;
             case Activity::starting: CHECK(asks); break;
             case Activity::running: CHECK((runs || asks)); break;
             case Activity::stopping: CHECK(runs); break;
@@ -255,7 +275,10 @@ private:
         if (!was_opened && before.session.id == now.session.id &&
             ((engine::is_busy(before.activity) && is_at_rest) || was_stopping))
             CHECK(said_ends() > ends);
-        if (now.activity == Activity::halted) CHECK(now.session.is_halted);
+        if (now.activity == Activity::halted) {
+            CHECK(now.session.is_halted);
+            CHECK_FALSE(engine::why_halted(now).empty());
+        }
         CHECK(now.labels.size() == now.session.candidates.size());
         CHECK(now.rounds_of.size() == now.session.candidates.size());
     }
@@ -269,6 +292,7 @@ private:
             for (const session::Answer& answer : round->answers) {
                 CHECK(who.insert(answer.candidate).second);
                 is_open = is_open || !session::is_final(answer.state);
+                if (answer.state == AnswerState::queued) CHECK(answer.server.empty() != runs(answer));
                 check_ended(now.session.id, answer);
             }
             unfinished += is_open ? 1 : 0;
@@ -276,8 +300,39 @@ private:
         CHECK((unfinished > 0) == engine::has_open_answers(now));
         CHECK(now.rounds_total - now.rounds_done - static_cast<int>(now.session.queue.size()) == unfinished);
         CHECK(now.rounds_done >= 0);
+        check_answers(now);
         for (const auto& one : now.session.candidates)
             if (const session::Answer* answer = engine::answer_now(now, one.id)) CHECK(answer->candidate == one.id);
+    }
+
+    // The batch counts what its rounds hold.
+    void check_answers(const engine::Snapshot& now) {
+        int done = 0, all = 0, taking_part = 0;
+        const auto rounds = static_cast<int>(now.session.rounds.size() + now.session.queue.size());
+        for (const auto& one : now.session.candidates) taking_part += one.is_removed ? 0 : 1;
+        for (const auto& round : now.session.rounds) {
+            if (round->number <= rounds - now.rounds_total) continue;
+            for (const session::Answer& answer : round->answers) {
+                ++all;
+                done += session::is_final(answer.state) ? 1 : 0;
+            }
+        }
+        all += taking_part * static_cast<int>(now.session.queue.size());
+        CHECK(now.answers_total == all);
+        CHECK(now.answers_done >= 0);
+        if (now.session.is_halted)
+            CHECK(now.answers_done <= done);
+        else
+            CHECK(now.answers_done == done);
+        const engine::Progress progress = engine::progress_of(now);
+        CHECK(progress.first_round <= progress.last_round);
+        CHECK(progress.last_round <= progress.rounds);
+    }
+
+    bool runs(const session::Answer& answer) const {
+        return std::ranges::any_of(world_.jobs, [&](const engine::AnswerJob& job) {
+            return job.key.candidate == answer.candidate && job.key.round == answer.round;
+        });
     }
 
     // An answer that has ended stays as it is.
@@ -301,14 +356,15 @@ private:
             REQUIRE(answer);
             CHECK(answer->attempt == job.key.attempt);
             CHECK_FALSE(session::is_final(answer->state));
-            for (int round = 1; round < job.key.round; ++round) {
-                const session::Answer* earlier =
-                    now.session.rounds[static_cast<std::size_t>(round - 1)]->find(job.key.candidate);
-                if (earlier) CHECK(session::is_final(earlier->state));
-            }
             const Key key{now.session.id, job.key.round, job.key.candidate, job.key.attempt};
             if (sent_[key] == job.stream.get()) continue;
             sent_[key] = job.stream.get();
+            for (int round = 1; round < job.key.round; ++round) {
+                const session::Answer* earlier =
+                    now.session.rounds[static_cast<std::size_t>(round - 1)]->find(job.key.candidate);
+                // One that is tried again on its own waits for what its candidate was at.
+                if (earlier && earlier->attempt == 1) CHECK(session::is_final(earlier->state));
+            }
             CHECK(now.activity == Activity::running);  // in no pause, no stop and no halt
             CHECK_FALSE(out_.contains(job.key.candidate));
             CHECK(in_flight[job.server.url.port()] <= job.server.max_concurrent);

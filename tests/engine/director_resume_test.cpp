@@ -21,6 +21,12 @@ void refuse_connection(FakeWorld& world, std::size_t index) {
     world.director.handle(std::move(ended));
 }
 
+std::size_t job_of(const FakeWorld& world, const std::string& candidate) {
+    return static_cast<std::size_t>(
+        std::ranges::find(world.jobs, candidate, [](const auto& job) { return job.key.candidate; }) -
+        world.jobs.begin());
+}
+
 const Error kGone{ErrorKind::connection, "refuses the connection"};
 
 }  // namespace
@@ -58,6 +64,107 @@ TEST_CASE("a retry that is refused leaves the session halted and the answer as i
     REQUIRE(world.jobs.size() == 1);
     world.complete(0);
     CHECK(world.answer(1, "c1").state == AnswerState::complete);
+}
+
+TEST_CASE("a retry that fails again halts again, says why, and leaves nothing waiting") {
+    FakeWorld world;
+    const auto models = manifest({"a", "b"});
+    world.begin({server("127.0.0.1:1"), server("127.0.0.1:2")},
+                {candidate("a"), candidate("b", "", "127.0.0.1:2"), candidate("a", "other a")});
+    world.send({"one"});
+    REQUIRE(world.jobs.size() == 2);
+    world.end(job_of(world, "c2"), AnswerState::cut_off, "half");
+    world.obey_stops();
+    REQUIRE(world.now().activity == Activity::halted);
+    for (int attempt = 2; attempt <= 3; ++attempt) {
+        CAPTURE(attempt);
+        world.answer_manifests(models);
+        world.command(engine::Retry{});
+        world.answer_manifests(models);
+        REQUIRE(world.jobs.size() == 2);
+        CHECK(world.answer(1, "c2").state == AnswerState::queued);
+        CHECK(world.answer(1, "c2").server == "127.0.0.1:2");  // it is being connected to
+        CHECK(world.answer(1, "c3").server.empty());           // it waits
+        refuse_connection(world, job_of(world, "c2"));
+        world.obey_stops();
+        const auto now = world.now();
+        CHECK(now.activity == Activity::halted);
+        CHECK_FALSE(engine::has_open_answers(now));
+        CHECK(engine::why_halted(now).find("refused the connection") != std::string::npos);
+        REQUIRE(session::first_failure(now.session));
+        CHECK(session::first_failure(now.session)->candidate == "c2");
+        CHECK(engine::can_retry(now, world.answer(1, "c2")));
+        CHECK(world.answer(1, "c2").attempt == attempt);
+        CHECK(world.answer(1, "c3").state == AnswerState::interrupted);
+    }
+}
+
+TEST_CASE("a retry that cannot start leaves the session halted with the reason, until it can") {
+    FakeWorld world;
+    world.begin({server("127.0.0.1:1"), server("127.0.0.1:2")}, {candidate("a"), candidate("b", "", "127.0.0.1:2")});
+    world.send({"one"});
+    world.end(job_of(world, "c2"), AnswerState::cut_off, "half");
+    world.obey_stops();
+    world.answer_manifests(manifest({"a", "b"}));
+    const std::string failed = engine::why_halted(world.now());
+    world.command(engine::RefreshManifests{});
+    world.answer_manifest(0, manifest({"a", "b"}));
+    world.answer_manifest(0, kGone);
+    world.command(engine::Retry{});
+    CHECK(engine::refused_retry(world.now()).empty());  // it is being found out
+    world.answer_manifest(0, manifest({"a", "b"}));
+    world.answer_manifest(0, kGone);
+    CHECK(world.now().activity == Activity::halted);
+    CHECK(engine::refused_retry(world.now()) == "127.0.0.1:2 refuses the connection");
+    CHECK(engine::why_halted(world.now()).find("127.0.0.1:2 refuses the connection") != std::string::npos);
+    CHECK(engine::why_halted(world.now()).find(failed) != std::string::npos);
+    CHECK(world.answer(1, "c2").attempt == 1);
+    CHECK(world.answer(1, "c2").text() == "half");
+    CHECK(engine::can_retry(world.now(), world.answer(1, "c2")));
+    world.command(engine::Retry{});
+    world.answer_manifests(manifest({"a"}));  // back, without the model
+    CHECK(engine::refused_retry(world.now()) == "The server \"127.0.0.1:2\" does not have the model \"b\"");
+    world.command(engine::Retry{});
+    world.answer_manifests(manifest({"a", "b"}));
+    CHECK(world.now().activity == Activity::running);
+    CHECK(engine::refused_retry(world.now()).empty());
+}
+
+TEST_CASE("a start that is refused in a pause leaves what waits waiting in the pause") {
+    FakeWorld world;
+    world.begin({server("127.0.0.1:1")}, {candidate("a"), candidate("b")});
+    world.send({"one"});
+    world.command(engine::Pause{});
+    world.complete(0);
+    REQUIRE(engine::has_open_answers(world.now()));
+    world.command(engine::RefreshManifests{});
+    world.answer_manifests(kGone);
+    world.command(engine::Retry{});
+    world.answer_manifests(kGone);
+    CHECK(world.count(Event::Kind::refused) == 1);
+    CHECK(world.now().activity == Activity::paused);
+    world.command(engine::Continue{});
+    world.answer_manifests(manifest({"a", "b"}));
+    CHECK(world.jobs.size() == 1);
+}
+
+TEST_CASE("after a failure its server is asked at once, and no other") {
+    FakeWorld world;
+    world.begin({server("127.0.0.1:1"), server("127.0.0.1:2")}, {candidate("a"), candidate("b", "", "127.0.0.1:2")});
+    world.send({"one"});
+    REQUIRE(world.manifest_queries.empty());
+    SUBCASE("that broke off") {
+        world.end(job_of(world, "c2"), AnswerState::cut_off, "half");
+    }
+    SUBCASE("that could not connect") {
+        refuse_connection(world, job_of(world, "c2"));
+    }
+    REQUIRE(world.manifest_queries.size() == 1);
+    CHECK(world.manifest_queries[0].server.url.port() == 2);
+    world.obey_stops();
+    world.answer_manifests(kGone);
+    CHECK_FALSE(world.now().servers[1].is_reachable());
+    CHECK(world.now().servers[0].is_reachable());
 }
 
 TEST_CASE("after a refused start a prompt is judged by what the servers say now") {
@@ -307,4 +414,134 @@ TEST_CASE("where not all reports can be written, those that can are, and nothing
     CHECK(world.events.back().kind == Event::Kind::unwritten);  // the last word: who waits for it has heard of the rest
     CHECK(world.now().reports.back().ends_with("md"));
     CHECK_FALSE(world.now().is_kept);
+}
+
+TEST_CASE("where nothing halts, a failed answer can be tried again while others run, in a pause and after") {
+    FakeWorld world;
+    session::Settings settings;
+    settings.on_failure = session::OnFailure::keep_going;
+    world.begin({server("127.0.0.1:1", 2)}, {candidate("a"), candidate("b")}, settings);
+    world.send({"one", "two"});
+    world.end(1, AnswerState::cut_off, "half");
+    REQUIRE(engine::can_retry(world.now(), world.answer(1, "c2")));
+    CHECK_FALSE(engine::can_retry(world.now(), world.answer(1, "c1")));
+    SUBCASE("while others run") {
+        world.command(engine::RetryAnswer{1, "c2"});
+        REQUIRE(world.jobs.size() == 2);
+        CHECK(world.jobs[1].key.attempt == 2);
+        world.complete(1);
+        world.complete(0);
+        REQUIRE(world.jobs.size() == 2);  // the second round waited for it
+        CHECK(world.jobs[1].request.messages.size() == 4);
+    }
+    SUBCASE("while its candidate is at a later round") {
+        world.complete(0);
+        REQUIRE(world.jobs.size() == 2);
+        world.command(engine::RetryAnswer{1, "c2"});
+        REQUIRE(world.jobs.size() == 2);  // it waits for its own candidate
+        world.complete(1);
+        REQUIRE(world.jobs.size() == 2);
+        CHECK(world.jobs[1].key.round == 1);
+    }
+    SUBCASE("in a pause") {
+        world.command(engine::Pause{});
+        world.complete(0);
+        world.command(engine::RetryAnswer{1, "c2"});
+        CHECK(world.now().activity == Activity::paused);
+        CHECK(world.answer(1, "c2").state == AnswerState::queued);
+        world.command(engine::Continue{});
+        REQUIRE(world.jobs.size() == 1);
+    }
+    SUBCASE("after") {
+        world.complete(0);
+        while (!world.jobs.empty()) world.complete(0);
+        world.answer_manifests(manifest({"a", "b"}));
+        REQUIRE(world.now().activity == Activity::idle);
+        world.command(engine::RetryAnswer{1, "c2"});
+        world.answer_manifests(manifest({"a", "b"}));
+        REQUIRE(world.jobs.size() == 1);
+        CHECK(world.now().answers_done == 3);
+        CHECK(world.now().answers_total == 4);
+    }
+    while (!world.jobs.empty()) world.complete(0);
+    CHECK(world.answer(1, "c2").state == AnswerState::complete);
+    CHECK(world.answer(2, "c2").state == AnswerState::complete);
+    REQUIRE(world.now().session.rounds[0]->replaced.size() == 1);
+    CHECK(world.now().session.rounds[0]->replaced[0].text() == "half");
+    CHECK(world.now().answers_done == 4);
+    CHECK(world.now().activity == Activity::idle);
+}
+
+TEST_CASE("a retry of one answer that cannot start leaves it failed") {
+    FakeWorld world;
+    session::Settings settings;
+    settings.on_failure = session::OnFailure::keep_going;
+    world.begin({server("127.0.0.1:1")}, {candidate("a")}, settings);
+    world.send({"one"});
+    world.end(0, AnswerState::cut_off, "half");
+    world.answer_manifests(kGone);
+    world.command(engine::RetryAnswer{1, "c1"});
+    world.answer_manifests(kGone);
+    CHECK(world.count(Event::Kind::refused) == 1);
+    CHECK(world.now().activity == Activity::idle);
+    CHECK(world.answer(1, "c1").state == AnswerState::cut_off);
+    CHECK(world.answer(1, "c1").attempt == 1);
+}
+
+TEST_CASE("a skipped candidate is called so until it is brought back, and its failure can then be tried again") {
+    FakeWorld world;
+    world.begin({server("127.0.0.1:1", 2)}, {candidate("a"), candidate("b")});
+    world.send({"one"});
+    world.end(1, AnswerState::cut_off, "half");
+    world.obey_stops();
+    world.command(engine::SkipCandidate{1, "c2"});
+    world.answer_manifests(manifest({"a", "b"}));
+    while (!world.jobs.empty()) world.complete(0);
+    const auto skipped = world.now();
+    CHECK(skipped.session.candidates[1].is_removed);
+    CHECK(skipped.session.candidates[1].is_skipped);
+    CHECK_FALSE(engine::can_retry(skipped, *skipped.session.rounds[0]->find("c2")));
+    world.command(engine::ChangeCandidate{skipped.session.candidates[1], {}});
+    const auto back = world.now();
+    CHECK_FALSE(back.session.candidates[1].is_removed);
+    CHECK_FALSE(back.session.candidates[1].is_skipped);
+    REQUIRE(engine::can_retry(back, *back.session.rounds[0]->find("c2")));
+    world.command(engine::RetryAnswer{1, "c2"});
+    world.answer_manifests(manifest({"a", "b"}));
+    REQUIRE(world.jobs.size() == 1);
+    world.complete(0);
+    CHECK(world.answer(1, "c2").state == AnswerState::complete);
+    world.command(engine::RemoveCandidate{"c2"});
+    CHECK(world.now().session.candidates[1].is_removed);
+    CHECK_FALSE(world.now().session.candidates[1].is_skipped);
+}
+
+TEST_CASE("a batch's progress counts answers, and says which rounds run") {
+    FakeWorld world;
+    session::Settings settings;
+    SUBCASE("round by round") {
+        world.begin({server("127.0.0.1:1", 2)}, {candidate("a"), candidate("b")}, settings);
+        world.send({"one", "two", "three"});
+        CHECK(engine::words(engine::progress_of(world.now())) == "round 1 of 3 · 0 of 6 answers");
+        world.complete(0);
+        CHECK(engine::words(engine::progress_of(world.now())) == "round 1 of 3 · 1 of 6 answers");
+        world.end(0, AnswerState::cut_off, "half");
+        REQUIRE(world.now().activity == Activity::halted);
+        CHECK(engine::words(engine::progress_of(world.now())) == "round 1 of 3 · 1 of 6 answers");
+    }
+    SUBCASE("by model") {
+        settings.order = session::Order::by_model;
+        world.begin({server("127.0.0.1:1"), server("127.0.0.1:2")}, {candidate("a"), candidate("b")}, settings);
+        world.send({"one", "two", "three"});
+        world.complete(0);
+        CHECK(engine::words(engine::progress_of(world.now())) == "rounds 1 to 2 of 3 · 1 of 6 answers");
+        world.complete(0);
+        CHECK(engine::words(engine::progress_of(world.now())) == "round 2 of 3 · 2 of 6 answers");
+        CHECK(engine::progress_of(world.now()).fraction() == doctest::Approx(1.0 / 3));
+    }
+    SUBCASE("of one round") {
+        world.begin({server("127.0.0.1:1")}, {candidate("a")}, settings);
+        world.send({"one"});
+        CHECK(engine::words(engine::progress_of(world.now())) == "round 1 · 0 of 1 answers");
+    }
 }

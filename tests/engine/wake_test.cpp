@@ -95,6 +95,7 @@ TEST_CASE("snapshots that differ in anything a person can see do not look the sa
         {"queue", [](Snapshot& s) { s.session.queue = session::queue_of({{.prompt = "x"}}); }},
         {"rounds", [](Snapshot& s) { s.session.rounds.push_back(std::make_shared<session::Round>()); }},
         {"rounds of the batch", [](Snapshot& s) { s.rounds_total = 4; }},
+        {"answers of the batch", [](Snapshot& s) { s.answers_done = 1; }},
         {"reports", [](Snapshot& s) { s.reports.push_back("x"); }},
         {"kept", [](Snapshot& s) { s.is_kept = false; }},
         {"stop after the round", [](Snapshot& s) { s.stops_after_round = true; }},

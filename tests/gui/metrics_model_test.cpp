@@ -32,6 +32,8 @@ void add_round(engine::Snapshot& snapshot, std::vector<Answer> answers) {
     round->number = static_cast<int>(snapshot.session.rounds.size()) + 1;
     round->answers = std::move(answers);
     for (Answer& one : round->answers) one.round = round->number;
+    snapshot.round_now = round->number;
+    snapshot.rounds_of.assign(snapshot.session.candidates.size(), round->number);
     snapshot.session.rounds.push_back(std::move(round));
 }
 

@@ -45,7 +45,7 @@ TEST_CASE("the HTML report shows candidates beside each other and rounds in rows
                              "TTFT 0.25 s",
                              "decode 50.0 tok/s",
                              "Q4_K_M, gguf, context 8192",
-                             "Removed from the session.",
+                             "Skipped.",
                              "changed in round 2",
                              "4 of 5 stars",
                              "<h2>Metrics</h2>",

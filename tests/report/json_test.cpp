@@ -107,10 +107,26 @@ TEST_CASE("every key is there, whether there is something to say or not") {
         for (const auto& [label, conversation] : report["conversations"].items()) {
             CAPTURE(label);
             check_keys(conversation, {"messages", "error", "candidate", "answers", "replaced", "metrics_summary"});
-            check_keys(conversation["candidate"],
-                       {"id", "model_id", "display_name", "temperature", "top_p", "top_k", "min_p", "repeat_penalty",
-                        "presence_penalty", "frequency_penalty", "reasoning_effort", "max_tokens", "seed", "not_sent",
-                        "stop", "system_prompt", "server", "extra_body", "removed"});
+            check_keys(conversation["candidate"], {"id",
+                                                   "model_id",
+                                                   "display_name",
+                                                   "temperature",
+                                                   "top_p",
+                                                   "top_k",
+                                                   "min_p",
+                                                   "repeat_penalty",
+                                                   "presence_penalty",
+                                                   "frequency_penalty",
+                                                   "reasoning_effort",
+                                                   "max_tokens",
+                                                   "seed",
+                                                   "not_sent",
+                                                   "stop",
+                                                   "system_prompt",
+                                                   "server",
+                                                   "extra_body",
+                                                   "removed",
+                                                   "skipped"});
             for (const char* list : {"answers", "replaced"})
                 for (const auto& answer : conversation[list]) check_answer_keys(answer);
         }
@@ -177,6 +193,7 @@ TEST_CASE("a report says what was said, asked, set and measured") {
     CHECK(calling["messages"][2] == OrderedJson{{"role", "tool"}, {"content", "{}"}, {"tool_call_id", "id1"}});
     CHECK(calling["error"].is_null());
     CHECK(calling["candidate"]["removed"] == true);
+    CHECK(calling["candidate"]["skipped"] == true);
 
     const OrderedJson& own = report["conversations"]["Second \"A\""]["candidate"];
     CHECK(own["id"] == "c3");

@@ -61,7 +61,7 @@ session::Session eventful() {
     own.system_prompt = "Answer in verse.";
     own.extra_body = {{"top_k", 3}, {"chat_template_kwargs", {{"enable_thinking", false}}}};
     session.candidates[2].server = "rack";
-    session.candidates[1].is_removed = true;
+    session.candidates[1].is_removed = session.candidates[1].is_skipped = true;
 
     session::Answer thoughtful = answer("c1", 1, AnswerState::complete, "It is **Paris**.\n", "France, so …");
     thoughtful.metrics = some_metrics();

@@ -1,7 +1,10 @@
 #include "gui/conversation/conversation.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
+
+#include <fmt/format.h>
 
 #include "gui/widgets.h"
 
@@ -12,6 +15,11 @@ constexpr std::size_t kLayoutBudget = std::size_t{64} << 10;  // bytes of text l
 
 bool is_running(session::AnswerState state) {
     return !session::is_final(state);
+}
+
+// It has not begun, and nothing of an earlier attempt is there to be seen.
+bool only_waits(const session::Answer& answer) {
+    return answer.state == session::AnswerState::queued && answer.server.empty() && answer.attempt == 1;
 }
 
 }  // namespace
@@ -27,22 +35,30 @@ void Conversation::sync(const FrameView& frame, const session::Candidate& candid
         found_.reset();
         follows_end_ = true;
     }
+    TurnContext context{.model = candidate.model_id,
+                        .is_paused = frame.snapshot.activity == engine::Activity::paused,
+                        .refused_retry = engine::refused_retry(frame.snapshot)};
+    waiting_ = 0;
+    for (const auto& round : session.rounds)
+        if (const session::Answer* answer = round->find(candidate.id)) waiting_ += only_waits(*answer) ? 1 : 0;
+    const session::Answer* now = engine::answer_now(frame.snapshot, candidate.id);
+    const bool is_next_shown = waiting_ == 1 && now && only_waits(*now);
+    if (is_next_shown) waiting_ = 0;
     std::size_t count = 0;
     bool has_moved = false;
     for (const auto& round : session.rounds) {
         const session::Answer* answer = round->find(candidate.id);
-        if (!answer) continue;
+        if (!answer || (only_waits(*answer) && !is_next_shown)) continue;
         bool is_first = true;
         for (const session::Answer& old : round->replaced) {
             if (old.candidate != candidate.id) continue;
             turn_at(count++, old, has_moved)
                 .sync(round, {.model = candidate.model_id, .is_first = std::exchange(is_first, false)});
         }
-        turn_at(count++, *answer, has_moved)
-            .sync(round, {.model = candidate.model_id,
-                          .can_retry = engine::can_retry(frame.snapshot, *answer),
-                          .can_forget = engine::can_forget(frame.snapshot, *answer),
-                          .is_first = is_first});
+        context.can_retry = engine::can_retry(frame.snapshot, *answer);
+        context.can_forget = engine::can_forget(frame.snapshot, *answer);
+        context.is_first = is_first;
+        turn_at(count++, *answer, has_moved).sync(round, context);
     }
     turns_.resize(count);
     needs_layout_ = true;
@@ -99,7 +115,8 @@ double Conversation::lay_out(const FrameView& frame, float width, double scroll,
         is_done = is_done && turn.is_done();
         y += turn.height();
     }
-    height_ = y + frame.theme.px(16);
+    turns_end_ = y;
+    height_ = y + frame.theme.px(16) + (waiting_ > 0 ? frame.theme.prose_line + frame.theme.px(8) : 0);
     needs_layout_ = false;
     if (!is_done) frame.requests.next_frame();
     return anchored;
@@ -151,6 +168,13 @@ void Conversation::draw_turns(const FrameView& frame, const session::Candidate& 
         if (top + shown.turn->height() <= 0) continue;
         draw_turn(frame, i, candidate, at, top, width_, view.y, commands);
     }
+    const double y = turns_end_ - scroll + frame.theme.px(12);
+    if (waiting_ == 0 || y >= view.y) return;
+    std::array<char, 48> buffer{};
+    const auto end = fmt::format_to_n(buffer.data(), buffer.size(), "{} {}", waiting_,
+                                      waiting_ == 1 ? "prompt waits" : "prompts wait");
+    paint_text(frame, {at.x + text_left_, static_cast<float>(at.y + y)}, {buffer.data(), end.size},
+               {.size = frame.theme.text.quiet, .role = Role::weak}, width_);
 }
 
 void Conversation::draw_jump(const FrameView& frame, ImVec2 at, ImVec2 view) {

@@ -1,7 +1,7 @@
 // A candidate's conversation as it is shown: turns under each other, scrolled, selected, searched, copied.
 //
-// Thread contract: main thread, within a frame. Invariants: only visible rows are drawn; text that arrives costs what
-// its open tail costs; the view follows the end exactly when it was at the end; while it does not, the text in view
+// Thread contract: main thread, within a frame. Invariants: only visible rows are drawn; prompts that wait are one line
+// below the turns; text that arrives costs what its open tail costs; the view follows the end exactly when it was at the end; while it does not, the text in view
 // stays where it is, whatever arrives or is laid out above and below.
 #pragma once
 
@@ -79,6 +79,8 @@ private:
     void search();
 
     std::vector<Shown> turns_;
+    std::size_t waiting_ = 0;  // prompts whose turns have not begun: one line, no turns
+    double turns_end_ = 0;
     std::string session_id_;
     std::uint64_t revision_ = ~std::uint64_t{0};
     TextFonts fonts_;

@@ -245,8 +245,11 @@ void Conversation::draw_failure(const FrameView& frame, Turn& turn, const sessio
 
     if (!turn.can_retry()) return;
     ImGui::SetCursorScreenPos({x + theme.px(13), screen(place.failure_actions)});
-    if (link_button(frame, "Retry", true, "Tries the answers of this round again that are not complete, then goes on"))
-        commands.engine(engine::Retry{});
+    const bool is_halted = frame.snapshot.activity == engine::Activity::halted;
+    if (link_button(frame, "Retry", true,
+                    is_halted ? "Tries the answers of this round again that are not complete, then goes on"
+                              : "Tries this answer again; the others go on"))
+        commands.engine(engine::RetryAnswer{turn.round().number, candidate.id});
     ImGui::SameLine(0, theme.px(18));
     if (link_button(frame, "Skip model", true, "Goes on without this model; what it said stays in the reports"))
         commands.engine(engine::SkipCandidate{turn.round().number, candidate.id});

@@ -16,7 +16,9 @@ using session::AnswerState;
 std::string status_text(const session::Answer& answer, const TurnContext& context) {
     const std::string where = answer.server.empty() ? "" : " on " + answer.server;
     switch (answer.state) {
-        case AnswerState::queued: return "Waits for a free server.";
+        case AnswerState::queued:
+            if (!answer.server.empty()) return fmt::format("Connecting to {}", answer.server);
+            return context.is_paused ? "Waits until the session goes on." : "Waits for a free server.";
         case AnswerState::loading: {
             std::string model = context.model;
             if (!answer.served.quantization.empty()) model += fmt::format(" ({})", answer.served.quantization);
@@ -124,6 +126,8 @@ void Turn::describe(const TurnContext& context) {
     failure_message_ = answer.failure ? answer.failure->message : std::string();
     if (failure_message_.empty() && session::is_failure(answer.state))
         failure_message_ = std::string(words_of(answer.state));
+    if (context.can_retry && !context.refused_retry.empty())
+        failure_message_ += fmt::format("\nThe retry did not start: {}.", context.refused_retry);
     tools_text_ = tools_text(answer);
     can_retry_ = context.can_retry;
     can_forget_ = context.can_forget;

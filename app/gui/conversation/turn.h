@@ -22,10 +22,12 @@ enum class Part { prompt, reasoning, answer };
 inline constexpr int kParts = 3;
 
 struct TurnContext {
-    std::string model;        // in words, for "… is being loaded"
-    bool can_retry = false;   // offers it, where the answer failed
-    bool can_forget = false;  // likewise: the oldest rounds
-    bool is_first = true;     // of the round: the prompt stands above it
+    std::string model;          // in words, for "… is being loaded"
+    bool can_retry = false;     // offers it, where the answer failed
+    bool can_forget = false;    // likewise: the oldest rounds
+    bool is_first = true;       // of the round: the prompt stands above it
+    bool is_paused = false;     // nothing that waits is sent
+    std::string refused_retry;  // why the last one did not start; empty: it did
 };
 
 class Turn {

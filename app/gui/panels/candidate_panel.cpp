@@ -5,21 +5,11 @@
 
 #include <fmt/format.h>
 
+#include "gui/candidate_state.h"
 #include "gui/widgets.h"
 
 namespace llmc::gui {
 namespace {
-
-using session::AnswerState;
-
-// Whether every server has been asked and none has the model.
-bool is_nowhere(const engine::Snapshot& snapshot, const session::Candidate& candidate) {
-    for (const engine::ServerStatus& server : snapshot.servers) {
-        if (!server.is_asked) return false;
-        if (engine::can_serve(server, candidate, snapshot.servers.size())) return false;
-    }
-    return !snapshot.servers.empty();
-}
 
 // The figures at the right, as many as fit: given up in this order: time, decode tok/s, TTFT, tokens.
 class Figures {
@@ -85,23 +75,19 @@ void draw_header(const FrameView& frame, const session::Candidate& candidate, co
     const float middle = at.y + height / 2;
     const auto text_y = [&](float size) { return middle - size * 0.6F - theme.px(1); };
 
-    const bool is_missing = !answer && !candidate.is_removed && is_nowhere(frame.snapshot, candidate);
-    // The text may be ahead of the state, which comes by the director.
-    const bool has_begun =
-        answer && !session::is_final(answer->state) && !(answer->text().empty() && answer->reasoning().empty());
-    const AnswerState state_now = has_begun ? AnswerState::streaming : answer ? answer->state : AnswerState::queued;
-    const std::string_view word = answer                 ? words_of(state_now)
-                                  : candidate.is_removed ? "removed"
-                                  : is_missing           ? "not found"
-                                                         : "ready";
-    const Dot dot = answer ? dot_of(state_now) : is_missing ? Dot::warn : Dot::weak;
-    paint_dot(frame, {at.x + theme.px(5), middle - theme.px(1)}, dot);
-    const TextLook state{.size = theme.text.quiet,
-                         .role = answer       ? role_of(state_now)
-                                 : is_missing ? Role::warn
-                                              : Role::weak};
+    const CandidateState now = state_of(frame.snapshot, candidate);
+    paint_dot(frame, {at.x + theme.px(5), middle - theme.px(1)}, now.dot);
+    const TextLook state{.size = theme.text.quiet, .role = now.role};
+    const TextLook quiet{.size = theme.text.quiet, .role = Role::weak};
     float x = at.x + theme.px(17);
-    x += paint_text(frame, {x, text_y(state.size)}, word, state, width - theme.px(17));
+    x += paint_text(frame, {x, text_y(state.size)}, now.word, state, width - theme.px(17));
+    if (answer && frame.snapshot.session.rounds.size() > 1) {
+        std::array<char, 32> buffer{};
+        const auto end = fmt::format_to_n(buffer.data(), buffer.size(), "round {}", answer->round);
+        const std::string_view round(buffer.data(), end.size);
+        if (x + theme.px(9) + measure(frame, round, quiet).x <= at.x + width)
+            x += theme.px(9) + paint_text(frame, {x + theme.px(9), text_y(quiet.size)}, round, quiet, width);
+    }
 
     float right = at.x + width;
     if (answer) {
@@ -121,7 +107,6 @@ void draw_header(const FrameView& frame, const session::Candidate& candidate, co
     const std::string_view server = answer && !answer->server.empty() ? std::string_view(answer->server)
                                     : candidate.server.empty()        ? "any server"
                                                                       : std::string_view(candidate.server);
-    const TextLook quiet{.size = theme.text.quiet, .role = Role::weak};
     const float room = right - x - theme.px(20);
     if (!frame.is_blind && measure(frame, server, quiet).x <= room)
         paint_text(frame, {x + theme.px(9), text_y(quiet.size)}, server, quiet, room);
@@ -199,7 +184,8 @@ void draw_candidate(const FrameView& frame, const session::Candidate& candidate,
     const session::Answer* answer = engine::answer_now(frame.snapshot, candidate.id);
     draw_header(frame, candidate, answer);
     if (candidate.is_removed) {
-        draw_text(frame, "It takes no further part.", {.size = frame.theme.text.small, .role = Role::weak});
+        draw_text(frame, candidate.is_skipped ? "Skipped: it takes no further part." : "It takes no further part.",
+                  {.size = frame.theme.text.small, .role = Role::weak});
         ImGui::SameLine(0, frame.theme.px(10));
         if (link_button(frame, "Bring back", true, "It takes part again, from the next round on"))
             commands.engine(engine::ChangeCandidate{candidate, {}});

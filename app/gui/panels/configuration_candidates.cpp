@@ -63,6 +63,26 @@ Wish draw_actions(ConfigurationParts& parts, std::size_t index) {
     return wish;
 }
 
+// What was skipped stays in sight: it can come back.
+void draw_skipped(ConfigurationParts& parts) {
+    const FrameView& frame = parts.frame;
+    for (const session::Candidate& candidate : frame.snapshot.session.candidates) {
+        if (!candidate.is_skipped) continue;
+        const std::string second =
+            candidate.display_name.empty() ? std::string("skipped") : "skipped · " + candidate.model_id;
+        ImGui::PushID(candidate.id.c_str());
+        if (row(frame, "skipped",
+                {.dot = Dot::weak,
+                 .title = engine::label_of(frame.snapshot, candidate.id),
+                 .second = second,
+                 .right = "Bring back",
+                 .right_role = Role::accent}))
+            parts.commands.engine(engine::ChangeCandidate{candidate, {}});
+        tooltip(frame, "It takes part again, from the next round on");
+        ImGui::PopID();
+    }
+}
+
 }  // namespace
 
 void draw_candidates(ConfigurationParts& parts) {
@@ -113,6 +133,7 @@ void draw_candidates(ConfigurationParts& parts) {
         ImGui::PopID();
     }
     fulfil(parts, wish, wished);
+    draw_skipped(parts);
     if (candidates.empty()) {
         note(frame, view.models.empty() ? "No model is chosen. Once a server is there, + Add lists its models."
                                         : "No model is chosen.");

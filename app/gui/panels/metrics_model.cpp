@@ -136,7 +136,8 @@ void MetricsModel::update(const engine::Snapshot& snapshot, std::uint64_t new_re
         if (session.candidates[i].is_removed && !is_seen[i]) continue;
         std::string label = i < snapshot.labels.size() ? snapshot.labels[i] : session.candidates[i].name();
         candidates.push_back(sum_of(std::move(label), static_cast<int>(i), of_candidate[i]));
-        const SumRow& row = candidates.back();
+        SumRow& row = candidates.back();
+        row.is_skipped = session.candidates[i].is_skipped;
         max_gap = std::max(max_gap, row.gap_max_s.value_or(0));
     }
     for (std::size_t i = 0; i < server_names.size(); ++i)
@@ -167,17 +168,15 @@ void LiveTokens::sample(const engine::Snapshot& snapshot, base::TimePoint now) {
         *this = {};
         return;
     }
-    const session::Round& round = *session.rounds.back();
-    if (round.number != round_) {
-        lines_.clear();
-        round_ = round.number;
-    }
+    round_ = snapshot.round_now;
     is_running_ = false;
-    for (const Answer& answer : round.answers) {
-        const auto candidate = std::find_if(session.candidates.begin(), session.candidates.end(),
-                                            [&](const auto& one) { return one.id == answer.candidate; });
-        if (candidate == session.candidates.end() || answer.state == AnswerState::queued) continue;
-        const int index = static_cast<int>(candidate - session.candidates.begin());
+    for (int index = 0; index < static_cast<int>(session.candidates.size()); ++index) {
+        const Answer* now_at = engine::answer_now(snapshot, session.candidates[static_cast<std::size_t>(index)].id);
+        if (!now_at || now_at->state == AnswerState::queued) {
+            std::erase_if(lines_, [index](const Line& one) { return one.candidate == index; });
+            continue;
+        }
+        const Answer& answer = *now_at;
         auto line = std::find_if(lines_.begin(), lines_.end(), [&](const Line& one) { return one.candidate == index; });
         if (line == lines_.end()) line = lines_.insert(lines_.end(), Line{.candidate = index, .key = key_of(answer)});
         if (line->key != key_of(answer)) *line = Line{.candidate = index, .key = key_of(answer)};

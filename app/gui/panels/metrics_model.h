@@ -24,7 +24,8 @@ struct SumRow {
     std::optional<double> ttft_p95_s, gap_p50_s, gap_p95_s, gap_p99_s, gap_max_s;
     std::optional<double> reasoning_share;  // of the output tokens
     bool reasoning_estimated = false;
-    bool is_warm = false;  // the server said so for at least one answer
+    bool is_warm = false;     // the server said so for at least one answer
+    bool is_skipped = false;  // the candidate
 };
 
 struct AnswerPlace {
@@ -58,7 +59,8 @@ std::optional<double> percentile(std::vector<double> values, double p);
 // "label,answers,…": a row per candidate, numbers as they are, no cell that a spreadsheet takes for a formula.
 std::string candidates_csv(const MetricsModel& model);
 
-// Output tokens of the newest round over the seconds since each request was sent. Sampled by whoever draws it.
+// Output tokens of the answer that each candidate is at, over the seconds since its request was sent. Sampled by whoever
+// draws it.
 class LiveTokens {
 public:
     struct Line {

@@ -339,7 +339,7 @@ void draw_sum_table(const FrameView& frame, const char* names_what, const std::v
             const SumRow& row = rows[at];
             ImGui::TableNextRow();
             ImGui::TableSetColumnIndex(0);
-            draw_cell(frame, {row.name, Role::text, Face::semibold}, false);
+            draw_cell(frame, {row.is_skipped ? row.name + " · skipped" : row.name, Role::text, Face::semibold}, false);
             for (int i = 0; i < kSumColumnCount; ++i) {
                 ImGui::TableSetColumnIndex(i + 1);
                 draw_cell(frame, sum_cell(row, i), is_sum_figure(i));

@@ -77,6 +77,11 @@ Snapshot Director::snapshot() const {
     const int rounds = static_cast<int>(session_.rounds.size()) - (batch_first_round_ - 1);
     snapshot.rounds_done = rounds - static_cast<int>(open_.size());
     snapshot.rounds_total = rounds + static_cast<int>(session_.queue.size());
+    std::size_t open_answers = 0;
+    for (const auto& [id, lane] : lanes_) open_answers += lane.pending.size();
+    const auto taking_part = std::ranges::count(session_.candidates, false, &session::Candidate::is_removed);
+    snapshot.answers_done = batch_answers_ - static_cast<int>(open_answers) - answers_to_retry();
+    snapshot.answers_total = batch_answers_ + static_cast<int>(session_.queue.size()) * static_cast<int>(taking_part);
     snapshot.round_now = round_now();
     for (const session::Candidate& candidate : session_.candidates) {
         const auto lane = lanes_.find(candidate.id);
@@ -91,6 +96,24 @@ Snapshot Director::snapshot() const {
     snapshot.stops_after_round = stops_after_round_;
     snapshot.mark = mark_;
     return snapshot;
+}
+
+void Director::begin_batch(int first_round) {
+    batch_first_round_ = first_round;
+    batch_answers_ = 0;
+    for (auto i = static_cast<std::size_t>(first_round - 1); i < session_.rounds.size(); ++i)
+        batch_answers_ += static_cast<int>(session_.rounds[i]->answers.size());
+}
+
+// Of this batch, while it is halted.
+int Director::answers_to_retry() const {
+    if (!session_.is_halted || stopping_for_ != StopReason::none) return 0;
+    std::ptrdiff_t answers = 0;
+    for (auto i = static_cast<std::size_t>(std::max(first_to_retry_, batch_first_round_) - 1);
+         i < session_.rounds.size(); ++i)
+        answers += std::ranges::count_if(session_.rounds[i]->answers,
+                                         [this](const session::Answer& answer) { return needs_retry(answer); });
+    return static_cast<int>(answers);
 }
 
 Activity Director::activity() const {
@@ -141,7 +164,7 @@ void Director::on(Configure& command) {
 
 void Director::on(Send& command) {
     if (session_.queue.empty() && open_.empty() && !session_.is_halted)
-        batch_first_round_ = first_to_retry_ = static_cast<int>(session_.rounds.size()) + 1;
+        begin_batch(first_to_retry_ = static_cast<int>(session_.rounds.size()) + 1);
     std::vector<session::QueuedPrompt> prompts;
     for (std::string& prompt : command.prompts) prompts.push_back({.prompt = std::move(prompt)});
     const session::Queue added = session::queue_of(std::move(prompts));
@@ -171,7 +194,9 @@ void Director::on(SetQueue& command) {
 void Director::on(Pause&) {
     if (stopping_for_ != StopReason::none || drive_ != Drive::go) return;
     // A retry that has not begun is taken back.
-    if (std::exchange(wants_retry_, false) && (session_.is_halted || !has_work())) return finish();
+    const bool took_back = std::exchange(wants_retry_, false) || !wanted_.empty();
+    wanted_.clear();
+    if (took_back && (session_.is_halted || !has_work())) return finish();
     drive_ = Drive::hold;
 }
 
@@ -193,6 +218,7 @@ void Director::on(StopNow&) {
     if (now == Activity::stopping || now == Activity::halted) return;
     stopping_for_ = StopReason::stopped;
     wants_retry_ = false;
+    wanted_.clear();
     stop_running(StopReason::stopped);
     close_all_waiting(AnswerState::stopped);
 }
@@ -204,6 +230,25 @@ void Director::on(Retry&) {
         is_checked_ = has_begun_ = false;
         refresh(true);
     }
+    go();
+}
+
+void Director::on(RetryAnswer& command) {
+    if (activity() == Activity::halted) {
+        Retry retry;
+        return on(retry);
+    }
+    if (stopping_for_ != StopReason::none || command.round < 1 ||
+        command.round > static_cast<int>(session_.rounds.size()))
+        return;
+    const session::Answer* answer = round(command.round).find(command.candidate);
+    const session::Candidate* candidate = find_candidate(command.candidate);
+    if (!answer || !session::is_failure(answer->state) || !candidate || candidate->is_removed) return;
+    wanted_.push_back({command.round, std::move(command.candidate)});
+    if (has_begun_ || drive_ == Drive::hold) return retry_wanted();
+    if (drive_ == Drive::go) return;  // it starts
+    is_checked_ = false;
+    refresh(true);
     go();
 }
 
@@ -266,7 +311,8 @@ void Director::take_up(session::Session session) {
     preflight_ = {};
     stopping_for_ = StopReason::none;
     stops_after_round_ = wants_retry_ = is_checked_ = has_begun_ = is_announced_ = false;
-    batch_first_round_ = first_to_retry_ = first_unfinished_round(session_);
+    wanted_.clear();
+    begin_batch(first_to_retry_ = first_unfinished_round(session_));
     drive_ = session_.queue.empty() ? Drive::rest : Drive::hold;
 }
 

@@ -117,8 +117,8 @@ private:
         std::shared_ptr<const session::Candidate> who;
         base::TimePoint since{};  // it waits
     };
-    // A candidate's answers that are not final, in the order of their rounds: the first one runs or is to run next, the
-    // others wait for it, because it is part of their history.
+    // A candidate's answers that are not final: the first one runs or is to run next, the others wait for it, in the order
+    // of their rounds, because each is part of the history of the next.
     struct Lane {
         std::deque<Pending> pending;
         int newest_round = 0;
@@ -145,6 +145,7 @@ private:
     void on(StopAfterRound& command);
     void on(StopNow& command);
     void on(Retry& command);
+    void on(RetryAnswer& command);
     void on(SkipCandidate& command);
     void on(ForgetOldest& command);
     void on(RefreshManifests& command);
@@ -195,6 +196,11 @@ private:
     void finish_stop();
     void retry_answers();
     void begin_history(session::Answer& answer, int from_round);
+    void retry_wanted();
+    // A new attempt takes the answer's place.
+    void try_again(session::Round& round, session::Answer& answer);
+    void begin_batch(int first_round);
+    int answers_to_retry() const;
     void wait_for_turn(const session::Answer& answer, std::shared_ptr<const session::Candidate> who);
     void refresh(bool all);
     void query_load_states();
@@ -217,7 +223,7 @@ private:
     };
     bool begins_anew(Noted& noted) const;  // nothing was noted for the next round yet
     void note_instead(Noted& noted, std::vector<std::string> what);
-    void take_out(const session::CandidateId& id);
+    void take_out(const session::CandidateId& id, bool is_skipped);
     void note_kept();
     bool is_kept() const;
     void refuse(std::string text, Event::Kind kind = Event::Kind::error);
@@ -226,7 +232,7 @@ private:
     // What is derived
     Activity activity() const;
     bool is_anything_running() const;
-    bool has_work() const { return wants_retry_ || !session_.queue.empty() || !open_.empty(); }
+    bool has_work() const { return wants_retry_ || !wanted_.empty() || !session_.queue.empty() || !open_.empty(); }
     int round_now() const;
 
     std::vector<session::Candidate> active() const;
@@ -271,12 +277,14 @@ private:
     Drive drive_ = Drive::rest;
     StopReason stopping_for_ = StopReason::none;
     bool stops_after_round_ = false;
-    bool wants_retry_ = false;  // once the servers are known
-    bool is_checked_ = false;   // preflight was passed since something of the setup changed
-    bool has_begun_ = false;    // it was passed, and answers may be sent
-    bool was_refused_ = false;  // the last start
+    bool wants_retry_ = false;                  // once the servers are known
+    std::vector<session::AnswerPlace> wanted_;  // … single answers
+    bool is_checked_ = false;                   // preflight was passed since something of the setup changed
+    bool has_begun_ = false;                    // it was passed, and answers may be sent
+    bool was_refused_ = false;                  // the last start
     bool is_announced_ = false;
     int batch_first_round_ = 1;
+    int batch_answers_ = 0;   // of the rounds from there
     int first_to_retry_ = 1;  // a round; those before it were left as they are
     std::optional<OldJournal> opened_journal_;
     std::int64_t next_candidate_ = 1;

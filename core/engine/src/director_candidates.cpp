@@ -28,7 +28,7 @@ std::int64_t number_of(const session::CandidateId& id) {
 void Director::on(AddCandidate& command) {
     session::Candidate& added = session_.candidates.emplace_back(std::move(command.candidate));
     added.id = new_id();
-    added.is_removed = false;
+    added.is_removed = added.is_skipped = false;
     const std::string name = added.name();
     if (command.place) place(session_.candidates.size() - 1, *command.place);
     candidates_changed({fmt::format("{} added", name)});
@@ -45,17 +45,19 @@ void Director::on(ChangeCandidate& command) {
     if (begins_anew(noted)) noted.before = *known;
     note_instead(noted, candidate_diff(noted.before, command.candidate));
     *known = std::move(command.candidate);
-    known->is_removed = false;
+    known->is_removed = known->is_skipped = false;
     if (command.place) place(static_cast<std::size_t>(known - session_.candidates.data()), *command.place);
     candidates_changed({});
 }
 
 void Director::on(RemoveCandidate& command) {
-    take_out(command.candidate);
+    take_out(command.candidate, false);
 }
 
 void Director::on(SkipCandidate& command) {
-    take_out(command.candidate);
+    const Activity before = activity();
+    take_out(command.candidate, true);
+    if (before != Activity::halted && before != Activity::paused) return;
     Retry retry;
     on(retry);
 }
@@ -74,15 +76,16 @@ void Director::on(ForgetOldest& command) {
 }
 
 // One that took part keeps its place.
-void Director::take_out(const session::CandidateId& id) {
+void Director::take_out(const session::CandidateId& id, bool is_skipped) {
     session::Candidate* known = find_candidate(id);
     if (!known || known->is_removed) return;
     const std::string name = known->name();
     const auto lane = lanes_.find(id);
     known->is_removed = true;
+    known->is_skipped = is_skipped;
     if (lane == lanes_.end())
         session_.candidates.erase(session_.candidates.begin() + (known - session_.candidates.data()));
-    candidates_changed({fmt::format("{} removed", name)});
+    candidates_changed({fmt::format("{} {}", name, is_skipped ? "skipped" : "removed")});
     if (lane != lanes_.end()) close_waiting(id, AnswerState::stopped);
 }
 

@@ -89,15 +89,17 @@ void Director::begin() {
         effects_.emit(std::move(started));
     }
     if (retries) retry_answers();
+    retry_wanted();
 }
 
-// What waits waits for Continue, Send or Retry.
+// What waits waits for Continue, Send or Retry: in a pause, where answers were begun.
 void Director::refuse_start() {
     Event refused = event(Event::Kind::refused);
     refused.text = fmt::format("{}", fmt::join(preflight_.texts(Finding::Weight::error), "\n"));
     effects_.emit(std::move(refused));
-    drive_ = Drive::rest;
+    drive_ = open_.empty() ? Drive::rest : Drive::hold;
     wants_retry_ = has_begun_ = false;
+    wanted_.clear();
     was_refused_ = true;
 }
 
@@ -133,6 +135,7 @@ void Director::open_rounds() {
             round->answers.push_back(std::move(answer));
         }
         session_.rounds.push_back(round);
+        batch_answers_ += static_cast<int>(round->answers.size());
         Event opened = event(Event::Kind::round);
         opened.round = round->number;
         opened.text = round->prompt;
@@ -153,7 +156,8 @@ void Director::wait_for_turn(const session::Answer& answer, std::shared_ptr<cons
     open_.insert(answer.round);
     Lane& lane = lanes_[answer.candidate];
     lane.newest_round = std::max(lane.newest_round, answer.round);
-    const auto behind = std::ranges::find_if(lane.pending, [&](const auto& one) { return one.round > answer.round; });
+    const auto behind = std::find_if(lane.pending.begin() + (lane.running ? 1 : 0), lane.pending.end(),
+                                     [&](const Pending& one) { return one.round > answer.round; });
     lane.pending.insert(behind, {answer.round, std::move(who), clock_->now()});
 }
 
@@ -301,12 +305,17 @@ void Director::on(AnswerEnd& end) {
     const Running was = *std::exchange(lane->running, std::nullopt);
     const std::shared_ptr<const session::Candidate> who = lane->pending.front().who;
     board_.ended(was.server_key, who->model_id, end.metrics.chunks > 0);
+    if (end.failure) {  // whether it is still there is not known any more
+        board_.make_due(was.server_key);
+        refresh(false);
+    }
 
     session::Answer& answer = edit(end.key);
     const session::Candidate* now = find_candidate(end.key.candidate);
     if (end.never_connected && end.failure && stopping_for_ == StopReason::none && now && !now->is_removed &&
         tries_elsewhere(*lane, was.server_key, *end.failure)) {
         warn(answer, fmt::format("{} Another server is asked.", end.failure->message));
+        answer.server.clear();
         set_state(answer, AnswerState::queued);
         return;
     }
@@ -394,6 +403,7 @@ void Director::end_answer(int number, session::CandidateId candidate, AnswerStat
 
 void Director::begin_halt(session::AnswerPlace failed) {
     session_.is_halted = true;
+    first_to_retry_ = std::min(first_to_retry_, failed.round);
     session_.halted_by = std::move(failed);
     session_.halt_reason = report::halt_line(session_);
     stopping_for_ = StopReason::interrupted;
@@ -457,26 +467,40 @@ void Director::retry_answers() {
         if (std::ranges::none_of(answers, [this](const auto& answer) { return needs_retry(answer); })) continue;
         session::Round& round = edit(static_cast<int>(i) + 1);
         for (session::Answer& answer : round.answers) {
-            if (!needs_retry(answer)) continue;
-            const auto who = std::make_shared<const session::Candidate>(*session_.find_candidate(answer.candidate));
-            session::Answer again;
-            again.candidate = answer.candidate;
-            again.round = answer.round;
-            again.attempt = answer.attempt + 1;
-            again.settings = session::in_force(session_.settings, who->own);
-            again.stream = session::AnswerStream::holding("", "").value();
-            // What is forgotten later is no business of an earlier round.
-            const int from = lanes_[answer.candidate].history_from;
-            begin_history(again, from <= answer.round ? from : answer.history_from);
-            std::swap(answer, again);
-            // What never began left nothing to keep.
-            if (session::is_failure(again.state) || !again.text().empty() || !again.reasoning().empty() ||
-                !again.tool_calls.empty())
-                round.replaced.push_back(std::move(again));
-            wait_for_turn(answer, who);
-            effects_.emit(answer_event(Event::Kind::state, answer));
+            if (needs_retry(answer)) try_again(round, answer);
         }
     }
+}
+
+void Director::retry_wanted() {
+    for (const session::AnswerPlace& place : std::exchange(wanted_, {})) {
+        const session::Candidate* candidate = find_candidate(place.candidate);
+        const session::Answer* wanted = round(place.round).find(place.candidate);
+        if (!candidate || candidate->is_removed || !session::is_failure(wanted->state)) continue;
+        if (place.round < batch_first_round_) begin_batch(place.round);
+        session::Round& round = edit(place.round);
+        try_again(round, *round.find(place.candidate));
+    }
+}
+
+void Director::try_again(session::Round& round, session::Answer& answer) {
+    const auto who = std::make_shared<const session::Candidate>(*session_.find_candidate(answer.candidate));
+    session::Answer again;
+    again.candidate = answer.candidate;
+    again.round = answer.round;
+    again.attempt = answer.attempt + 1;
+    again.settings = session::in_force(session_.settings, who->own);
+    again.stream = session::AnswerStream::holding("", "").value();
+    // What is forgotten later is no business of an earlier round.
+    const int from = lanes_[answer.candidate].history_from;
+    begin_history(again, from <= answer.round ? from : answer.history_from);
+    std::swap(answer, again);
+    // What never began left nothing to keep.
+    if (session::is_failure(again.state) || !again.text().empty() || !again.reasoning().empty() ||
+        !again.tool_calls.empty())
+        round.replaced.push_back(std::move(again));
+    wait_for_turn(answer, who);
+    effects_.emit(answer_event(Event::Kind::state, answer));
 }
 
 }  // namespace llmc::engine

@@ -24,7 +24,6 @@ void Director::on(RunSuite& command) {
     suite_tasks_ = SuiteTasks(command.suite, command.repeat);
     fresh.queue = session::queue_of(suite_tasks_.queue());
     take_up(std::move(fresh));
-    batch_first_round_ = 1;
     go();
 }
 

@@ -32,9 +32,10 @@ bool is_same(const session::Session& a, const session::Session& b) {
 
 bool looks_same(const Snapshot& a, const Snapshot& b) {
     return a.activity == b.activity && a.rounds_done == b.rounds_done && a.rounds_total == b.rounds_total &&
-           a.is_kept == b.is_kept && a.stops_after_round == b.stops_after_round && a.mark == b.mark &&
-           a.reports == b.reports && are_same(a.servers, b.servers) && is_same(a.session, b.session) &&
-           a.preflight == b.preflight;
+           a.answers_done == b.answers_done && a.answers_total == b.answers_total && a.round_now == b.round_now &&
+           a.rounds_of == b.rounds_of && a.retries_from == b.retries_from && a.is_kept == b.is_kept &&
+           a.stops_after_round == b.stops_after_round && a.mark == b.mark && a.reports == b.reports &&
+           are_same(a.servers, b.servers) && is_same(a.session, b.session) && a.preflight == b.preflight;
 }
 
 }  // namespace llmc::engine

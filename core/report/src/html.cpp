@@ -100,7 +100,7 @@ void write_head(std::string& out, const Column& column) {
     if (candidate.own.system_prompt)
         out += "<details><summary>Own system prompt</summary>\n" + text_block(*candidate.own.system_prompt) +
                "</details>\n";
-    if (candidate.is_removed) line("Removed from the session.", "weak");
+    if (candidate.is_removed) line(candidate.is_skipped ? "Skipped." : "Removed from the session.", "weak");
     line(column.error.empty() ? "" : "Error: " + column.error, "bad");
     out += "</div>\n";
 }

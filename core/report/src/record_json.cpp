@@ -59,6 +59,7 @@ OrderedJson candidate_json(const session::Candidate& candidate) {
     json["server"] = text_or_null(candidate.server);
     json["extra_body"] = ordered(own.extra_body);
     json["removed"] = candidate.is_removed;
+    json["skipped"] = candidate.is_skipped;
     return json;
 }
 
@@ -73,6 +74,7 @@ session::Candidate read_candidate(FieldReader& fields) {
     candidate.server = fields.string("server");
     candidate.own.extra_body = read_extra_body(fields);
     candidate.is_removed = fields.flag("removed").value_or(false);
+    candidate.is_skipped = fields.flag("skipped").value_or(false) && candidate.is_removed;
     return candidate;
 }
 

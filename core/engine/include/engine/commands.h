@@ -61,7 +61,14 @@ struct StopNow {};         // running answers are stopped, the queue stays and w
 // Of a session in which nothing runs: tries the answers that are not complete again, then goes on with the queue. A
 // start that is refused leaves a halted session halted.
 struct Retry {};
-// Takes the candidate out, then as Retry. `round`: of the answer that it is skipped for.
+// Tries one failed answer again, while others wait or run or after. In a pause it waits, too. Of a halted session: Retry.
+// What can_retry() does not allow is left as it is.
+struct RetryAnswer {
+    int round = 0;
+    session::CandidateId candidate;
+};
+// Takes the candidate out until ChangeCandidate; then, in a halt or a pause, as Retry. `round`: of the answer that it is
+// skipped for.
 struct SkipCandidate {
     int round = 0;
     session::CandidateId candidate;
@@ -125,8 +132,9 @@ struct PickForRole {
 // A new session with the same candidates, servers and settings; refused while answers run.
 struct Clear {};
 
-using Command = std::variant<Configure, AddCandidate, ChangeCandidate, RemoveCandidate, Mark, Send, SetQueue, Pause,
-                             Continue, StopAfterRound, StopNow, Retry, SkipCandidate, ForgetOldest, RefreshManifests,
-                             LoadModel, UnloadModel, Export, Open, Save, Clear, RunSuite, Rate, GiveVote, PickForRole>;
+using Command =
+    std::variant<Configure, AddCandidate, ChangeCandidate, RemoveCandidate, Mark, Send, SetQueue, Pause, Continue,
+                 StopAfterRound, StopNow, Retry, RetryAnswer, SkipCandidate, ForgetOldest, RefreshManifests, LoadModel,
+                 UnloadModel, Export, Open, Save, Clear, RunSuite, Rate, GiveVote, PickForRole>;
 
 }  // namespace llmc::engine

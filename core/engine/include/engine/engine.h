@@ -40,6 +40,8 @@ struct Snapshot {
     Activity activity = Activity::idle;
     int rounds_done = 0;               // of this batch
     int rounds_total = 0;              // of this batch: done, running and waiting
+    int answers_done = 0;              // of this batch: ended, but for those that Retry would try again
+    int answers_total = 0;             // of this batch, of prompts that wait too
     int round_now = 0;                 // that runs; else that waits, or halted the session; else the last; 0: none
     std::vector<int> rounds_of;        // beside session.candidates: of the answer that runs or waits, else the newest
     int retries_from = 1;              // a round: Retry tries the answers of this and later ones again
@@ -53,11 +55,28 @@ struct Snapshot {
 // The answer that a candidate is at: the one that runs or waits for its turn, else its newest. nullptr: it has none.
 const session::Answer* answer_now(const Snapshot& snapshot, const session::CandidateId& candidate);
 
-// Whether Retry would try this answer again, and Skip would go on without its candidate.
+// How far a batch has come. What the window, its title, the menu bar and the command line count, they count by this.
+struct Progress {
+    int answers_done = 0, answers_total = 0;  // as in Snapshot
+    int first_round = 1, last_round = 1;      // that run; where none does, Snapshot::round_now
+    int rounds = 1;                           // of the session, those of prompts that wait too
+    float fraction() const;                   // of the answers
+};
+Progress progress_of(const Snapshot& snapshot);
+// "round 3 of 8 · 7 of 24 answers"; "rounds 3 to 5 of 8 · …" where candidates are at different ones.
+std::string words(const Progress& progress);
+
+// Whether Retry (in a halt) or RetryAnswer would try this answer again, and Skip would go on without its candidate.
 bool can_retry(const Snapshot& snapshot, const session::Answer& answer);
 
 // Whether it may help an answer that met the context limit to forget the oldest rounds: can_retry(), and there are some.
 bool can_forget(const Snapshot& snapshot, const session::Answer& answer);
+
+// Why a halted session's last retry could not start, without a full stop: "studio-2 refuses the connection". Empty: it
+// was not refused.
+std::string refused_retry(const Snapshot& snapshot);
+// What a halted session waits for, in sentences: its halt_reason, then why its last retry could not start.
+std::string why_halted(const Snapshot& snapshot);
 
 // Whether answers wait or run, in a pause too.
 bool has_open_answers(const Snapshot& snapshot);

@@ -35,6 +35,7 @@ struct Candidate {
     std::string server;        // pinned to: a server's name, host:port or URL; empty: any
     Overrides own;
     bool is_removed = false;  // keeps its place in reports
+    bool is_skipped = false;  // … and that because one of its answers failed
 
     const std::string& name() const { return display_name.empty() ? model_id : display_name; }
     bool operator==(const Candidate&) const = default;
