@@ -68,6 +68,7 @@ public:
     void run(Command command) { commands_.add(std::move(command)); }
     PromptView& prompt_view() { return panels_.views().prompt(); }
     CandidateView& candidate_view(const session::CandidateId& id) { return panels_.view_of(id); }
+    const VotesView& votes_view() { return panels_.views().votes(); }
     const CompareView& compare_view() { return panels_.views().compare(); }
     const std::deque<LogEntry>& log() const { return notices_.log(); }
     const std::deque<Toast>& toasts() { return notices_.toasts(); }

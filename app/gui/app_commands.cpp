@@ -76,6 +76,7 @@ void App::carry_out(Command& command) {
                 if (c.panel == Panel::prompt) panels_.views().prompt().wants_focus = true;
             },
             [this](ShowCandidate& c) { panels_.show_candidate(c.candidate, c.is_shown); },
+            [this](ShowRound& c) { panels_.show_round(c.round, c.candidates); },
             [this](FindInFocused&) { panels_.find_in_focused(shown_->session); },
             [this](Arrange& c) { panels_.arrange(c.arrangement); },
             [this](ResetLayout&) { panels_.reset(); },

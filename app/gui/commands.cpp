@@ -43,6 +43,7 @@ template void Commands::add(StopDemoServers);
 template void Commands::add(Discover);
 template void Commands::add(ShowPanel);
 template void Commands::add(ShowCandidate);
+template void Commands::add(ShowRound);
 template void Commands::add(FindInFocused);
 template void Commands::add(Arrange);
 template void Commands::add(ResetLayout);

@@ -70,6 +70,11 @@ struct ShowCandidate {
     session::CandidateId candidate;
     bool is_shown = true;
 };
+// Puts a round at the top in candidates' windows.
+struct ShowRound {
+    int round = 0;
+    std::vector<session::CandidateId> candidates;
+};
 struct FindInFocused {};  // Ctrl+F
 struct Arrange {
     Arrangement arrangement;
@@ -133,9 +138,9 @@ struct Quit {};
 using Command =
     std::variant<ToEngine, SaveSetup, AddCandidate, TestServer, ChooseFile, OpenFile, ExportReports, SaveSession,
                  SaveSessionAs, ClearSession, OpenLink, OpenFolder, StartDemoServers, StopDemoServers, Discover,
-                 ShowPanel, ShowCandidate, FindInFocused, Arrange, ResetLayout, SetTheme, SetTextSize, SetEnterSends,
-                 SetKeepsHistory, ForgetHistory, RefreshPreview, CopyText, Notify, StartSuite, SaveSuite, OpenSuiteText,
-                 SetBlind, InBackground, CompareAnswers, Quit>;
+                 ShowPanel, ShowCandidate, ShowRound, FindInFocused, Arrange, ResetLayout, SetTheme, SetTextSize,
+                 SetEnterSends, SetKeepsHistory, ForgetHistory, RefreshPreview, CopyText, Notify, StartSuite, SaveSuite,
+                 OpenSuiteText, SetBlind, InBackground, CompareAnswers, Quit>;
 
 class Commands {
 public:

@@ -5,6 +5,7 @@
 
 #include "gui/blind_notice.h"
 #include "gui/panels/candidate_panel.h"
+#include "gui/panels/votes_panel.h"
 #include "gui/panels/welcome_panel.h"
 #include "gui/tab_title.h"
 #include "gui/widgets.h"
@@ -72,6 +73,10 @@ void Panels::show_candidate(const session::CandidateId& id, bool is_shown) {
     } else {
         hidden_.insert(id);
     }
+}
+
+void Panels::show_round(int round, const std::vector<session::CandidateId>& candidates) {
+    for (const session::CandidateId& id : candidates) view_of(id).conversation.show_round(round);
 }
 
 void Panels::find_in_focused(const session::Session& session) {
@@ -162,7 +167,10 @@ void Panels::draw_candidate_window(const PanelFrame& frame, std::size_t index, s
     bool is_open = true;
     if (ImGui::Begin(title.data(), &is_open, kCandidateFlags)) {
         if (ImGui::IsWindowFocused(ImGuiFocusedFlags_RootAndChildWindows)) focused_candidate_ = candidate.id;
+        const ImVec2 at = ImGui::GetCursorScreenPos();
         draw_candidate(frame.frame, candidate, view_of(candidate.id), frame.commands);
+        if (const Pair* pair = pair_in_view(views_.votes()))
+            draw_vote_mark(frame.frame, at, candidate.id == pair->a || candidate.id == pair->b);
     }
     ImGui::End();
     if (!is_open) hidden_.insert(candidate.id);

@@ -42,6 +42,7 @@ public:
     std::span<const WindowEntry> candidates(const engine::Snapshot& now);
     void show_candidate(const session::CandidateId& id, bool is_shown);
     void show_all_candidates() { hidden_.clear(); }
+    void show_round(int round, const std::vector<session::CandidateId>& candidates);
     void find_in_focused(const session::Session& session);  // in the conversation that was used last
 
     const Layout& layout() const { return layout_; }

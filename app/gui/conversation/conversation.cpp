@@ -136,9 +136,16 @@ void Conversation::draw(const FrameView& frame, const session::Candidate& candid
 
     if (view_.take_scroll(most_scroll_)) follows_end_ = view_.scroll() >= most_scroll_ - 2;
     double scroll = view_.scroll();
-    const bool followed = follows_end_;
+    bool followed = follows_end_;
     scroll = lay_out(frame, width, scroll, view.y);
     most_scroll_ = std::max(height_ - view.y, 0.0);
+    const auto wanted = std::ranges::find_if(turns_, [number = std::exchange(wanted_round_, 0)](const Shown& one) {
+        return one.turn->round().number == number;
+    });
+    if (wanted != turns_.end()) {
+        scroll = lay_out(frame, width, std::min(wanted->top, most_scroll_), view.y);
+        followed = follows_end_ = scroll >= most_scroll_ - 2;
+    }
     if (std::exchange(scrolls_to_found_, false) && found_) {
         const Shown& shown = turns_[found_->first.turn];
         const text::Rect caret = shown.turn->document(found_->first.part).caret(found_->second.begin);

@@ -33,6 +33,9 @@ public:
     bool is_found_capped() const { return is_found_capped_; }
     bool is_searching() const { return is_searching_; }
 
+    // Puts a round's turn at the top, from the next frame on.
+    void show_round(int number) { wanted_round_ = number; }
+
     bool follows_end() const { return follows_end_; }
     const TextFonts& fonts() const { return fonts_; }
 
@@ -92,6 +95,7 @@ private:
     double height_ = 0;
     double most_scroll_ = 0;
     bool follows_end_ = true;
+    int wanted_round_ = 0;  // to be put at the top; 0: none
     TextView view_;
     float text_left_ = 0;  // x of the texts, from the view's left edge
 

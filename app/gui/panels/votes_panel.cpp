@@ -182,12 +182,51 @@ bool can_vote(const VotesView& view) {
     return view.model.place() && ImGui::GetFrameCount() - view.drawn_frame <= 1;
 }
 
+const Pair* pair_in_view(const VotesView& view) {
+    return view.in_view && can_vote(view) ? &view.in_view->pair : nullptr;
+}
+
+void draw_vote_mark(const FrameView& frame, ImVec2 at, bool is_of_pair) {
+    const ImVec2 padding = ImGui::GetStyle().WindowPadding, corner = ImGui::GetWindowPos(),
+                 size = ImGui::GetWindowSize();
+    const ImVec2 from{corner.x, at.y - padding.y}, to{corner.x + size.x, corner.y + size.y};
+    ImGui::SetCursorScreenPos(from);
+    // A child of its own, since the conversation is one and would be drawn over it.
+    if (ImGui::BeginChild("vote mark", {to.x - from.x, to.y - from.y}, ImGuiChildFlags_None,
+                          ImGuiWindowFlags_NoInputs | ImGuiWindowFlags_NoBackground | ImGuiWindowFlags_NoScrollbar)) {
+        ImDrawList& list = *ImGui::GetWindowDrawList();
+        const Theme& theme = frame.theme;
+        const float line = theme.px(2);
+        if (is_of_pair)
+            list.AddRect({from.x + line / 2, from.y + line / 2}, {to.x - line / 2, to.y - line / 2},
+                         theme[Role::accent], 0, line);
+        else
+            list.AddRectFilled(from, to, (theme[Role::bg1] & ~IM_COL32_A_MASK) | (ImU32{160} << IM_COL32_A_SHIFT));
+    }
+    ImGui::EndChild();
+}
+
 void give_vote(VotesView& view, Winner winner, Commands& commands) {
     if (!view.model.place()) return;
     const VotesModel::Place place = *view.model.place();
     commands.engine(engine::GiveVote{place.round, {place.pair.a, place.pair.b, winner}});
     view.model.on_voted(winner);
 }
+
+namespace {
+
+// The candidates' windows show what is voted on, once somebody has chosen here.
+void follow_choice(const FrameView& frame, VotesView& view, bool was_chosen, Commands& commands) {
+    const std::size_t rounds = frame.snapshot.session.rounds.size();
+    if (rounds != view.rounds_then) view.in_view.reset();
+    view.rounds_then = rounds;
+    const auto& place = view.model.place();
+    if (!place || (!was_chosen && !view.in_view) || view.in_view == place) return;
+    view.in_view = place;
+    commands.add(ShowRound{place->round, {place->pair.a, place->pair.b}});
+}
+
+}  // namespace
 
 void draw_votes(const FrameView& frame, VotesView& view, Commands& commands) {
     const Theme& theme = frame.theme;
@@ -230,7 +269,9 @@ void draw_votes(const FrameView& frame, VotesView& view, Commands& commands) {
     if (wish.step) model.step(*wish.step);
     if (wish.pair) model.choose(*wish.pair);
     if (wish.vote) give_vote(view, *wish.vote, commands);
-    if (wish.step || wish.pair || wish.vote) frame.requests.next_frame();
+    const bool has_wish = wish.step || wish.pair || wish.vote;
+    if (has_wish) frame.requests.next_frame();
+    follow_choice(frame, view, has_wish, commands);
 }
 
 }  // namespace llmc::gui
