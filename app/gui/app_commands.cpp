@@ -111,7 +111,13 @@ void App::carry_out(Command& command) {
             [this](StartSuite& c) { keeping_.before(AfterKeeping::suite, *snapshot_, [this, c] { start_suite(c); }); },
             [this](SaveSuite& c) { files_.save_suite(std::move(c)); },
             [this](OpenSuiteText& c) { files_.open_suite_text(std::move(c.text)); },
-            [this](SetBlind& c) { set_blind(c.is_on); },
+            [this](SetBlind& c) {
+                // Nothing is given away where nothing was said.
+                if (c.is_on || !blind_.is_on() || snapshot_->session.rounds.empty())
+                    set_blind(c.is_on);
+                else
+                    modals_.ask_to_reveal();
+            },
             [this](InBackground& c) {
                 background_->run([this, job = std::move(c.job)] {
                     return Background::Finish([this, finish = job()] {
@@ -213,6 +219,7 @@ void App::take_modal(const ModalAnswer& answer) {
         case Kind::recover: files_.recover(answer.text); break;
         case Kind::discard_journal: files_.discard_journal(answer.text); break;
         case Kind::cancel: keeping_.cancel(); break;  // where to save was asked for it
+        case Kind::reveal: set_blind(false); break;
         case Kind::open_link:
             if (const auto opened = services_.open_link(answer.text); !opened)
                 notices_.toast(opened.error().message, true);

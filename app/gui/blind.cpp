@@ -81,6 +81,7 @@ const engine::Snapshot& Blind::mask(const engine::Snapshot& now) {
         rounds_.clear();
         lots_.clear();
         streams_.clear();
+        note_earlier(session);
     }
     learn_names(now);
     settings_ = session.settings;
@@ -182,8 +183,10 @@ std::shared_ptr<const session::Round> Blind::masked_round(const session::Round& 
             masked->answers.push_back(masked_answer(*answer));
     for (const session::Answer& earlier : round.replaced)
         if (!slot_of(round.number, earlier.candidate).empty()) masked->replaced.push_back(masked_answer(earlier));
+    const auto earlier = earlier_votes_.find(round.number);
     for (const session::Vote& vote : round.votes)
-        masked->votes.push_back({slot_of(round.number, vote.a), slot_of(round.number, vote.b), vote.winner});
+        if (earlier == earlier_votes_.end() || std::ranges::find(earlier->second, vote) == earlier->second.end())
+            masked->votes.push_back({slot_of(round.number, vote.a), slot_of(round.number, vote.b), vote.winner});
     return masked;
 }
 
@@ -202,7 +205,7 @@ session::Answer Blind::masked_answer(const session::Answer& answer) {
     masked.tool_calls = answer.tool_calls;
     for (openai::ToolCall& call : masked.tool_calls) call.arguments = hide(call.arguments);
     masked.settings = session::in_force(settings_, {});
-    masked.rating = answer.rating;
+    masked.rating = shown_rating(answer);
     masked.checks = answer.checks;
     for (session::CheckResult& check : masked.checks) check.detail = hide(check.detail);
     masked.stream = masked_stream(answer);
@@ -244,9 +247,45 @@ void Blind::pull() {
         if (!stream.is_final && stream.masked) feed(stream);
 }
 
-void Blind::translate(engine::Command& command) const {
+void Blind::note_earlier(const session::Session& session) {
+    earlier_ratings_.clear();
+    earlier_votes_.clear();
+    for (const auto& round : session.rounds) {
+        if (!round->votes.empty()) earlier_votes_[round->number] = round->votes;
+        for (const session::Answer& answer : round->answers)
+            if (!answer.rating.is_empty()) earlier_ratings_[{round->number, answer.candidate}] = answer.rating;
+    }
+}
+
+session::Rating Blind::shown_rating(const session::Answer& answer) const {
+    session::Rating shown = answer.rating;
+    const auto earlier = earlier_ratings_.find({answer.round, answer.candidate});
+    if (earlier == earlier_ratings_.end()) return shown;
+    if (earlier->second.thumbs) shown.thumbs.reset();
+    if (earlier->second.stars) shown.stars.reset();
+    if (!earlier->second.note.empty()) shown.note.clear();
+    return shown;
+}
+
+// What is not shown is not taken back by what is said now; what is said now takes its place.
+void Blind::merge_earlier(engine::Rate& rate) {
+    const auto found = earlier_ratings_.find({rate.round, rate.candidate});
+    if (found == earlier_ratings_.end()) return;
+    session::Rating &earlier = found->second, &now = rate.rating;
+    const auto merge = [](auto& before, auto& after) {
+        if (after) before.reset();
+        if (before) after = before;
+    };
+    merge(earlier.thumbs, now.thumbs);
+    merge(earlier.stars, now.stars);
+    if (!now.note.empty()) earlier.note.clear();
+    if (!earlier.note.empty()) now.note = earlier.note;
+}
+
+void Blind::translate(engine::Command& command) {
     if (auto* rate = std::get_if<engine::Rate>(&command)) {
         rate->candidate = behind(rate->round, rate->candidate);
+        merge_earlier(*rate);
     } else if (auto* give = std::get_if<engine::GiveVote>(&command)) {
         give->vote.a = behind(give->round, give->vote.a);
         give->vote.b = behind(give->round, give->vote.b);

@@ -4,7 +4,8 @@
 // In a masked snapshot candidates are slots: they keep the ids of the session's candidates, so that windows stay where
 // they are, and are called A, B, C …; whose answer stands in a slot is drawn by lot for each round. Servers, models,
 // settings of one's own, speeds and times are left out; names in texts are blacked out (name_mask.h), also while they
-// stream. Commands that panels make of it name slots: translate() makes the session's candidates of them.
+// stream. What was rated and voted before would be remembered: it stays, but is not shown until something else is said.
+// Commands that panels make of it name slots: translate() makes the session's candidates of them.
 #pragma once
 
 #include <deque>
@@ -32,7 +33,7 @@ public:
     const engine::Snapshot& mask(const engine::Snapshot& now);
     // Takes over the text that has arrived.
     void pull();
-    void translate(engine::Command& command) const;
+    void translate(engine::Command& command);
 
     std::string hide(std::string_view text) const { return names_(text); }
     void note(const LogEntry& entry);
@@ -52,6 +53,9 @@ private:
         std::shared_ptr<const session::Round> real, masked;
     };
 
+    void note_earlier(const session::Session& session);
+    session::Rating shown_rating(const session::Answer& answer) const;
+    void merge_earlier(engine::Rate& rate);
     void learn_names(const engine::Snapshot& now);
     void draw_lots(const session::Round& round);
     void find_rounds_of_slots(const engine::Snapshot& now, engine::Snapshot& shown) const;
@@ -71,7 +75,10 @@ private:
     std::vector<MaskedRound> rounds_;
     std::map<int, std::vector<session::CandidateId>> lots_;   // per round the candidates, in the order of the slots
     std::map<const session::AnswerStream*, Stream> streams_;  // by the real one
-    session::Settings settings_;                              // of the session
+    // Of before, as far as nothing else was said since.
+    std::map<std::pair<int, session::CandidateId>, session::Rating> earlier_ratings_;
+    std::map<int, std::vector<session::Vote>> earlier_votes_;
+    session::Settings settings_;  // of the session
     std::deque<LogEntry> log_;
 };
 

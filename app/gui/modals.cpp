@@ -30,6 +30,10 @@ void Modals::ask_for_path(FileKind file, bool saves, std::string proposed) {
     open_ = Path{file, saves, std::move(proposed)};
 }
 
+void Modals::ask_to_reveal() {
+    open_ = Reveal{};
+}
+
 void Modals::offer_recovery(std::vector<RecoverableSession> sessions) {
     open_ = Recovery{std::move(sessions)};
 }
@@ -55,6 +59,8 @@ std::optional<ModalAnswer> Modals::draw(const FrameView& frame) {
             answer = draw_link(frame, *link);
         else if (auto* path = std::get_if<Path>(&*open_))
             answer = draw_path(frame, *path);
+        else if (std::holds_alternative<Reveal>(*open_))
+            answer = draw_reveal(frame);
         else if (auto* recovery = std::get_if<Recovery>(&*open_))
             answer = draw_recovery(frame, *recovery);
         if (answer || !open_) ImGui::CloseCurrentPopup();
@@ -123,6 +129,18 @@ std::optional<ModalAnswer> Modals::draw_path(const FrameView& frame, Path& path)
         answer = {.kind = ModalAnswer::Kind::path, .text = path.text, .file = path.file, .saves = path.saves};
     ImGui::SameLine();
     if (cancel_button(frame)) answer = {.kind = ModalAnswer::Kind::cancel};
+    return answer;
+}
+
+std::optional<ModalAnswer> Modals::draw_reveal(const FrameView& frame) {
+    draw_text(frame, "Reveal who is who?", {.face = Face::semibold, .size = frame.theme.text.prose});
+    draw_text_wrapped(frame, "Blind mode ends: what you have seen cannot be judged blind any more.",
+                      {.role = Role::weak});
+    std::optional<ModalAnswer> answer;
+    if (primary_button(frame, "Reveal")) answer = {.kind = ModalAnswer::Kind::reveal};
+    ImGui::SameLine();
+    if (button(frame, "Stay blind", true, "Esc") || ImGui::IsKeyPressed(ImGuiKey_Escape))
+        answer = {.kind = ModalAnswer::Kind::cancel};
     return answer;
 }
 

@@ -1,5 +1,5 @@
 // The few questions that the window asks before it does something: what to do with what was not kept, whether to open a
-// link, what to do with a session that was lost, which file where there is no native dialog.
+// link, whether to end blind mode, what to do with a session that was lost, which file where there is no native dialog.
 //
 // Thread contract: main thread; draw() within a frame, after all windows. One question at a time; the newest wins.
 #pragma once
@@ -25,7 +25,18 @@ struct RecoverableSession {
 enum class AfterKeeping { quit, clear, open, suite };  // what was asked for while there was something to lose
 
 struct ModalAnswer {
-    enum class Kind { save, export_reports, discard, open_link, copy_link, path, recover, discard_journal, cancel };
+    enum class Kind {
+        save,
+        export_reports,
+        discard,
+        open_link,
+        copy_link,
+        path,
+        recover,
+        discard_journal,
+        reveal,
+        cancel
+    };
     Kind kind = Kind::discard;
     std::string text;  // the link, the typed path, or that of a journal
     FileKind file = FileKind::prompts;
@@ -37,6 +48,7 @@ public:
     void ask_to_keep(AfterKeeping after, bool is_running);
     void ask_about_link(std::string url);
     void ask_for_path(FileKind file, bool saves, std::string proposed);
+    void ask_to_reveal();  // who is who: blind mode ends
     // One row per session; it stays open until each was recovered or discarded, or the user has put it off.
     void offer_recovery(std::vector<RecoverableSession> sessions);
     bool is_open() const { return open_.has_value(); }
@@ -58,6 +70,7 @@ private:
         bool is_new = true;
     };
 
+    struct Reveal {};
     struct Recovery {
         std::vector<RecoverableSession> sessions;
     };
@@ -66,9 +79,10 @@ private:
     std::optional<ModalAnswer> draw_link(const FrameView& frame, const Link& link);
     std::optional<ModalAnswer> draw_path(const FrameView& frame, Path& path);
 
+    static std::optional<ModalAnswer> draw_reveal(const FrameView& frame);
     std::optional<ModalAnswer> draw_recovery(const FrameView& frame, Recovery& recovery);
 
-    std::optional<std::variant<Keep, Link, Path, Recovery>> open_;
+    std::optional<std::variant<Keep, Link, Path, Reveal, Recovery>> open_;
 };
 
 }  // namespace llmc::gui

@@ -150,6 +150,37 @@ TEST_CASE("earlier attempts are masked as the answers are") {
     CHECK(shown.server.empty());
 }
 
+TEST_CASE("what was rated and voted before is hidden, stays, and gives way to what is said in blind mode") {
+    engine::Snapshot now = three_candidates(1);
+    edit(now, 1).answers[0].rating = {.thumbs = 1, .stars = 4, .note = "the warm one"};
+    edit(now, 1).votes.push_back({"c1", "c2", session::Vote::Winner::a});
+    edit(now, 1).votes.push_back({"c1", "c3", session::Vote::Winner::tie});
+    Blind blind;
+    blind.begin(now, kNoLog, 3);
+    const auto slot_of = [&](const char* candidate) {
+        for (const char* slot : {"c1", "c2", "c3"})
+            if (blind.behind(1, slot) == candidate) return std::string(slot);
+        return std::string();
+    };
+    CHECK(blind.mask(now).session.rounds[0]->votes.empty());
+    const std::string first = slot_of("c1");
+    CHECK(blind.mask(now).session.rounds[0]->find(first)->rating.is_empty());
+
+    engine::Command rate = engine::Rate{1, first, {.stars = 4}};
+    blind.translate(rate);
+    CHECK(std::get<engine::Rate>(rate).rating == session::Rating{.thumbs = 1, .stars = 4, .note = "the warm one"});
+    edit(now, 1).answers[0].rating = std::get<engine::Rate>(rate).rating;
+    CHECK(blind.mask(now).session.rounds[0]->find(first)->rating == session::Rating{.stars = 4});
+    engine::Command none = engine::Rate{1, first, {}};  // taken back again
+    blind.translate(none);
+    CHECK(std::get<engine::Rate>(none).rating == session::Rating{.thumbs = 1, .note = "the warm one"});
+
+    engine::Command vote = engine::GiveVote{1, {first, slot_of("c2"), session::Vote::Winner::a}};
+    blind.translate(vote);
+    edit(now, 1).answers[0].warnings.clear();  // the engine has taken the same vote
+    CHECK(blind.mask(now).session.rounds[0]->votes.size() == 1);
+}
+
 TEST_CASE("a text that streams is masked as it comes, and is whole at its end") {
     engine::Snapshot now = three_candidates(0);
     auto stream = *session::AnswerStream::make();

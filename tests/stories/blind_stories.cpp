@@ -93,7 +93,14 @@ TEST_CASE("in blind mode no string that is drawn names a candidate, its model or
         }
         {
             const DrawnText drawn;
+            window.press(ImGuiMod_Ctrl | ImGuiKey_B);  // a key alone gives nothing away
+            window.wait_until("it asks", [&] { return window.asks(); });
+            window.click("//###question/Stay blind");
+            window.frames(3);
+            CHECK(window.now().labels.front() == "A");
             window.press(ImGuiMod_Ctrl | ImGuiKey_B);
+            window.wait_until("it asks", [&] { return window.asks(); });
+            window.click("//###question/Reveal");
             window.frames(4);
             show_all_windows(window);
             for (const char* name : kSecrets) {
@@ -124,6 +131,8 @@ TEST_CASE("skipping the model that failed works in blind mode, too") {
         window.click("//###prompt/###skip");
         window.wait_for_activity(Activity::idle);
         window.press(ImGuiMod_Ctrl | ImGuiKey_B);
+        window.wait_until("it asks", [&] { return window.asks(); });
+        window.click("//###question/Reveal");
         window.frames(4);
         REQUIRE(window.now().session.candidates.size() == 2);
         CHECK_FALSE(window.now().session.candidates[0].is_removed);

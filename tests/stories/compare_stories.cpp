@@ -236,6 +236,8 @@ TEST_CASE("in blind mode answers are compared as A and B, and another session is
             CHECK(drawn.find(name) == "");
         }
         window.app().run(gui::SetBlind{false});
+        window.wait_until("it asks", [&] { return window.asks(); });
+        window.click("//###question/Reveal");
         window.frames(4);
         CHECK(view(window).columns.size() == 3);
     });

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "decide/board.h"
+#include "gui/panels/votes_panel.h"
 #include "stories/world.h"
 
 using namespace llmc;
@@ -54,6 +55,8 @@ TEST_CASE("a blind round is voted on by keys, and revealing shows who won") {
         CHECK(votes(window)[2] == session::Vote{"c2", "c3", Winner::both_bad});
 
         window.click("//###votes/**/Reveal who is who");
+        window.wait_until("it asks", [&] { return window.asks(); });
+        window.click("//###question/Reveal");
         window.wait_until("it is revealed", [&] { return window.now().labels.front() == "demo-fast"; });
         CHECK_FALSE(window.has("//###votes/**/Reveal who is who"));
         CHECK(window.has("//###votes/**/Blind mode"));
@@ -110,6 +113,31 @@ TEST_CASE("votes go from pair to pair and round to round, and can be changed") {
         window.frames(2);
         window.click("//###votes/**/Compare");
         window.wait_until("they stand beside each other", [&] { return window.is_in_front("###compare"); });
+    });
+}
+
+TEST_CASE("the pair that is chosen is brought into view in its two windows, and the others are dimmed") {
+    with_three_models([](Window& window) {
+        for (int round = 1; round <= 3; ++round) {
+            window.send("Tell me something long, please");
+            window.wait_for_rounds(round);
+        }
+        window.press(ImGuiMod_Ctrl | ImGuiKey_8);
+        window.frames(3);
+        CHECK(gui::pair_in_view(window.app().votes_view()) == nullptr);  // nothing was chosen
+        window.click("//###votes/**/Previous");
+        window.frames(2);
+        window.click("//###votes/**/Previous");
+        window.frames(2);
+        window.click("//###votes/**/demo-fast – demo-fragile");
+        window.frames(4);
+        REQUIRE(gui::pair_in_view(window.app().votes_view()));
+        CHECK(*gui::pair_in_view(window.app().votes_view()) == gui::Pair{"c1", "c3"});
+        for (const char* id : {"c1", "c3"}) CHECK_FALSE(window.app().candidate_view(id).conversation.follows_end());
+        window.send("Another one");
+        window.wait_for_rounds(4);
+        window.frames(4);
+        CHECK(gui::pair_in_view(window.app().votes_view()) == nullptr);
     });
 }
 
