@@ -32,18 +32,23 @@ std::string bar(int done, int total, std::size_t columns) {
     return "[" + std::string(filled, '#') + std::string(columns - filled, '-') + "]";
 }
 
-std::string rounds_line(const RoundsProgress& rounds, std::size_t columns) {
-    const std::string head =
-        fmt::format("round {}/{}", std::clamp(rounds.current, 1, std::max(rounds.total, 1)), std::max(rounds.total, 1));
-    std::string tail = clock_text(rounds.elapsed_s);
-    if (rounds.activity == engine::Activity::running && rounds.done > 0 && rounds.total > rounds.done)
-        tail += fmt::format(", {} left", about_text(rounds.elapsed_s / rounds.done * (rounds.total - rounds.done)));
-    else if (rounds.activity != engine::Activity::running)
-        tail += fmt::format(", {}", engine::activity_name(rounds.activity));
+std::string progress_line(const RunProgress& run, std::size_t columns) {
+    const engine::Progress& now = run.progress;
+    const std::string head = now.first_round == now.last_round
+                                 ? fmt::format("round {}/{}  {}/{} answers", now.first_round, now.rounds,
+                                               now.answers_done, now.answers_total)
+                                 : fmt::format("rounds {}-{}/{}  {}/{} answers", now.first_round, now.last_round,
+                                               now.rounds, now.answers_done, now.answers_total);
+    std::string tail = clock_text(run.elapsed_s);
+    const int left = now.answers_total - now.answers_done;
+    if (run.activity == engine::Activity::running && now.answers_done > 0 && left > 0)
+        tail += fmt::format(", {} left", about_text(run.elapsed_s / now.answers_done * left));
+    else if (run.activity != engine::Activity::running)
+        tail += fmt::format(", {}", engine::activity_name(run.activity));
     const std::size_t taken = head.size() + tail.size() + 6;
     if (columns < taken + 4) return fit(head + "  " + tail, columns);
-    return fmt::format("{}  {}  {}", head, bar(rounds.done, rounds.total, std::min<std::size_t>(columns - taken, 40)),
-                       tail);
+    return fmt::format("{}  {}  {}", head,
+                       bar(now.answers_done, now.answers_total, std::min<std::size_t>(columns - taken, 40)), tail);
 }
 
 }  // namespace
@@ -75,10 +80,10 @@ std::string fit(std::string_view text, std::size_t columns) {
     return columns > 0 ? cut + "…" : std::string{};
 }
 
-std::vector<std::string> live_lines(const RoundsProgress& rounds, const std::vector<CandidateProgress>& candidates,
+std::vector<std::string> live_lines(const RunProgress& run, const std::vector<CandidateProgress>& candidates,
                                     int columns_, int rows) {
     const auto columns = static_cast<std::size_t>(std::max(columns_, 8));
-    std::vector<std::string> lines{rounds_line(rounds, columns)};
+    std::vector<std::string> lines{progress_line(run, columns)};
 
     // The columns of the table, in the order in which they are given up, last first.
     constexpr std::size_t kState = 11, kTokens = 10, kTtft = 12, kSpeed = 19, kGap = 2, kLabelLeast = 8;

@@ -20,16 +20,15 @@ struct CandidateProgress {
     metrics::AnswerMetrics metrics;
 };
 
-struct RoundsProgress {
-    int done = 0, total = 0;
-    int current = 1;       // the one that runs
+struct RunProgress {
+    engine::Progress progress;
     double elapsed_s = 0;  // since the first round began
     engine::Activity activity = engine::Activity::idle;
 };
 
-// The bar over rounds and a line per candidate. What does not fit is given up in this order: server, tok/s, TTFT,
+// The bar over answers and a line per candidate. What does not fit is given up in this order: server, tok/s, TTFT,
 // tokens; then the label is cut with "…". More candidates than `rows` allow end in "… and 5 more".
-std::vector<std::string> live_lines(const RoundsProgress& rounds, const std::vector<CandidateProgress>& candidates,
+std::vector<std::string> live_lines(const RunProgress& run, const std::vector<CandidateProgress>& candidates,
                                     int columns, int rows);
 
 // "round 2: Qwen 7B Q4: complete on studio-1, 386 tokens, TTFT 0.31 s, 47.2 tok/s decode".

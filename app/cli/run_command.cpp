@@ -288,14 +288,10 @@ private:
         for (const session::Candidate& candidate : snapshot.session.candidates)
             if (const auto shown = shown_.find(candidate.id); shown != shown_.end())
                 candidates.push_back(shown->second);
-        const int rounds_before =
-            static_cast<int>(snapshot.session.rounds.size() + snapshot.session.queue.size()) - snapshot.rounds_total;
-        const RoundsProgress rounds{.done = snapshot.rounds_done,
-                                    .total = snapshot.rounds_total,
-                                    .current = snapshot.round_now - rounds_before,
-                                    .elapsed_s = base::seconds(last_look_ - begun_),
-                                    .activity = snapshot.activity};
-        terminal_.draw(live_lines(rounds, candidates, terminal_.columns() - 1, terminal_.rows()));
+        const RunProgress run{.progress = engine::progress_of(snapshot),
+                              .elapsed_s = base::seconds(last_look_ - begun_),
+                              .activity = snapshot.activity};
+        terminal_.draw(live_lines(run, candidates, terminal_.columns() - 1, terminal_.rows()));
     }
 
     void say_what_servers_tell() {

@@ -1,6 +1,7 @@
 // What has happened since the last frame: the engine's events, jobs that ended, dialogs that were closed.
+#include <fmt/format.h>
+
 #include "gui/app.h"
-#include "gui/panels/prompt_panel.h"
 #include "gui/widgets.h"
 
 namespace llmc::gui {
@@ -99,8 +100,10 @@ void App::update_title() {
     std::string title = "LLM Compare";
     if (!keeping_.shown().empty()) title = keeping_.shown().filename().string() + " – " + title;
     const engine::Snapshot& now = *snapshot_;
-    if (now.activity == Activity::halted) title = "halted – " + title;
-    if (now.activity == Activity::running && now.rounds_total > 0) title = progress_of(now).words + " – " + title;
+    if (now.activity == Activity::running && now.rounds_total > 0)
+        title = engine::words(engine::progress_of(now)) + " – " + title;
+    else if (now.activity == Activity::halted || now.activity == Activity::paused)
+        title = fmt::format("{} – {}", engine::activity_name(now.activity), title);
     title_ = blind_.is_on() ? blind_.hide(title) : std::move(title);
 }
 

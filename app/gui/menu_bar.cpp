@@ -188,7 +188,7 @@ void draw_status(const FrameView& frame, std::string_view text, Commands& comman
     bool was_cut = false;
     paint_text(frame, {at.x, at.y + (ImGui::GetFrameHeight() - look.size) / 2 - theme.px(1)}, text, look, room,
                &was_cut);
-    if (was_cut || is_halted) tooltip(frame, is_halted ? now.session.halt_reason : text);
+    if (was_cut || is_halted) tooltip(frame, is_halted ? engine::why_halted(now) : text);
 }
 
 }  // namespace
@@ -196,7 +196,9 @@ void draw_status(const FrameView& frame, std::string_view text, Commands& comman
 std::string status_line(const engine::Snapshot& now) {
     if (now.activity == Activity::halted) {
         std::string line = "halted";
-        if (const session::Answer* failed = session::first_failure(now.session))
+        if (const std::string refused = engine::refused_retry(now); !refused.empty())
+            line = fmt::format("halted: {}", refused);
+        else if (const session::Answer* failed = session::first_failure(now.session))
             line = fmt::format("halted: {} · {}", engine::label_of(now, failed->candidate),
                                session::outcome_words(*failed));
         if (!now.reports.empty())
@@ -210,10 +212,9 @@ std::string status_line(const engine::Snapshot& now) {
         if (!line.empty()) line += " · ";
         line += part;
     };
-    if (now.activity == Activity::running && now.rounds_total > 0)
-        add(progress_of(now).words);
-    else if (now.activity != Activity::idle)
+    if (now.activity != Activity::idle && now.activity != Activity::running)
         add(std::string(engine::activity_name(now.activity)));
+    if (now.activity != Activity::idle && now.rounds_total > 0) add(engine::words(engine::progress_of(now)));
     const auto reachable =
         std::count_if(now.servers.begin(), now.servers.end(), [](const auto& one) { return one.is_reachable(); });
     if (!now.servers.empty())

@@ -17,7 +17,7 @@ struct MenuState {
 
 void draw_menu_bar(const FrameView& frame, const MenuState& state, Commands& commands);
 
-// "round 2 of 12 · 2 servers · 412 tok"; of a halted session what halted it.
+// "round 2 of 12 · 5 of 36 answers · 2 servers · 412 tok"; of a halted session what halted it, or keeps it so.
 std::string status_line(const engine::Snapshot& snapshot);
 
 }  // namespace llmc::gui

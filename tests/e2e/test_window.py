@@ -15,7 +15,7 @@ from window import Screen, Window, wait_until, why_not
 
 WHY_NOT = why_not()
 BAD = (0xE5, 0x67, 0x5B)  # the dark theme's colour of errors
-BUSY, AT_REST, HALTED = r"\d+ – LLM Compare$", r"^LLM Compare$", r"^halted – LLM Compare$"
+BUSY, AT_REST, HALTED = r"^round .* answers – LLM Compare$", r"^LLM Compare$", r"^halted – LLM Compare$"
 ANSWERS = (343, 110, 400, 560)  # of the first candidate, at 1600x900: x, y, width, height
 TIMES = {"metrics", "metrics_summary", "server_metrics", "generated_at", "session_id", "started_at", "ended_at"}
 

@@ -155,33 +155,5 @@ TEST_CASE("the time that is left is told in words that do not promise too much")
     }
 }
 
-TEST_CASE("a batch's progress is told in the session's rounds, and counts complete ones only") {
-    const struct {
-        const char* name;
-        int rounds, queued, done, total;
-        Activity activity;
-        const char* words;
-        float fraction;
-    } cases[] = {
-        {"one prompt", 1, 0, 0, 1, Activity::running, "round 1", 0},
-        {"the second of four", 2, 2, 1, 4, Activity::running, "round 2 of 4", 0.25F},
-        {"a batch after three rounds", 4, 1, 0, 2, Activity::running, "round 4 of 5", 0},
-        {"halted in the second of four", 2, 2, 2, 4, Activity::halted, "round 2 of 4", 0.25F},
-        {"all done", 4, 0, 4, 4, Activity::idle, "round 4 of 4", 1},
-    };
-    for (const auto& one : cases) {
-        CAPTURE(one.name);
-        engine::Snapshot snapshot;
-        for (int i = 0; i < one.rounds; ++i) test::add_round(snapshot, "p", {});
-        test::set_queue(snapshot, static_cast<std::size_t>(one.queued));
-        snapshot.rounds_done = one.done;
-        snapshot.rounds_total = one.total;
-        snapshot.activity = one.activity;
-        const Progress progress = progress_of(snapshot);
-        CHECK(progress.words == one.words);
-        CHECK(progress.fraction == doctest::Approx(one.fraction));
-    }
-}
-
 }  // namespace
 }  // namespace llmc::gui

@@ -43,10 +43,13 @@ TEST_CASE("a running batch says which round it is in, a paused one that it is pa
     test::set_queue(snapshot, 1);
     snapshot.rounds_done = 1;
     snapshot.rounds_total = 3;
+    snapshot.round_now = 2;
+    snapshot.answers_done = 3;
+    snapshot.answers_total = 6;
     snapshot.activity = Activity::running;
-    CHECK(status_line(snapshot) == "round 2 of 3 · 1 server");
+    CHECK(status_line(snapshot) == "round 2 of 3 · 3 of 6 answers · 1 server");
     snapshot.activity = Activity::paused;
-    CHECK(status_line(snapshot) == "paused · 1 server");
+    CHECK(status_line(snapshot) == "paused · round 2 of 3 · 3 of 6 answers · 1 server");
 }
 
 TEST_CASE("a halted session says who failed and where the report is") {
@@ -59,6 +62,10 @@ TEST_CASE("a halted session says who failed and where the report is") {
     snapshot.activity = Activity::halted;
     CHECK(status_line(snapshot) == "halted: beta · cut off");
     snapshot.reports = {"/srv/reports/llm_compare_1.md", "/srv/reports/llm_compare_1.json"};
+    snapshot.preflight.findings = {
+        {.kind = engine::Finding::Kind::missing_model, .model = "beta", .others = {"studio-2 refuses the connection"}}};
+    CHECK(status_line(snapshot) == "halted: studio-2 refuses the connection · report written to /srv/reports");
+    snapshot.preflight = {};
     CHECK(status_line(snapshot) == "halted: beta · cut off · report written to /srv/reports");
 }
 

@@ -27,8 +27,8 @@ std::string_view missing(const FrameView& frame) {
 
 void follow_batch(const FrameView& frame, PromptView& view) {
     const engine::Snapshot& now = frame.snapshot;
-    if (now.rounds_done == 0 || now.rounds_total < view.batch_total) view.batch_started = frame.now;
-    view.batch_total = now.rounds_total;
+    if (now.answers_done == 0 || now.answers_total < view.batch_total) view.batch_started = frame.now;
+    view.batch_total = now.answers_total;
 }
 
 void draw_progress(const FrameView& frame, const PromptView& view, float width) {
@@ -36,31 +36,26 @@ void draw_progress(const FrameView& frame, const PromptView& view, float width) 
     const engine::Snapshot& now = frame.snapshot;
     const bool is_over = now.activity == Activity::idle;
     if (now.rounds_total <= 0 || (is_over && now.session.queue.empty() && now.rounds_total == 1)) return;
-    const Progress progress = progress_of(now);
-    std::string words;
-    switch (now.activity) {
-        case Activity::halted: words = "halted in " + progress.words; break;
-        case Activity::paused: words = "paused, " + progress.words; break;
-        case Activity::stopping: words = "stopping…"; break;
-        case Activity::idle: words = fmt::format("{} of {} rounds done", now.rounds_done, now.rounds_total); break;
-        default: words = progress.words;
-    }
+    const engine::Progress progress = engine::progress_of(now);
+    std::string words = engine::words(progress);
+    if (now.activity != Activity::running && now.activity != Activity::idle)
+        words = fmt::format("{}, {}", engine::activity_name(now.activity), words);
     if (!now.session.queue.empty()) words += fmt::format(" · {} queued", now.session.queue.size());
     if (now.stops_after_round) words += " · stops after this round";
     if (now.activity == Activity::running) {
         const std::string left =
-            time_left(base::seconds(frame.now - view.batch_started), now.rounds_done, now.rounds_total);
+            time_left(base::seconds(frame.now - view.batch_started), progress.answers_done, progress.answers_total);
         if (!left.empty()) words += " · " + left;
     }
     const TextLook look{.size = theme.text.small, .role = Role::weak};
     const float text = measure(frame, words, look).x;
     const float bar = std::min(width - text - theme.px(12), theme.px(260));
-    const bool has_bar = bar > theme.px(40) && now.rounds_total > 1;
+    const bool has_bar = bar > theme.px(40) && progress.answers_total > 1;
     const ImVec2 at = ImGui::GetCursorScreenPos();
     const float height = ImGui::GetFrameHeight();
     if (has_bar) {
         ImGui::SetCursorScreenPos({at.x, at.y + height / 2 - theme.px(2)});
-        progress_bar(frame, progress.fraction, bar);
+        progress_bar(frame, progress.fraction(), bar);
     }
     const float x = has_bar ? at.x + bar + theme.px(10) : at.x;
     bool was_cut = false;
@@ -124,23 +119,9 @@ void draw_actions(const FrameView& frame, PromptView& view, Commands& commands) 
 
 }  // namespace
 
-Progress progress_of(const engine::Snapshot& now) {
-    Progress progress;
-    const int rounds = static_cast<int>(now.session.rounds.size());
-    progress.current = std::max(now.round_now, 1);
-    progress.last = std::max(rounds + static_cast<int>(now.session.queue.size()), 1);
-    // A round that halted the session is over, but not complete.
-    const int complete = now.rounds_done - (now.activity == Activity::halted ? 1 : 0);
-    if (now.rounds_total > 0)
-        progress.fraction = static_cast<float>(std::max(complete, 0)) / static_cast<float>(now.rounds_total);
-    progress.words = now.rounds_total > 1 ? fmt::format("round {} of {}", progress.current, progress.last)
-                                          : fmt::format("round {}", progress.current);
-    return progress;
-}
-
-std::string time_left(double elapsed_s, int rounds_done, int rounds_total) {
-    if (rounds_done <= 0 || rounds_done >= rounds_total || elapsed_s <= 0) return {};
-    const double left = elapsed_s / rounds_done * (rounds_total - rounds_done);
+std::string time_left(double elapsed_s, int answers_done, int answers_total) {
+    if (answers_done <= 0 || answers_done >= answers_total || elapsed_s <= 0) return {};
+    const double left = elapsed_s / answers_done * (answers_total - answers_done);
     if (left < 50) return fmt::format("about {:.0f} s left", std::max(5.0, std::ceil(left / 5) * 5));
     if (left < 90 * 60) return fmt::format("about {:.0f} min left", std::max(1.0, std::round(left / 60)));
     return fmt::format("about {:.1f} h left", left / 3600);

@@ -52,15 +52,7 @@ struct PrimaryAction {
 PrimaryAction primary_action(const FrameView& frame, const PromptView& view);
 void run_primary_action(const FrameView& frame, PromptView& view, Commands& commands);
 
-// How far a batch is, in the session's numbers of rounds.
-struct Progress {
-    float fraction = 0;  // complete rounds of the batch
-    int current = 0, last = 0;
-    std::string words;  // "round 2 of 12"; "round 2" where it is the only one
-};
-Progress progress_of(const engine::Snapshot& snapshot);
-
 // "about 3 min left"; empty where it cannot be told.
-std::string time_left(double elapsed_s, int rounds_done, int rounds_total);
+std::string time_left(double elapsed_s, int answers_done, int answers_total);
 
 }  // namespace llmc::gui

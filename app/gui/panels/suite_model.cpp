@@ -81,10 +81,6 @@ SuiteModel make_suite_model(const Session& session) {
         if (column.prompt.empty()) column.prompt = round.prompt;
         column.rounds.push_back(static_cast<std::uint32_t>(i));
         column.has_failure |= has_failed(round);
-        model.rounds_done += std::all_of(round.answers.begin(), round.answers.end(),
-                                         [](const Answer& one) { return session::is_final(one.state); })
-                                 ? 1
-                                 : 0;
     }
     for (std::size_t i = 0; i < model.columns.size(); ++i)
         if (model.columns[i].has_failure) model.failures.push_back(i);

@@ -44,7 +44,6 @@ struct SuiteModel {
     std::vector<std::size_t> failures;  // columns with a failed check
     std::vector<SuiteRow> rows;         // candidates that take part or have answered
     session::Tally checks;              // of all
-    std::size_t rounds_done = 0;        // all their answers have ended
 };
 SuiteModel make_suite_model(const session::Session& session);
 

@@ -67,18 +67,16 @@ void draw_progress(SuiteParts& parts) {
     const FrameView& frame = parts.frame;
     const Theme& theme = frame.theme;
     const engine::Snapshot& now = frame.snapshot;
-    const std::size_t waiting = now.session.queue.size(), all = now.session.rounds.size() + waiting;
-    const std::size_t done = parts.view.model ? parts.view.model->rounds_done : 0;
     if (now.activity == Activity::halted) {
         const EdgeBox box(frame, Role::bad, Role::bg2);
-        draw_text_wrapped(frame, now.session.halt_reason, {.size = theme.text.quiet});
+        draw_text_wrapped(frame, engine::why_halted(now), {.size = theme.text.quiet});
         if (link_button(frame, "Resume", true, "Tries the answers that failed again, then goes on"))
             parts.commands.engine(engine::Retry{});
         return;
     }
-    if (now.activity == Activity::idle && waiting == 0) return;
-    std::string words = fmt::format("{} of {} rounds", count_text(static_cast<std::int64_t>(done)),
-                                    count_text(static_cast<std::int64_t>(all)));
+    if (now.activity == Activity::idle && now.session.queue.empty()) return;
+    const engine::Progress progress = engine::progress_of(now);
+    std::string words = engine::words(progress);
     if (!is_busy(now.activity)) words += ", paused";
     const float text = measure(frame, words, {.size = theme.text.small}).x;
     const ImVec2 at = ImGui::GetCursorScreenPos();
@@ -86,7 +84,7 @@ void draw_progress(SuiteParts& parts) {
     const float line = theme.text.small + theme.px(4);
     if (bar > theme.px(40)) {
         ImGui::SetCursorScreenPos({at.x, at.y + (line - theme.px(4)) / 2});
-        progress_bar(frame, all > 0 ? static_cast<float>(done) / static_cast<float>(all) : 0, bar);
+        progress_bar(frame, progress.fraction(), bar);
     }
     const float left = bar > theme.px(40) ? bar + theme.px(10) : 0;
     ImGui::SetCursorScreenPos({at.x + left, at.y});
