@@ -71,8 +71,8 @@ void Director::on(ForgetOldest& command) {
         session::rounds_of_history(session_, answer->candidate, answer->round, answer->history_from);
     const std::size_t drops = (held.size() + 1) / 2;
     lanes_[answer->candidate].history_from = drops < held.size() ? held[drops] : answer->round;
-    Retry retry;
-    on(retry);
+    RetryAnswer again{command.round, std::move(command.candidate)};
+    on(again);
 }
 
 // One that took part keeps its place.

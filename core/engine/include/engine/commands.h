@@ -74,7 +74,7 @@ struct SkipCandidate {
     session::CandidateId candidate;
 };
 // After a context limit: leaves the older half of the turns that the answer's history still held, one at least, out of
-// its candidate's history from now on, then as Retry. Refused where can_forget() says no.
+// its candidate's history from now on, then as RetryAnswer. Refused where can_forget() says no.
 struct ForgetOldest {
     int round = 0;
     session::CandidateId candidate;
