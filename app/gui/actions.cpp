@@ -64,6 +64,7 @@ void perform(Action action, const FrameView& frame, const ActionContext& context
         case Action::columns: commands.add(Arrange{Arrangement::columns}); break;
         case Action::grid: commands.add(Arrange{Arrangement::grid}); break;
         case Action::tabs: commands.add(Arrange{Arrangement::tabs}); break;
+        case Action::zoom: commands.add(ZoomWindow{}); break;
         case Action::text_larger: commands.add(SetTextSize{frame.text_size + 0.1F}); break;
         case Action::text_smaller: commands.add(SetTextSize{frame.text_size - 0.1F}); break;
         case Action::text_usual: commands.add(SetTextSize{1}); break;
@@ -75,8 +76,9 @@ void perform(Action action, const FrameView& frame, const ActionContext& context
 void perform_pressed(const FrameView& frame, const ActionContext& context, Commands& commands) {
     for (const Shortcut& one : shortcuts()) {
         if (!is_pressed(one) || !is_available(one.action, frame, context)) continue;
-        // The keys bring a window to the front; they never take one away that is typed in.
-        if (one.action == Action::show_panel) commands.add(ShowPanel{one.panel, true});
+        // The prompt is always in front: its keys only take the keyboard there.
+        if (one.action == Action::show_panel && one.panel == Panel::prompt) commands.add(ShowPanel{one.panel});
+        if (one.action == Action::show_panel && one.panel != Panel::prompt) commands.add(TogglePanel{one.panel, true});
         if (one.action == Action::send && context.prompt.has_sent) continue;  // the box has taken these keys
         perform(one.action, frame, context, commands);
     }

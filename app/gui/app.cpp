@@ -39,6 +39,7 @@ App::App(AppServices services, AppOptions options)
       keeping_(ports_of_keeping()),
       files_(needs_of_files()) {
     panels_.views().prompt().history = state_.prompts;
+    panels_.views().prompt().text = state_.draft;
     // At the first start there is something to choose before.
     panels_.views().prompt().wants_focus = !options_.config.candidates.empty();
     update_title();
@@ -159,7 +160,7 @@ void App::draw(FrameRequests& requests) {
     if (!setup_.state().is_being_edited) setup_.put_in_force();
     for (Command& command : commands_.take()) carry_out(command);
     if (!commands_.empty() || panels_.needs_frame()) requests.next_frame();
-    panels_.observe();
+    panels_.observe(theme_);
     if (io.WantSaveIniSettings) {
         ImGui::GetIO().WantSaveIniSettings = false;
         remember();

@@ -91,7 +91,7 @@ private:
     void set_blind(bool is_on);
     void refresh_preview(report::Format format);
     void take_modal(const ModalAnswer& answer);
-    WindowState state_to_remember(bool has_layout = true) const;
+    WindowState state_to_remember(bool has_layout = true);
     void remember();
     void remember_session(const std::filesystem::path& path);
 

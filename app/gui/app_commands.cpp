@@ -75,6 +75,8 @@ void App::carry_out(Command& command) {
                 panels_.show(c.panel);
                 if (c.panel == Panel::prompt) panels_.views().prompt().wants_focus = true;
             },
+            [this](TogglePanel& c) { panels_.toggle(c.panel, c.by_key); },
+            [this](ZoomWindow&) { panels_.zoom(); },
             [this](ShowCandidate& c) { panels_.show_candidate(c.candidate, c.is_shown); },
             [this](ShowRound& c) { panels_.show_round(c.round, c.candidates); },
             [this](FindInFocused&) { panels_.find_in_focused(shown_->session); },
@@ -235,9 +237,10 @@ void App::take_modal(const ModalAnswer& answer) {
     }
 }
 
-WindowState App::state_to_remember(bool has_layout) const {
+WindowState App::state_to_remember(bool has_layout) {
     WindowState state = state_;
     panels_.remember(state);
+    state.draft = panels_.views().prompt().unsent();
     if (services_.place)
         if (const auto place = services_.place()) state.place = place;
     if (has_layout) {

@@ -19,7 +19,8 @@
 
 namespace llmc::gui {
 
-enum class Arrangement { columns, grid, tabs };
+// Of the candidates' windows. `automatic`: what suits their number, until another one is chosen.
+enum class Arrangement { automatic, columns, grid, tabs };
 // What a file is wanted for. `evidence`: a session or report for the casting sheet; `other_session`: to compare with.
 enum class FileKind { prompts, session, system_prompt, suite, evidence, other_session };
 
@@ -66,6 +67,13 @@ struct ShowPanel {
     Panel panel;
     bool is_shown = true;
 };
+// Hides it where it is in front already, else shows it. By its keys one beside the stage is in front only when it has
+// the keyboard.
+struct TogglePanel {
+    Panel panel;
+    bool by_key = false;
+};
+struct ZoomWindow {};  // the whole stage for the one that is used, and back
 struct ShowCandidate {
     session::CandidateId candidate;
     bool is_shown = true;
@@ -138,9 +146,9 @@ struct Quit {};
 using Command =
     std::variant<ToEngine, SaveSetup, AddCandidate, TestServer, ChooseFile, OpenFile, ExportReports, SaveSession,
                  SaveSessionAs, ClearSession, OpenLink, OpenFolder, StartDemoServers, StopDemoServers, Discover,
-                 ShowPanel, ShowCandidate, ShowRound, FindInFocused, Arrange, ResetLayout, SetTheme, SetTextSize,
-                 SetEnterSends, SetKeepsHistory, ForgetHistory, RefreshPreview, CopyText, Notify, StartSuite, SaveSuite,
-                 OpenSuiteText, SetBlind, InBackground, CompareAnswers, Quit>;
+                 ShowPanel, TogglePanel, ZoomWindow, ShowCandidate, ShowRound, FindInFocused, Arrange, ResetLayout,
+                 SetTheme, SetTextSize, SetEnterSends, SetKeepsHistory, ForgetHistory, RefreshPreview, CopyText, Notify,
+                 StartSuite, SaveSuite, OpenSuiteText, SetBlind, InBackground, CompareAnswers, Quit>;
 
 class Commands {
 public:

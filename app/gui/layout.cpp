@@ -2,218 +2,211 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
-#include <imgui_internal.h>  // the dock builder has no public interface yet
-
+#include "gui/dock_nodes.h"
 #include "gui/panel_table.h"
 
 namespace llmc::gui {
 namespace {
 
-constexpr const char* kWelcome = "###welcome";  // takes the place of the candidates' windows while there are none
+constexpr const char* kWelcome = "###welcome";  // takes the place of the answers while there are no candidates
 
-ImGuiWindow* window_of(std::string_view name) {
-    return ImGui::FindWindowByID(ImHashStr(name.data(), name.size()));
+const char* name_of(Panel panel) {
+    return row_of(panel).dock_name();
 }
 
-// Beside it is what is read or judged.
-const char* prompt_window() {
-    return row_of(Panel::prompt).dock_name();
+float usual_configuration_width(const Theme& theme, float whole) {
+    return std::clamp(whole * 0.25F, theme.px(260), theme.px(330));
 }
 
-// Where a window is docked, or will be when it is shown again; 0: nowhere.
-ImGuiID node_of(const char* name) {
-    if (const ImGuiWindow* window = window_of(name)) return window->DockNode ? window->DockNode->ID : window->DockId;
-    if (const ImGuiWindowSettings* settings = ImGui::FindWindowSettingsByID(ImHashStr(name))) return settings->DockId;
-    return 0;
-}
-
-bool contains(const ImGuiDockNode& tree, ImGuiID node) {
-    if (tree.ID == node) return true;
-    return tree.IsSplitNode() && (contains(*tree.ChildNodes[0], node) || contains(*tree.ChildNodes[1], node));
-}
-
-// Whether no other window than the candidates' has its place in the tree; closed ones count, they come back.
-bool is_models_only(const ImGuiDockNode& tree) {
-    for (const PanelRow& row : panel_rows())
-        if (const ImGuiID node = node_of(row.dock_name()); node && contains(tree, node)) return false;
-    return true;
-}
-
-// A leaf that is not the central node, which must stay.
-ImGuiDockNode* removable_leaf(ImGuiDockNode& tree) {
-    if (!tree.IsSplitNode()) return tree.IsCentralNode() ? nullptr : &tree;
-    for (ImGuiDockNode* child : tree.ChildNodes)
-        if (ImGuiDockNode* leaf = removable_leaf(*child)) return leaf;
-    return nullptr;
-}
-
-// Takes the splits of a part of the dock space away: its windows are docked anew after that.
-void flatten(ImGuiID area) {
-    for (ImGuiDockNode* node = ImGui::DockBuilderGetNode(area); node && node->IsSplitNode();
-         node = ImGui::DockBuilderGetNode(area)) {
-        ImGuiDockNode* leaf = removable_leaf(*node);
-        if (!leaf) return;
-        const ImGuiID parent = leaf->ParentNode->ID, root = ImGui::DockNodeGetRootNode(leaf)->ID;
-        // Only an empty node may be removed; windows that are not shown keep their place in what takes the node's.
-        while (!leaf->Windows.empty())
-            ImGui::DockContextProcessUndockWindow(ImGui::GetCurrentContext(), leaf->Windows.back(), false);
-        ImGui::DockBuilderRemoveNode(leaf->ID);  // its sibling takes the parent's place
-        // When the sibling was the central node, the root still points to it, and the next split would follow that.
-        ImGuiDockNode* merged = ImGui::DockBuilderGetNode(parent);
-        if (merged && merged->IsCentralNode()) ImGui::DockBuilderGetNode(root)->CentralNode = merged;
+// Windows that nothing holds stay off the prompt, and where they can be reached.
+void keep_off(const ImRect& prompt, const ImRect& area) {
+    constexpr ImGuiWindowFlags kOthers = ImGuiWindowFlags_ChildWindow | ImGuiWindowFlags_Popup |
+                                         ImGuiWindowFlags_Modal | ImGuiWindowFlags_Tooltip | ImGuiWindowFlags_NoMove;
+    for (ImGuiWindow* window : ImGui::GetCurrentContext()->Windows) {
+        if (!window->WasActive || window->Hidden || (window->Flags & kOthers) || window->IsFallbackWindow) continue;
+        if (!window->Rect().Overlaps(prompt)) continue;
+        const float room = prompt.Min.y - area.Min.y;
+        if (window->Size.y > room) ImGui::SetWindowSize(window, {window->Size.x, room});
+        ImGui::SetWindowPos(window, {window->Pos.x, std::max(prompt.Min.y - window->Size.y, area.Min.y)});
     }
-}
-
-void mix(std::size_t& hash, std::size_t value) {
-    hash ^= value + 0x9E3779B97F4A7C15ULL + (hash << 6) + (hash >> 2);
-}
-
-// Shape and proportions of a tree, not its size: the window of the system may grow.
-void mix_tree(std::size_t& hash, const ImGuiDockNode& node) {
-    for (const ImGuiWindow* window : node.Windows) mix(hash, window->ID);
-    if (!node.IsSplitNode()) return;
-    const ImGuiAxis axis = node.SplitAxis;
-    mix(hash, static_cast<std::size_t>(axis) + 1);
-    const float total = std::max(node.ChildNodes[0]->Size[axis] + node.ChildNodes[1]->Size[axis], 1.0F);
-    mix(hash, static_cast<std::size_t>(node.ChildNodes[0]->Size[axis] / total * 200 + 0.5F));
-    mix_tree(hash, *node.ChildNodes[0]);
-    mix_tree(hash, *node.ChildNodes[1]);
-}
-
-// How many cells lie beside each other along an axis.
-int cells_along(const ImGuiDockNode& node, ImGuiAxis axis) {
-    if (!node.IsSplitNode()) return 1;
-    const int first = cells_along(*node.ChildNodes[0], axis), second = cells_along(*node.ChildNodes[1], axis);
-    return node.SplitAxis == axis ? first + second : std::max(first, second);
-}
-
-// Gives every cell the same share; Dear ImGui itself would let one of them take every change of the whole.
-void equalize(ImGuiDockNode& node) {
-    if (!node.IsSplitNode()) return;
-    const ImGuiAxis axis = node.SplitAxis;
-    const auto first = static_cast<float>(cells_along(*node.ChildNodes[0], axis));
-    const auto second = static_cast<float>(cells_along(*node.ChildNodes[1], axis));
-    const ImVec2 sizes[] = {node.ChildNodes[0]->SizeRef, node.ChildNodes[1]->SizeRef};
-    const float gap = ImGui::GetStyle().DockingSeparatorSize;
-    const float cell = (node.Size[axis] - gap * (first + second - 1)) / (first + second);
-    const float before = std::floor(cell * first + gap * (first - 1));
-    const float lengths[] = {before, node.Size[axis] - gap - before};
-    for (int i = 0; i < 2; ++i) {
-        ImVec2 size = sizes[i];
-        size[axis] = lengths[i];
-        size[axis ^ 1] = node.Size[axis ^ 1];
-        node.ChildNodes[i]->SizeRef = node.ChildNodes[i]->Size = size;
-        equalize(*node.ChildNodes[i]);
-    }
-}
-
-// Tabs of one cell stand in the order of the candidates.
-void dock(const std::string& name, ImGuiID node, int order) {
-    ImGui::DockBuilderDockWindow(name.c_str(), node);
-    if (ImGuiWindow* window = window_of(name))
-        window->DockOrder = static_cast<short>(order);
-    else if (ImGuiWindowSettings* settings = ImGui::FindWindowSettingsByID(ImHashStr(name.c_str())))
-        settings->DockOrder = static_cast<short>(order);
 }
 
 }  // namespace
 
-void Layout::restore(Arrangement arrangement, bool is_custom) {
-    arrangement_ = arrangement;
-    is_custom_ = is_custom;
+Layout::Layout(const WindowState& remembered)
+    : arrangement_(remembered.arrangement),
+      is_custom_(remembered.is_arranged_by_hand),
+      configuration_width_(remembered.configuration_width),
+      prompt_height_(remembered.prompt_height) {}
+
+void Layout::remember(WindowState& state) const {
+    state.arrangement = arrangement_;
+    state.is_arranged_by_hand = is_custom_;
+    state.configuration_width = configuration_width_;
+    state.prompt_height = prompt_height_;
 }
 
 void Layout::arrange(Arrangement arrangement) {
     arrangement_ = arrangement;
     is_custom_ = false;
     wants_fill_ = true;
+    end_zoom();
+    bring_forward(name_of(Panel::answers));
 }
 
 void Layout::reset() {
-    arrangement_ = Arrangement::columns;
-    is_custom_ = false;
+    arrange(Arrangement::automatic);
+    configuration_width_ = prompt_height_ = 0;
     wants_reset_ = true;
 }
 
-void Layout::prepare(const Theme& theme, const std::vector<std::string>& candidates) {
+// --- Around everything
+
+void Layout::prepare(const Theme& theme, PromptHeight prompt) {
     dockspace_ = ImGui::GetID("dockspace");
-    const bool is_new = !ImGui::DockBuilderGetNode(dockspace_);
-    const bool has_changed = candidates != candidates_;
-    if (has_changed) candidates_ = candidates;
-    if (is_new || wants_reset_) build(theme);
+    answers_ = ImGui::GetID("answers");
+    if (std::exchange(wants_reset_, false) || !is_docked_in(name_of(Panel::prompt), dockspace_)) build(theme);
+    keep_central_node();
+    pin_prompt();
+    hold_sizes(theme, prompt);
 
-    const ImGuiDockNode* area = ImGui::DockBuilderGetNode(models_node());
-    // Nodes of a remembered layout have no size before their first frame.
-    const bool has_size = area && area->Size.x > 0 && area->Size.y > 0;
-    if (has_size && !is_custom_) {
-        const ImVec2 size = area->Size;
-        const bool is_resized = size.x != models_size_.x || size.y != models_size_.y;
-        const bool is_asked = is_new || wants_reset_ || wants_fill_ || has_changed;
-        if (is_asked || is_resized || theme.scale != plan_scale_) {
-            plan_scale_ = theme.scale;
-            LayoutPlan plan = plan_layout(arrangement_, static_cast<int>(candidates.size()), size.x, size.y,
-                                          theme.px(230), theme.px(190));
-            if (is_asked || plan != plan_) {
-                plan_ = std::move(plan);
-                fill_models_area(candidates);
-                settling_frames_ = 5;
-            }
-        }
-        // Also after the window was resized, and while the new tree finds its size.
-        ImGuiDockNode* tree = ImGui::DockBuilderGetNode(models_node());
-        if (tree && (settling_frames_ > 0 || is_resized)) equalize(*tree);
-        if (is_resized) settling_frames_ = std::max(settling_frames_, 2);
-        models_size_ = size;
-    }
-    wants_reset_ = false;
-    wants_fill_ = !has_size && !is_custom_;
-
+    const ImGuiViewport& viewport = *ImGui::GetMainViewport();
+    if (const ImGuiDockNode* node = ImGui::DockBuilderGetNode(node_of(name_of(Panel::prompt))); node->Size.y > 0)
+        keep_off(node->Rect(), {viewport.WorkPos, ImVec2(viewport.WorkPos.x + viewport.WorkSize.x,
+                                                         viewport.WorkPos.y + viewport.WorkSize.y)});
     ImGui::PushStyleColor(ImGuiCol_DockingEmptyBg, theme[Role::bg0]);
-    ImGui::DockSpaceOverViewport(dockspace_, ImGui::GetMainViewport());
+    ImGui::DockSpaceOverViewport(dockspace_, &viewport);
     ImGui::PopStyleColor();
-    if (std::exchange(wants_review_row_, false)) grow_review_row();
-    // A window that is new in a row comes to its front by itself, some frames late.
+    bring_tabs_forward();
+}
+
+void Layout::build(const Theme& theme) {
+    const ImVec2 size = ImGui::GetMainViewport()->WorkSize;
+    ImGui::DockBuilderRemoveNode(dockspace_);
+    ImGui::DockBuilderAddNode(dockspace_, ImGuiDockNodeFlags_DockSpace);
+    ImGui::DockBuilderSetNodeSize(dockspace_, size);
+    const float side = usual_configuration_width(theme, size.x);
+    ImGuiID left = 0, rest = 0, below = 0, stage = 0;
+    ImGui::DockBuilderSplitNode(dockspace_, ImGuiDir_Left, std::min(side / size.x, 0.4F), &left, &rest);
+    ImGui::DockBuilderSplitNode(rest, ImGuiDir_Down, 0.2F, &below, &stage);
+    int order = 0;
+    for (const PanelRow& row : panel_rows())
+        if (row.place != PanelPlace::free)
+            dock(row.dock_name(),
+                 row.place == PanelPlace::side   ? left
+                 : row.place == PanelPlace::foot ? below
+                                                 : stage,
+                 order++);
+    dock(kWelcome, stage, 0);
+    ImGui::DockBuilderFinish(dockspace_);
+    central_ = 0;
+    wants_fill_ = true;
+}
+
+// Nothing is docked into the prompt's place, and it has no tab by which to take it out.
+void Layout::pin_prompt() const {
+    ImGuiDockNode* node = ImGui::DockBuilderGetNode(node_of(name_of(Panel::prompt)));
+    constexpr int kPinned = static_cast<int>(ImGuiDockNodeFlags_NoTabBar) | ImGuiDockNodeFlags_NoDockingOverMe |
+                            ImGuiDockNodeFlags_NoDockingSplit | ImGuiDockNodeFlags_NoUndocking;
+    node->SetLocalFlags(node->LocalFlags | kPinned);
+}
+
+void Layout::hold_sizes(const Theme& theme, PromptHeight prompt) const {
+    const ImVec2 area = ImGui::GetMainViewport()->WorkSize;
+    const ImGuiID foot = node_of(name_of(Panel::prompt));
+    if (const HeldSide side = held_side(foot, ImGuiAxis_Y, 0); side && !side.is_dragged()) {
+        if (prompt.needed > 0) side.set(std::round(prompt_height(prompt, theme.px(prompt_height_), area.y)));
+    }
+    if (const HeldSide side = held_side(node_of(name_of(Panel::configuration)), ImGuiAxis_X, foot);
+        side && !side.is_dragged()) {
+        const float width =
+            configuration_width_ > 0 ? theme.px(configuration_width_) : usual_configuration_width(theme, area.x);
+        side.set(std::min(width, area.x * 0.4F));
+    }
+}
+
+// A central node stays in view when it is empty: none may, while one window has the whole stage.
+void Layout::keep_central_node() {
+    ImGuiDockNode* root = ImGui::DockBuilderGetNode(dockspace_);
+    ImGuiDockNode* central = central_leaf(*root);
+    if (is_zoomed()) {
+        if (!central) return;
+        central_ = central->ID;
+        central->SetLocalFlags(central->LocalFlags & ~static_cast<int>(ImGuiDockNodeFlags_CentralNode));
+        return;
+    }
+    if (central) return;
+    ImGuiDockNode* node = ImGui::DockBuilderGetNode(std::exchange(central_, 0));
+    // Also where the program has ended in between.
+    if (!node || root_of(node->ID) != dockspace_ || !node->IsLeafNode())
+        node = ImGui::DockBuilderGetNode(node_of(name_of(Panel::answers)));
+    if (node && root_of(node->ID) == dockspace_ && node->IsLeafNode())
+        node->SetLocalFlags(node->LocalFlags | static_cast<int>(ImGuiDockNodeFlags_CentralNode));
+}
+
+void Layout::bring_tabs_forward() {
     if (forward_.empty()) return;
-    for (const std::string& name : forward_)
-        if (const ImGuiWindow* window = window_of(name); window && window->DockNode && window->DockNode->TabBar)
-            window->DockNode->TabBar->NextSelectedTabId = window->TabId;
+    const ImGuiWindow* used = ImGui::GetCurrentContext()->NavWindow;
+    for (const std::string& name : forward_) {
+        ImGuiWindow* window = window_of(name);
+        if (!window || !window->DockNode || !window->DockNode->TabBar) continue;
+        window->DockNode->TabBar->NextSelectedTabId = window->TabId;
+        // The tab that has the keyboard would stay in front.
+        if (forward_frames_ == 0 && used && used->RootWindow != window &&
+            used->RootWindow->DockNode == window->DockNode)
+            ImGui::FocusWindow(window);
+    }
+    // A window that is new in a row comes to its front by itself, some frames late.
     if (++forward_frames_ > 8) {
         forward_frames_ = 0;
         forward_.clear();
     }
 }
 
-void Layout::build(const Theme& theme) {
-    const ImGuiViewport& viewport = *ImGui::GetMainViewport();
-    ImGui::DockBuilderRemoveNode(dockspace_);
-    ImGui::DockBuilderAddNode(dockspace_, ImGuiDockNodeFlags_DockSpace);
-    ImGui::DockBuilderSetNodeSize(dockspace_, viewport.WorkSize);
-    // At 1000 px and below every pixel of the answers counts.
-    const float side = std::clamp(viewport.WorkSize.x * 0.25F, theme.px(260), theme.px(330));
-    const float bottom = std::clamp(viewport.WorkSize.y * 0.22F, theme.px(150), theme.px(195));
-    ImGuiID left = 0, rest = 0, below = 0, models = 0;
-    ImGui::DockBuilderSplitNode(dockspace_, ImGuiDir_Left, std::min(side / viewport.WorkSize.x, 0.4F), &left, &rest);
-    ImGui::DockBuilderSplitNode(rest, ImGuiDir_Down, std::min(bottom / viewport.WorkSize.y, 0.4F), &below, &models);
-    for (const PanelRow& row : panel_rows())
-        if (row.place != PanelPlace::free)
-            ImGui::DockBuilderDockWindow(row.dock_name(), row.place == PanelPlace::side ? left : below);
-    ImGui::DockBuilderDockWindow(kWelcome, models);
-    for (const std::string& name : candidates_) ImGui::DockBuilderDockWindow(name.c_str(), models);
-    ImGui::DockBuilderFinish(dockspace_);
+void Layout::place_in_stage() const {
+    if (is_docked_in(name_of(Panel::answers), dockspace_))
+        return ImGui::SetNextWindowDockID(node_of(name_of(Panel::answers)), ImGuiCond_FirstUseEver);
+    if (const ImGuiDockNode* central = central_leaf(*ImGui::DockBuilderGetNode(dockspace_)))
+        ImGui::SetNextWindowDockID(central->ID, ImGuiCond_FirstUseEver);
 }
 
-void Layout::fill_models_area(const std::vector<std::string>& candidates) {
-    const ImGuiID area = models_node();
-    const ImVec2 size = ImGui::DockBuilderGetNode(area)->Size;
-    flatten(area);
-    ImGui::DockBuilderSetNodeSize(area, size);
-    if (candidates.empty()) {
-        ImGui::DockBuilderDockWindow(kWelcome, area);
-        ImGui::DockBuilderFinish(area);
+// --- The answers
+
+void Layout::hold_answers(const Theme& theme, const std::vector<std::string>& candidates, bool is_seen) {
+    are_answers_seen_ = is_seen;
+    if (!is_seen) {  // what is docked in it stays
+        ImGui::DockSpace(answers_, {}, ImGuiDockNodeFlags_KeepAliveOnly);
         return;
     }
-    ImGuiID rest_of_rows = area;
+    const ImVec2 size = ImGui::GetContentRegionAvail();
+    const bool is_asked = wants_fill_ || !ImGui::DockBuilderGetNode(answers_);
+    const bool has_changed = candidates != candidates_;
+    if (has_changed) candidates_ = candidates;
+    if ((is_asked || !is_custom_) && !is_zoomed() && size.x > 0 && size.y > 0) {
+        LayoutPlan plan = plan_layout(arrangement_, static_cast<int>(candidates.size()), size.x, size.y, theme.px(230),
+                                      theme.px(190));
+        if (is_asked || has_changed || plan != plan_) {
+            plan_ = std::move(plan);
+            fill_answers(size);
+            wants_fill_ = false;
+            settling_frames_ = 5;
+        }
+    }
+    ImGui::PushStyleColor(ImGuiCol_DockingEmptyBg, theme[Role::bg0]);
+    ImGui::DockSpace(answers_, size);
+    ImGui::PopStyleColor();
+}
+
+void Layout::fill_answers(ImVec2 size) {
+    std::vector<const char*> guests;  // have been docked among them, and would be lost with the tree
+    for (const PanelRow& row : panel_rows())
+        if (is_docked_in_answers(row.dock_name())) guests.push_back(row.dock_name());
+    ImGui::DockBuilderRemoveNode(answers_);
+    ImGui::DockBuilderAddNode(answers_, ImGuiDockNodeFlags_DockSpace);
+    ImGui::DockBuilderSetNodeSize(answers_, size);
+    ImGuiID rest_of_rows = answers_;
     std::size_t cell = 0;
     for (int row = 0; row < plan_.rows; ++row) {
         ImGuiID line = rest_of_rows;
@@ -226,36 +219,28 @@ void Layout::fill_models_area(const std::vector<std::string>& candidates) {
             if (column + 1 < in_row)
                 ImGui::DockBuilderSplitNode(line, ImGuiDir_Left, 1.0F / static_cast<float>(in_row - column), &node,
                                             &line);
-            for (const int index : plan_.cells[cell]) dock(candidates[static_cast<std::size_t>(index)], node, index);
+            for (const int index : plan_.cells[cell])
+                dock(candidates_[static_cast<std::size_t>(index)].c_str(), node, index);
             if (plan_.cells[cell].size() > 1)
-                forward_.push_back(candidates[static_cast<std::size_t>(plan_.cells[cell].front())]);
+                forward_.push_back(candidates_[static_cast<std::size_t>(plan_.cells[cell].front())]);
         }
     }
-    ImGui::DockBuilderFinish(area);
+    // None of them is the central node: each takes its share, and what is empty gives its place to the others.
+    if (ImGuiDockNode* central = central_leaf(*ImGui::DockBuilderGetNode(answers_)); central && central->ParentNode)
+        central->SetLocalFlags(central->LocalFlags & ~static_cast<int>(ImGuiDockNodeFlags_CentralNode));
+    ImGui::DockBuilderFinish(answers_);
+    for (const char* guest : guests) ImGui::DockBuilderDockWindow(guest, node_of(name_of(Panel::answers)));
 }
 
-// The largest node with nothing but models' windows in it; the central node where there is none.
-unsigned Layout::models_node() const {
-    const ImGuiDockNode* root = ImGui::DockBuilderGetNode(dockspace_);
-    if (!root) return 0;
-    for (std::size_t i = candidates_.size() + 1; i-- > 0;) {
-        const char* name = i == 0 ? kWelcome : candidates_[i - 1].c_str();
-        ImGuiDockNode* node = ImGui::DockBuilderGetNode(node_of(name));
-        if (!node || ImGui::DockNodeGetRootNode(node)->ID != dockspace_ || !is_models_only(*node)) continue;
-        while (node->ParentNode && node->ParentNode->ID != dockspace_ && is_models_only(*node->ParentNode))
-            node = node->ParentNode;
-        return node->ID;
-    }
-    return root->CentralNode ? root->CentralNode->ID : dockspace_;
+bool Layout::is_docked_in_answers(std::string_view name) const {
+    return is_docked_in(name, answers_);
 }
 
 void Layout::place_candidate(std::string_view name) const {
-    for (const std::string& other : candidates_)
-        if (const unsigned node = node_of(other.c_str()); other != name && node) {
-            ImGui::SetNextWindowDockID(node, ImGuiCond_FirstUseEver);
-            return;
-        }
-    ImGui::SetNextWindowDockID(models_node(), ImGuiCond_FirstUseEver);
+    for (auto other = candidates_.rbegin(); other != candidates_.rend(); ++other)
+        if (const unsigned node = node_of(*other); *other != name && node)
+            return ImGui::SetNextWindowDockID(node, ImGuiCond_FirstUseEver);
+    ImGui::SetNextWindowDockID(answers_, ImGuiCond_FirstUseEver);
 }
 
 std::optional<float> Layout::tab_width(std::string_view name) const {
@@ -270,45 +255,59 @@ bool Layout::are_beside(std::string_view a, std::string_view b) const {
     return one && other && one->DockNode && one->DockNode == other->DockNode;
 }
 
-void Layout::place_review() const {
-    if (const unsigned node = node_of(prompt_window())) ImGui::SetNextWindowDockID(node, ImGuiCond_FirstUseEver);
+// --- The whole stage for one
+
+void Layout::zoom(std::string_view name, std::vector<std::string> in_front) {
+    end_zoom();
+    const bool is_among = is_docked_in_answers(name);
+    if (!is_among && !is_docked_in(name, dockspace_)) return;  // it is out of the stage
+    zoomed_ = name;
+    zoomed_from_ = std::move(in_front);
+    settling_frames_ = 5;
 }
 
-// The row of the prompt is low; what is read beside it needs half of the height.
-void Layout::grow_review_row() const {
-    ImGuiDockNode* node = ImGui::DockBuilderGetNode(node_of(prompt_window()));
-    while (node && node->ParentNode && node->ParentNode->SplitAxis != ImGuiAxis_Y) node = node->ParentNode;
-    if (!node || !node->ParentNode) return;
-    ImGuiDockNode* parent = node->ParentNode;
-    ImGuiDockNode* other = parent->ChildNodes[parent->ChildNodes[0] == node ? 1 : 0];
-    const float wanted = parent->Size.y * 0.48F;
-    if (node->Size.y >= wanted) return;
-    other->SizeRef.y = parent->Size.y - wanted;
-    node->SizeRef.y = wanted;
-    node->Size.y = wanted;
-    other->Size.y = other->SizeRef.y;
+void Layout::end_zoom() {
+    if (!is_zoomed()) return;
+    zoomed_.clear();
+    forward_ = std::move(zoomed_from_);
+    forward_frames_ = 0;
+    settling_frames_ = 5;
 }
 
-std::size_t Layout::fingerprint() const {
-    std::size_t hash = 1;
-    if (const ImGuiDockNode* node = ImGui::DockBuilderGetNode(models_node())) mix_tree(hash, *node);
-    for (const std::string& name : candidates_)
-        if (const ImGuiWindow* window = window_of(name)) mix(hash, window->DockIsActive ? 1 : 2);
-    return hash;
+bool Layout::is_put_aside(std::string_view name) const {
+    if (!is_zoomed() || name == zoomed_) return false;
+    const bool is_answer = is_docked_in_answers(zoomed_);
+    if (is_docked_in_answers(name)) return is_answer;
+    return is_docked_in(name, dockspace_) && !(is_answer && name == name_of(Panel::answers));
 }
 
-void Layout::observe() {
+// --- By hand
+
+void Layout::observe(const Theme& theme) {
+    const ImGuiID foot = node_of(name_of(Panel::prompt));
+    if (const HeldSide side = held_side(foot, ImGuiAxis_Y, 0); side && side.is_dragged())
+        prompt_height_ = ImGui::IsMouseDoubleClicked(ImGuiMouseButton_Left) ? 0 : side.length() / theme.scale;
+    if (const HeldSide side = held_side(node_of(name_of(Panel::configuration)), ImGuiAxis_X, foot);
+        side && side.is_dragged())
+        configuration_width_ = side.length() / theme.scale;
+    if (is_zoomed() && !is_docked_in_answers(zoomed_) && !is_docked_in(zoomed_, dockspace_)) end_zoom();
+
     const ImGuiIO& io = ImGui::GetIO();
     const ImVec2 area = ImGui::GetMainViewport()->WorkSize;
-    const std::size_t now = fingerprint();
     const bool is_resized = area.x != area_.x || area.y != area_.y;
+    area_ = area;
     if (settling_frames_ > 0) --settling_frames_;
+    if (!are_answers_seen_ || is_zoomed()) {
+        fingerprint_ = 0;
+        return;
+    }
+    const ImGuiDockNode* tree = ImGui::DockBuilderGetNode(answers_);
+    const std::size_t now = tree ? fingerprint_of(*tree) : 0;
     // Only the user's hand moves a split or a tab: a tree that changes by itself is our own doing, which takes Dear
     // ImGui some frames.
     const bool by_hand = (io.MouseDown[0] || io.MouseReleased[0]) && settling_frames_ == 0 && !is_resized;
     if (fingerprint_ != 0 && now != fingerprint_ && by_hand) is_custom_ = true;
     fingerprint_ = now;
-    area_ = area;
 }
 
 }  // namespace llmc::gui

@@ -12,6 +12,7 @@ int at_most(float length, float minimum) {
 
 // The number of columns whose cells are nearest to 4:3.
 int grid_columns(int count, float width, float height, int most) {
+    if (count == 4 && most >= 2) return 2;
     int best = 1;
     float best_distance = 1e9F;
     for (int columns = 1; columns <= std::min(count, most); ++columns) {
@@ -26,7 +27,16 @@ int grid_columns(int count, float width, float height, int most) {
     return best;
 }
 
+Arrangement suitable(int count, int most_columns) {
+    return count == 4 || count >= 6 || count > most_columns ? Arrangement::grid : Arrangement::columns;
+}
+
 }  // namespace
+
+float prompt_height(PromptHeight wanted, float given, float whole) {
+    const float height = given > 0 ? std::min(given, whole * 0.7F) : std::min(wanted.needed, whole * 0.4F);
+    return std::min(std::max(height, wanted.least), whole * 0.7F);
+}
 
 LayoutPlan plan_layout(Arrangement arrangement, int count, float width, float height, float min_width,
                        float min_height) {
@@ -36,7 +46,9 @@ LayoutPlan plan_layout(Arrangement arrangement, int count, float width, float he
         return plan;
     }
     const int most_columns = at_most(width, min_width);
+    if (arrangement == Arrangement::automatic) arrangement = suitable(count, most_columns);
     switch (arrangement) {
+        case Arrangement::automatic:
         case Arrangement::tabs: break;
         case Arrangement::columns: plan.columns = std::min(count, most_columns); break;
         case Arrangement::grid:

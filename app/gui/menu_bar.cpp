@@ -29,8 +29,11 @@ public:
             if (row.menu != part) continue;
             // A free one is brought to the front, and closed by its own button.
             const bool is_open = row.place != PanelPlace::free && state_.context.open.contains(row.panel);
-            if (ImGui::MenuItem(row.name, shortcut_text(row.panel), is_open))
-                commands_.add(ShowPanel{row.panel, !is_open});
+            if (!ImGui::MenuItem(row.name, shortcut_text(row.panel), is_open)) continue;
+            if (row.place == PanelPlace::free || row.is_always_there)
+                commands_.add(ShowPanel{row.panel});
+            else
+                commands_.add(TogglePanel{row.panel});
         }
     }
     void report(const report::FormatRow& format) {
@@ -122,6 +125,7 @@ void view_menu(Items& items, const FrameView& frame, const MenuState& state, Com
     items.action("Columns", Action::columns, frame.arrangement == Arrangement::columns);
     items.action("Grid", Action::grid, frame.arrangement == Arrangement::grid);
     items.action("Tabs", Action::tabs, frame.arrangement == Arrangement::tabs);
+    items.action("Whole stage, and back", Action::zoom);
     items.command("Reset layout", ResetLayout{});
     ImGui::Separator();
     items.command("Dark theme", SetTheme{ThemeKind::dark}, frame.theme.kind == ThemeKind::dark);

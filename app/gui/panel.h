@@ -14,12 +14,13 @@ struct Panel {
     std::string_view id;  // of a string that lives as long as the program
     auto operator<=>(const Panel&) const = default;
 
-    static const Panel configuration, prompt, metrics, report_preview, log, shortcuts, about, compare, votes, suite,
-        casting;
+    static const Panel configuration, prompt, answers, metrics, report_preview, log, shortcuts, about, compare, votes,
+        suite, casting;
 };
 
 inline constexpr Panel Panel::configuration{"configuration"};
 inline constexpr Panel Panel::prompt{"prompt"};
+inline constexpr Panel Panel::answers{"answers"};
 inline constexpr Panel Panel::metrics{"metrics"};
 inline constexpr Panel Panel::report_preview{"report_preview"};
 inline constexpr Panel Panel::log{"log"};

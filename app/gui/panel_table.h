@@ -19,10 +19,10 @@
 namespace llmc::gui {
 
 enum class PanelPlace {
-    side,    // the column at the left
-    foot,    // the row below the candidates
-    review,  // what is read or judged: a tab in that row
-    free,    // in the middle, not docked
+    side,   // the column at the left
+    foot,   // below the stage, always there
+    stage,  // a tab of the middle, at full size
+    free,   // over it, not docked
 };
 
 // The part of a menu in which it stands.
@@ -70,11 +70,12 @@ struct PanelRow {
     const char* name;    // in menus and the list of keys
     MenuPart menu = MenuPart::view;
     std::array<ImGuiKeyChord, 2> keys{};
-    PanelPlace place = PanelPlace::review;
+    PanelPlace place = PanelPlace::stage;
     ImVec2 size{};         // of a free one, at first
     bool reveals = false;  // says whose answers are whose, or gives it away by figures
     bool is_open_at_first = false;
-    void (*draw)(PanelViews::All& views, const PanelFrame& frame) = nullptr;
+    bool is_always_there = false;                                             // cannot be closed
+    void (*draw)(PanelViews::All& views, const PanelFrame& frame) = nullptr;  // Answers: none, it holds windows
 
     const char* dock_name() const;  // "###report"
 };

@@ -2,9 +2,13 @@
 
 #include <algorithm>
 #include <array>
+#include <cstring>
+#include <utility>
 
 #include "gui/blind_notice.h"
+#include "gui/dock_nodes.h"
 #include "gui/panels/candidate_panel.h"
+#include "gui/panels/prompt_panel.h"
 #include "gui/panels/votes_panel.h"
 #include "gui/panels/welcome_panel.h"
 #include "gui/tab_title.h"
@@ -21,16 +25,13 @@ constexpr ImGuiWindowFlags kCandidateFlags =
 
 }  // namespace
 
-Panels::Panels(const WindowState& remembered) : open_(remembered.open) {
-    layout_.restore(remembered.arrangement, remembered.is_arranged_by_hand);
-}
+Panels::Panels(const WindowState& remembered) : open_(remembered.open), layout_(remembered) {}
 
 Panels::~Panels() = default;
 
 void Panels::remember(WindowState& state) const {
     state.open = open_;
-    state.arrangement = layout_.arrangement();
-    state.is_arranged_by_hand = layout_.is_custom();
+    layout_.remember(state);
 }
 
 bool Panels::needs_frame() const {
@@ -40,21 +41,94 @@ bool Panels::needs_frame() const {
 void Panels::show(Panel panel) {
     open_.insert(panel);
     wants_focus_ = panel;
-    if (row_of(panel).place == PanelPlace::review) layout_.open_review_row();
+    if (row_of(panel).place != PanelPlace::stage) return;
+    layout_.end_zoom();
+    layout_.forget_forward();  // it comes to the front by the keyboard, whoever was to be there
 }
 
 void Panels::add(Panel panel, bool is_behind) {
     if (!open_.insert(panel).second) return;
-    if (is_behind)
-        layout_.bring_forward(row_of(Panel::prompt).dock_name());
+    if (!is_behind) return show(panel);
+    for (std::string& name : in_front()) layout_.bring_forward(std::move(name));
+}
+
+void Panels::hide(Panel panel) {
+    if (!row_of(panel).is_always_there) open_.erase(panel);
+}
+
+void Panels::toggle(Panel panel, bool by_key) {
+    const PanelRow& row = row_of(panel);
+    const ImGuiWindow* window = window_of(row.dock_name());
+    const bool is_there = open_.contains(panel) && window && window->WasActive;
+    const bool has_keyboard = is_there && ImGui::GetCurrentContext()->NavWindow &&
+                              ImGui::GetCurrentContext()->NavWindow->RootWindow == window;
+    const bool is_in_front = is_there && (!window->DockIsActive || window->DockTabIsVisible);
+    if (is_in_front && (has_keyboard || !by_key))
+        hide(panel);
     else
-        wants_focus_ = panel;
+        show(panel);
 }
 
 void Panels::reset() {
     layout_.reset();
     open_ = first_panels();
     hidden_.clear();
+}
+
+// Windows of which the tab is seen.
+std::vector<std::string> Panels::in_front() const {
+    std::vector<std::string> names;
+    const auto add = [&](std::string_view name) {
+        const ImGuiWindow* window = window_of(name);
+        if (window && window->WasActive && window->DockIsActive && window->DockTabIsVisible) names.emplace_back(name);
+    };
+    for (const PanelRow& row : panel_rows()) add(row.dock_name());
+    for (const std::string& name : shown_names_) add(name);
+    return names;
+}
+
+void Panels::zoom() {
+    if (layout_.is_zoomed()) return layout_.end_zoom();
+    const ImGuiWindow* used = ImGui::GetCurrentContext()->NavWindow;
+    const char* name = used ? std::strstr(used->RootWindow->Name, "###") : nullptr;
+    // The keyboard is in the prompt most of the time, or in a menu.
+    if (!name || !used->RootWindow->DockIsActive || std::string_view(name) == row_of(Panel::prompt).dock_name()) {
+        const auto row = std::ranges::find_if(panel_rows(), [](const PanelRow& one) {
+            const ImGuiWindow* window = window_of(one.dock_name());
+            return one.place == PanelPlace::stage && window && window->WasActive && window->DockTabIsVisible;
+        });
+        if (row == panel_rows().end()) return;
+        name = row->dock_name();
+    }
+    zoom(name);
+}
+
+void Panels::zoom(std::string_view name) {
+    layout_.zoom(name, in_front());
+}
+
+void Panels::zoom_by_double_click() {
+    if (!ImGui::IsMouseDoubleClicked(ImGuiMouseButton_Left)) return;
+    const auto is_meant = [](std::string_view name) {
+        const ImGuiWindow* window = window_of(name);
+        return window && window->WasActive && window->DockIsActive &&
+               (window->DC.DockTabItemStatusFlags & ImGuiItemStatusFlags_HoveredRect) && window->DockNode &&
+               window->DockNode->HostWindow &&
+               ImGui::IsMouseHoveringRect(window->DC.DockTabItemRect.Min, window->DC.DockTabItemRect.Max, false) &&
+               ImGui::GetCurrentContext()->HoveredWindow == window->DockNode->HostWindow;
+    };
+    const auto take = [&](std::string_view name) {
+        if (!is_meant(name)) return false;
+        if (layout_.is_zoomed())
+            layout_.end_zoom();
+        else
+            zoom(name);
+        return true;
+    };
+    for (const PanelRow& row : panel_rows())
+        if (row.place == PanelPlace::stage && open_.contains(row.panel) && take(row.dock_name())) return;
+    for (const std::string& name : shown_names_)
+        if (take(name)) return;
 }
 
 std::span<const WindowEntry> Panels::candidates(const engine::Snapshot& now) {
@@ -70,6 +144,9 @@ void Panels::show_candidate(const session::CandidateId& id, bool is_shown) {
     if (is_shown) {
         hidden_.erase(id);
         wants_candidate_focus_ = id;
+        layout_.end_zoom();
+        layout_.forget_forward();
+        layout_.bring_forward(row_of(Panel::answers).dock_name());
     } else {
         hidden_.insert(id);
     }
@@ -96,34 +173,40 @@ CandidateView& Panels::view_of(const session::CandidateId& id) {
 
 void Panels::draw(const PanelFrame& frame) {
     choose_candidates(frame.frame.snapshot.session);
-    layout_.prepare(frame.frame.theme, shown_names_);
-    const auto is_first = [](const PanelRow& row) {
-        return row.place == PanelPlace::side || row.place == PanelPlace::foot;
+    layout_.prepare(frame.frame.theme, views_.prompt().height);
+    const auto draw_all = [&](const auto& is_meant) {
+        for (const PanelRow& row : panel_rows())
+            if (is_meant(row.place)) draw_panel(row, frame);
     };
-    for (const PanelRow& row : panel_rows())
-        if (is_first(row)) draw_panel(row, frame);
-    draw_candidates(frame);
-    for (const PanelRow& row : panel_rows())
-        if (!is_first(row)) draw_panel(row, frame);
+    draw_all([](PanelPlace place) { return place == PanelPlace::side || place == PanelPlace::foot; });
+    draw_answers(frame);
+    draw_all([](PanelPlace place) { return place == PanelPlace::stage || place == PanelPlace::free; });
+    zoom_by_double_click();
+}
+
+bool Panels::takes_focus(Panel panel) {
+    if (wants_focus_ != panel) return false;
+    wants_focus_.reset();
+    return true;
 }
 
 void Panels::draw_panel(const PanelRow& row, const PanelFrame& frame) {
-    if (!open_.contains(row.panel)) return;
+    if (!row.draw || !open_.contains(row.panel)) return;
+    if (row.place == PanelPlace::stage && layout_.is_put_aside(row.dock_name())) return;
     const Theme& theme = frame.frame.theme;
-    if (row.place == PanelPlace::review) {
-        layout_.place_review();
+    if (row.place == PanelPlace::stage) {
+        layout_.place_in_stage();
     } else if (row.place == PanelPlace::free) {
         const ImGuiViewport& viewport = *ImGui::GetMainViewport();
         ImGui::SetNextWindowSize({theme.px(row.size.x), theme.px(row.size.y)}, ImGuiCond_FirstUseEver);
         ImGui::SetNextWindowPos(viewport.GetCenter(), ImGuiCond_FirstUseEver, {0.5F, 0.5F});
     }
     ImGui::SetNextWindowSizeConstraints({theme.px(180), theme.px(90)}, {FLT_MAX, FLT_MAX});
-    if (wants_focus_ == row.panel) {
-        ImGui::SetNextWindowFocus();
-        wants_focus_.reset();
-    }
+    if (takes_focus(row.panel)) ImGui::SetNextWindowFocus();
     bool is_open = true;
-    if (ImGui::Begin(row.window, &is_open, kWindowFlags)) {
+    const ImGuiWindowFlags flags =
+        row.place == PanelPlace::foot ? kWindowFlags | ImGuiWindowFlags_NoMove : kWindowFlags;
+    if (ImGui::Begin(row.window, row.is_always_there ? nullptr : &is_open, flags)) {
         if (frame.frame.is_blind && row.reveals)
             draw_blind_notice(frame.frame, frame.commands);
         else
@@ -142,14 +225,33 @@ void Panels::choose_candidates(const session::Session& session) {
         shown_names_[i].assign(kWindowPrefix).append(session.candidates[shown_[i]].id);
 }
 
-void Panels::draw_candidates(const PanelFrame& frame) {
-    if (frame.frame.snapshot.session.candidates.empty()) {
-        if (ImGui::Begin("Start###welcome", nullptr, kWindowFlags))
-            draw_welcome(frame.frame, welcome_, frame.setup, frame.commands);
+bool Panels::draw_welcome_window(const PanelFrame& frame) {
+    if (!frame.frame.snapshot.session.candidates.empty()) return false;
+    (void)takes_focus(Panel::answers);
+    layout_.place_in_stage();
+    if (ImGui::Begin("Start###welcome", nullptr, kWindowFlags))
+        draw_welcome(frame.frame, welcome_, frame.setup, frame.commands);
+    ImGui::End();
+    return true;
+}
+
+void Panels::draw_answers(const PanelFrame& frame) {
+    if (draw_welcome_window(frame)) return;
+    const PanelRow& row = row_of(Panel::answers);
+    bool is_seen = false;
+    if (!layout_.is_put_aside(row.dock_name())) {
+        layout_.place_in_stage();
+        if (takes_focus(row.panel)) ImGui::SetNextWindowFocus();
+        ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {0, 0});
+        is_seen = ImGui::Begin(row.window, nullptr, kCandidateFlags);
+        ImGui::PopStyleVar();
+        layout_.hold_answers(frame.frame.theme, shown_names_, is_seen);
         ImGui::End();
-        return;
     }
-    for (std::size_t i = 0; i < shown_.size(); ++i) draw_candidate_window(frame, shown_[i], shown_names_[i]);
+    // Those that were pulled out stand elsewhere.
+    for (std::size_t i = 0; i < shown_.size(); ++i)
+        if ((is_seen || !layout_.is_among_answers(shown_names_[i])) && !layout_.is_put_aside(shown_names_[i]))
+            draw_candidate_window(frame, shown_[i], shown_names_[i]);
 }
 
 void Panels::draw_candidate_window(const PanelFrame& frame, std::size_t index, std::string_view name) {

@@ -29,14 +29,16 @@ public:
     void remember(WindowState& state) const;  // the arrangement, and what is open
 
     void draw(const PanelFrame& frame);
-    void observe() { layout_.observe(); }  // after the last End
-    bool needs_frame() const;              // until everything is where it was asked to be
+    void observe(const Theme& theme) { layout_.observe(theme); }  // after the last End
+    bool needs_frame() const;                                     // until everything is where it was asked to be
 
     const PanelSet& open() const { return open_; }
-    void show(Panel panel);  // and gives it the keyboard, and room to read in
-    // Opens it where it is not: in its row as it is, before or behind the prompt.
+    void show(Panel panel);  // in front, and gives it the keyboard
+    // Opens it where it is not: as a tab of the stage, in front or behind what is looked at.
     void add(Panel panel, bool is_behind);
-    void hide(Panel panel) { open_.erase(panel); }
+    void hide(Panel panel);
+    void toggle(Panel panel, bool by_key);  // TogglePanel
+    void zoom();                            // gives the window that is used the whole stage, or takes that back
 
     // The candidates' windows, in order; valid until the next call.
     std::span<const WindowEntry> candidates(const engine::Snapshot& now);
@@ -53,10 +55,15 @@ public:
     CandidateView& view_of(const session::CandidateId& id);
 
 private:
+    bool takes_focus(Panel panel);
     void draw_panel(const PanelRow& row, const PanelFrame& frame);
-    void draw_candidates(const PanelFrame& frame);
+    bool draw_welcome_window(const PanelFrame& frame);  // while there are no candidates
+    void draw_answers(const PanelFrame& frame);
     void draw_candidate_window(const PanelFrame& frame, std::size_t index, std::string_view name);
     void choose_candidates(const session::Session& session);
+    void zoom(std::string_view name);
+    void zoom_by_double_click();
+    std::vector<std::string> in_front() const;
     std::size_t write_tab_title(const FrameView& frame, std::size_t index, std::string_view window,
                                 std::span<char> out);
 

@@ -46,6 +46,7 @@ constexpr Shortcut kShortcuts[] = {
     {Action::columns, "Columns", Group::windows, ctrl_shift(ImGuiKey_1)},
     {Action::grid, "Grid", Group::windows, ctrl_shift(ImGuiKey_2)},
     {Action::tabs, "Tabs", Group::windows, ctrl_shift(ImGuiKey_3)},
+    {Action::zoom, "Whole stage for one window, and back", Group::windows, ImGuiKey_F11},
     {Action::next_window, "Next window", Group::windows, ctrl(ImGuiKey_Tab), {}, true},
     {Action::text_larger,
      "Larger text",

@@ -39,6 +39,7 @@ enum class Action {
     columns,
     grid,
     tabs,
+    zoom,
     next_window,
     text_larger,
     text_smaller,

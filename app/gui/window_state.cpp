@@ -14,9 +14,10 @@ namespace {
 constexpr int kVersion = 1;
 constexpr std::uint64_t kMaxFile = std::uint64_t{16} * 1024 * 1024;
 constexpr std::size_t kMaxLayout = std::size_t{1024} * 1024;
+constexpr double kMaxLength = 10'000;
 
 // Names are what the file has: never changed.
-constexpr std::array<std::string_view, 3> kArrangementNames{"columns", "grid", "tabs"};
+constexpr std::array<std::string_view, 4> kArrangementNames{"automatic", "columns", "grid", "tabs"};
 constexpr std::array<std::string_view, 2> kThemeNames{"dark", "light"};
 
 template <class Names>
@@ -37,6 +38,24 @@ std::optional<WindowPlace> read_place(const base::Json& window) {
     return WindowPlace{*x, *y, *width, *height, base::get_bool(window, "maximised").value_or(false)};
 }
 
+// Where windows are, and what goes with it; nothing of another version, in which windows had other places.
+void read_layout(const base::Json& root, WindowState& state) {
+    const auto* layout = base::find(root, "layout");
+    if (layout && base::get_int(*layout, "version") != kLayoutVersion) return;
+    if (const auto arrangement = index_of(kArrangementNames, base::get_string(root, "arrangement")))
+        state.arrangement = static_cast<Arrangement>(*arrangement);
+    const auto length = [&](std::string_view key) {
+        const double wanted = base::get_number(root, key).value_or(0);
+        return wanted > 0 && wanted < kMaxLength ? static_cast<float>(wanted) : 0.0F;
+    };
+    state.configuration_width = length("configuration_width");
+    state.prompt_height = length("prompt_height");
+    if (!layout) return;
+    state.is_arranged_by_hand = base::get_bool(root, "arranged_by_hand").value_or(false);
+    state.layout = base::get_string(*layout, "text").value_or("");
+    if (state.layout.size() > kMaxLayout) state.layout.clear();
+}
+
 WindowState read_state(const base::Json& root) {
     WindowState state;
     if (const auto* window = base::find(root, "window")) state.place = read_place(*window);
@@ -47,15 +66,11 @@ WindowState read_state(const base::Json& root) {
         state.text_size = std::clamp(static_cast<float>(*size), kMinTextSize, kMaxTextSize);
     }
     state.enter_sends = base::get_bool(root, "enter_sends").value_or(state.enter_sends);
-    if (const auto arrangement = index_of(kArrangementNames, base::get_string(root, "arrangement"))) {
-        state.arrangement = static_cast<Arrangement>(*arrangement);
-    }
-    state.is_arranged_by_hand = base::get_bool(root, "arranged_by_hand").value_or(false);
     if (const auto* panels = base::find(root, "panels")) {
         for (const PanelRow& row : panel_rows()) {
             const auto is_open = base::get_bool(*panels, row.panel.id);
             if (is_open == true) state.open.insert(row.panel);
-            if (is_open == false) state.open.erase(row.panel);
+            if (is_open == false && !row.is_always_there) state.open.erase(row.panel);
         }
     }
     state.keeps_history = base::get_bool(root, "keeps_history").value_or(true);
@@ -69,11 +84,9 @@ WindowState read_state(const base::Json& root) {
     each_text("sessions", [&](const std::string& text) {
         if (!text.empty() && state.sessions.size() < kMaxRecentSessions) state.sessions.push_back(text);
     });
-    if (const auto* layout = base::find(root, "layout");
-        layout && base::get_int(*layout, "version") == kLayoutVersion) {
-        state.layout = base::get_string(*layout, "text").value_or("");
-        if (state.layout.size() > kMaxLayout) state.layout.clear();
-    }
+    state.draft = base::get_string(root, "draft").value_or("");
+    if (state.draft.size() > kMaxDraft) state.draft.clear();
+    read_layout(root, state);
     return state;
 }
 
@@ -139,10 +152,13 @@ Result<void> save_window_state(const std::filesystem::path& path, const WindowSt
     root["enter_sends"] = state.enter_sends;
     root["arrangement"] = kArrangementNames[static_cast<std::size_t>(state.arrangement)];
     root["arranged_by_hand"] = state.is_arranged_by_hand;
+    if (state.configuration_width > 0) root["configuration_width"] = std::round(state.configuration_width);
+    if (state.prompt_height > 0) root["prompt_height"] = std::round(state.prompt_height);
     for (const PanelRow& row : panel_rows()) root["panels"][std::string(row.panel.id)] = state.open.contains(row.panel);
     root["keeps_history"] = state.keeps_history;
     root["prompts"] = state.prompts;
     root["sessions"] = state.sessions;
+    if (!state.draft.empty() && state.draft.size() <= kMaxDraft) root["draft"] = state.draft;
     if (!state.layout.empty()) root["layout"] = {{"version", kLayoutVersion}, {"text", state.layout}};
     return base::save_file(path, base::dump_json(root, 2) + "\n", base::FileMode::owner_only);
 }

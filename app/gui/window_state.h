@@ -22,9 +22,10 @@ inline constexpr float kMinTextSize = 0.6F, kMaxTextSize = 2.5F;
 inline constexpr std::size_t kMaxPromptHistory = 200;
 inline constexpr std::size_t kMaxRecentSessions = 10;
 inline constexpr std::size_t kMaxRememberedPrompt = std::size_t{64} * 1024;  // bytes; longer prompts are not kept
+inline constexpr std::size_t kMaxDraft = std::size_t{1024} * 1024;           // the same
 
-// Of the windows that are docked: a layout text of another version is not used.
-inline constexpr int kLayoutVersion = 1;
+// Of the windows that are docked: what was arranged under another version begins anew.
+inline constexpr int kLayoutVersion = 2;
 
 using PanelSet = std::set<Panel>;
 PanelSet first_panels();  // that are open at the first start
@@ -34,12 +35,15 @@ struct WindowState {
     ThemeKind theme = ThemeKind::dark;
     float text_size = 1;
     bool enter_sends = false;
-    Arrangement arrangement = Arrangement::columns;
+    Arrangement arrangement = Arrangement::automatic;
     bool is_arranged_by_hand = false;  // the layout's windows stay where they are
+    float configuration_width = 0;     // as given by the user, at text size 1; 0: the usual
+    float prompt_height = 0;           // the same; 0: what it needs
     PanelSet open = first_panels();
     bool keeps_history = true;          // else the next two stay empty
     std::vector<std::string> prompts;   // what was sent, oldest first
     std::vector<std::string> sessions;  // paths of those that were opened or saved, newest first
+    std::string draft;                  // what was typed and not sent
     std::string layout;                 // Dear ImGui's settings text; empty: the default layout
 
     // Adds to `prompts`, without repeating the newest one; the oldest go.

@@ -16,7 +16,11 @@ WindowState changed_everywhere() {
     state.text_size = 1.25F;
     state.enter_sends = true;
     state.arrangement = Arrangement::grid;
-    state.open = {Panel::prompt, Panel::log};
+    state.is_arranged_by_hand = true;
+    state.open = {Panel::prompt, Panel::answers, Panel::log};
+    state.configuration_width = 400;
+    state.prompt_height = 220;
+    state.draft = "not sent yet\n中文";
     state.sessions = {"/x/kept.llmc.json", "/x/中文.json"};
     state.prompts = {"first\nwith two lines", "second 中文 😀"};
     state.layout = "[Window][A]\nPos=1,2\n";
@@ -64,21 +68,35 @@ TEST_CASE("a file that is damaged or of another version gives the defaults and a
 TEST_CASE("values that make no sense are brought into range, one by one") {
     const auto state =
         load_text(R"({"version": 1, "window": {"x": 1, "y": 2, "width": -5, "height": 1e300}, "theme": "pink",
-        "text_size": 99, "enter_sends": 1, "arrangement": "tabs", "panels": {"log": true, "prompt": "no"},
-        "prompts": ["a", 5, null, "", "b"], "layout": {"version": 1, "text": 7}})")
+        "text_size": 99, "enter_sends": 1, "arrangement": "tabs", "panels": {"log": true, "prompt": false, "answers": false},
+        "prompt_height": -3, "configuration_width": 1e300, "draft": 5,
+        "prompts": ["a", 5, null, "", "b"], "layout": {"version": 2, "text": 7}})")
             .state;
     CHECK(!state.place);
     CHECK(state.theme == ThemeKind::dark);
     CHECK(state.text_size == kMaxTextSize);
     CHECK(!state.enter_sends);
     CHECK(state.arrangement == Arrangement::tabs);
-    CHECK(state.open == PanelSet{Panel::configuration, Panel::prompt, Panel::log});
+    CHECK(state.open == PanelSet{Panel::configuration, Panel::prompt, Panel::answers, Panel::log});
     CHECK(state.prompts == std::vector<std::string>{"a", "b"});
     CHECK(state.layout.empty());
+    CHECK(state.prompt_height == 0);
+    CHECK(state.configuration_width == 0);
+    CHECK(state.draft.empty());
 }
 
-TEST_CASE("a layout of another version is not used") {
-    CHECK(load_text(R"({"version": 1, "layout": {"version": 999, "text": "[Docking]"}})").state.layout.empty());
+TEST_CASE("what was arranged under another version of the layout begins anew, everything else stays") {
+    for (const char* version : {"1", "999"}) {
+        const auto state = load_text(std::string(R"({"version": 1, "theme": "light", "arrangement": "tabs",
+            "arranged_by_hand": true, "prompt_height": 300, "layout": {"version": )") +
+                                     version + R"(, "text": "[Docking]"}})")
+                               .state;
+        CHECK(state.layout.empty());
+        CHECK(state.arrangement == Arrangement::automatic);
+        CHECK_FALSE(state.is_arranged_by_hand);
+        CHECK(state.prompt_height == 0);
+        CHECK(state.theme == ThemeKind::light);
+    }
 }
 
 TEST_CASE("the newest prompts are remembered, each once in a row") {

@@ -82,6 +82,14 @@ Deed showing(const char* name) {
             [name](const Scene& scene) { return shows(scene.window, name); }};
 }
 
+// It cannot be closed: its keys take the keyboard there.
+Deed going_to_the_prompt() {
+    return {[](const Scene& scene) { scene.window.focus("//###configuration"); },
+            [](const Scene& scene) -> Condition {
+                return [&window = scene.window] { return window.app().prompt_view().was_typing; };
+            }};
+}
+
 void one_round(const Scene& scene) {
     scene.say_one_round("One");
 }
@@ -190,6 +198,9 @@ std::map<Action, Deed> deeds() {
     all[Action::columns] = arranging(A::grid, A::columns);
     all[Action::grid] = arranging(A::columns, A::grid);
     all[Action::tabs] = arranging(A::columns, A::tabs);
+    all[Action::zoom] = {nullptr, [](const Scene& scene) -> Condition {
+                             return [&window = scene.window] { return window.app().layout().is_zoomed(); };
+                         }};
     all[Action::text_larger] = sizing(1, 1.1F);
     all[Action::text_smaller] = sizing(1.5F, 1.4F);
     all[Action::text_usual] = sizing(1.7F, 1);
@@ -216,7 +227,9 @@ TEST_CASE("every shortcut does what its name says") {
             const bool is_panel = one.action == Action::show_panel;
             const auto known = all.find(one.action);
             REQUIRE_MESSAGE((is_panel || known != all.end()), std::string(one.name));
-            const Deed deed = is_panel ? showing(gui::row_of(one.panel).dock_name()) : known->second;
+            const Deed deed = one.panel == gui::Panel::prompt ? going_to_the_prompt()
+                              : is_panel                      ? showing(gui::row_of(one.panel).dock_name())
+                                                              : known->second;
             with_scene([&](const Scene& scene) {
                 const std::string name = one.name;
                 CAPTURE(name);
@@ -244,6 +257,11 @@ TEST_CASE("every item of the menus is there and does what it says") {
                 },
                 [name](const Scene& scene) { return shows(scene.window, name); }};
     };
+    const Deed answering{[](const Scene& scene) {
+                             scene.window.app().run(gui::ShowPanel{gui::Panel::log});
+                             scene.window.frames(6);
+                         },
+                         [](const Scene& scene) { return shows(scene.window, "###answers"); }};
     const auto theme = [](gui::ThemeKind before, gui::ThemeKind after) -> Deed {
         return {[before](const Scene& scene) {
                     scene.window.app().run(gui::SetTheme{before});
@@ -279,14 +297,16 @@ TEST_CASE("every item of the menus is there and does what it says") {
         {"Session/Refresh manifests", all[Action::refresh]},
         {"Session/Clear session", all[Action::clear]},
         {"View/Configuration", toggling("###configuration")},
-        {"View/Prompt", toggling("###prompt")},
+        {"View/Prompt", going_to_the_prompt()},
+        {"View/Answers", answering},
         {"View/Metrics", toggling("###metrics")},
         {"View/Report preview", toggling("###report")},
         {"View/Log", toggling("###log")},
         {"View/Columns", all[Action::columns]},
         {"View/Grid", all[Action::grid]},
         {"View/Tabs", all[Action::tabs]},
-        {"View/Reset layout", arranging(gui::Arrangement::tabs, gui::Arrangement::columns)},
+        {"View/Whole stage, and back", all[Action::zoom]},
+        {"View/Reset layout", arranging(gui::Arrangement::tabs, gui::Arrangement::automatic)},
         {"View/Dark theme", theme(gui::ThemeKind::light, gui::ThemeKind::dark)},
         {"View/Light theme", theme(gui::ThemeKind::dark, gui::ThemeKind::light)},
         {"View/Larger text", all[Action::text_larger]},
@@ -366,6 +386,7 @@ TEST_CASE("a comparison is set up and run without a mouse") {
         CHECK(window.now().session.candidates[0].model_id == "alpha");
         CHECK(window.now().session.candidates[1].model_id == "beta");
         // Tab goes through the panel; Space presses a button when it is there.
+        window.press(ImGuiMod_Ctrl | ImGuiKey_2);
         window.press(ImGuiMod_Ctrl | ImGuiKey_1);
         const ImGuiID save = window.hand().GetID("//###configuration/Save as default");
         for (int i = 0; i < 60 && ImGui::GetCurrentContext()->NavId != save; ++i) window.press(ImGuiKey_Tab);

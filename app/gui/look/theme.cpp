@@ -90,7 +90,8 @@ void apply_sizes(const Theme& theme, ImGuiStyle& style) {
     style.TabMinWidthBase = px(1);
     style.TabMinWidthShrink = px(60);
     style.TabCloseButtonMinWidthSelected = px(48);
-    style.TabCloseButtonMinWidthUnselected = px(48);
+    style.TabCloseButtonMinWidthUnselected = FLT_MAX;  // only the tab in front has one
+    style.DockingNodeHasCloseButton = false;           // it would close all tabs of its row
     style.DockingSeparatorSize = px(2);
     style.SeparatorSize = px(1);
     style.SeparatorTextBorderSize = px(1);

@@ -84,6 +84,10 @@ void draw_prompt_box(const FrameView& frame, PromptView& view, ImVec2 size) {
     }
     if (is_typing) ImGui::PopStyleColor();
     view.was_typing = ImGui::IsItemActive();
+    if (ImGui::IsItemEdited()) {  // it is there at the next start, too
+        ImGui::MarkIniSettingsDirty();
+        frame.requests.at(frame.now + std::chrono::seconds{6});
+    }
     if (view.text.empty() && !view.was_typing) draw_hint(frame, at, size.x);
 }
 

@@ -117,6 +117,16 @@ void draw_actions(const FrameView& frame, PromptView& view, Commands& commands) 
     }
 }
 
+// How high the text is when it is wrapped; only the beginning of a long one, which fills any window.
+void measure_text(PromptView& view, float width) {
+    if (!view.was_typing && view.measured_bytes == view.text.size() && view.measured_width == width) return;
+    view.measured_bytes = view.text.size();
+    view.measured_width = width;
+    constexpr std::size_t kEnough = std::size_t{16} * 1024;
+    const char* text = view.text.c_str();
+    view.text_height = ImGui::CalcTextSize(text, text + std::min(view.text.size(), kEnough), false, width).y;
+}
+
 }  // namespace
 
 std::string time_left(double elapsed_s, int answers_done, int answers_total) {
@@ -186,22 +196,33 @@ void draw_prompt(const FrameView& frame, PromptView& view, Commands& commands) {
     const Theme& theme = frame.theme;
     follow_batch(frame, view);
     const ImVec2 room = ImGui::GetContentRegionAvail();
-    const float actions = theme.px(36);
     const bool has_queue = !view.batch.empty() || !frame.snapshot.session.queue.empty();
     const bool is_wide = room.x > theme.px(700);
     const float queue_width = std::min(room.x * 0.38F, theme.px(460));
-    const float box_height = std::max(room.y - actions - (has_queue && !is_wide ? theme.px(70) : 0), theme.px(44));
+    const float gap = ImGui::GetStyle().ItemSpacing.y;
+    const float narrow_queue = has_queue && !is_wide ? theme.px(66) + gap : 0;
+    const float below = narrow_queue + gap + std::max(view.actions_height, ImGui::GetFrameHeight());
+    const float box_height = std::max(room.y - below, theme.px(44));
 
     const float box_width = has_queue && is_wide ? room.x - queue_width - theme.px(10) : room.x;
-    draw_prompt_box(frame, view, {box_width, std::min(box_height, theme.px(220))});
+    draw_prompt_box(frame, view, {box_width, box_height});
     view.has_sent = std::exchange(view.wants_send, false);
     if (view.has_sent) run_primary_action(frame, view, commands);
     if (has_queue) {
         if (is_wide) ImGui::SameLine(0, theme.px(10));
-        const float height = is_wide ? std::min(box_height, theme.px(220)) : theme.px(66);
-        draw_prompt_queue(frame, view, {is_wide ? queue_width : room.x, height}, commands);
+        draw_prompt_queue(frame, view, {is_wide ? queue_width : room.x, is_wide ? box_height : theme.px(66)}, commands);
     }
+    const float top = ImGui::GetCursorPosY();
     draw_actions(frame, view, commands);
+    view.actions_height = ImGui::GetCursorPosY() - top - gap;
+
+    const float around = 2 * ImGui::GetStyle().WindowPadding.y + below + 2 * theme.px(8);
+    view.height.least = around + 3 * theme.text.row;
+    measure_text(view, box_width - theme.px(30));
+    const std::size_t waiting = view.batch.empty() ? frame.snapshot.session.queue.size() : view.batch.size();
+    const float line = theme.px(24) + gap;  // of the queue, which has a heading
+    const float queue = is_wide && has_queue ? line * static_cast<float>(std::min<std::size_t>(waiting, 4) + 1) : 0;
+    view.height.needed = around + std::max({3 * theme.text.row, view.text_height + theme.text.row / 2, queue});
 }
 
 }  // namespace llmc::gui

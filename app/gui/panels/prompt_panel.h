@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "gui/frame_view.h"
+#include "gui/layout_plan.h"
 
 namespace llmc::gui {
 
@@ -22,6 +23,13 @@ struct PromptView {
     std::vector<std::string> history;
     std::optional<std::size_t> history_at;
     std::string draft;  // what stood in the box before the walk
+    const std::string& unsent() const { return history_at ? draft : text; }
+
+    // What the window wants of the place below the stage, and of what that was made.
+    PromptHeight height;
+    float actions_height = 0;
+    std::size_t measured_bytes = 0;
+    float measured_width = 0, text_height = 0;
 
     // Of the queue: which one is being edited.
     std::optional<std::size_t> editing;
