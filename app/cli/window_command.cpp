@@ -19,7 +19,7 @@ std::unique_ptr<gui::Content> make_app(gui::ShellServices& shell, gui::AppOption
     gui::AppServices services;
     services.wake = [&shell] { shell.wake(); };
     services.open_link = [desktop](std::string_view url) { return desktop->open_link(url); };
-    services.open_folder = [desktop](const std::filesystem::path& folder) { return desktop->open_folder(folder); };
+    services.open_path = [desktop](const std::filesystem::path& folder) { return desktop->open_path(folder); };
     services.place = [&shell] { return std::optional(shell.place()); };
     services.renderer = shell.renderer();
     return std::make_unique<gui::App>(std::move(services), std::move(options));

@@ -26,6 +26,8 @@ bool is_available(Action action, const FrameView& frame, const ActionContext& co
         case Action::clear: return has_rounds && !is_busy(now.activity);
         case Action::show_candidate:
         case Action::find: return !context.candidates.empty();
+        case Action::round_before:
+        case Action::round_after: return has_rounds;
         case Action::vote_a:
         case Action::vote_b:
         case Action::vote_tie:
@@ -64,6 +66,8 @@ void perform(Action action, const FrameView& frame, const ActionContext& context
         case Action::columns: commands.add(Arrange{Arrangement::columns}); break;
         case Action::grid: commands.add(Arrange{Arrangement::grid}); break;
         case Action::tabs: commands.add(Arrange{Arrangement::tabs}); break;
+        case Action::round_before: commands.add(StepRound{-1}); break;
+        case Action::round_after: commands.add(StepRound{1}); break;
         case Action::zoom: commands.add(ZoomWindow{}); break;
         case Action::text_larger: commands.add(SetTextSize{frame.text_size + 0.1F}); break;
         case Action::text_smaller: commands.add(SetTextSize{frame.text_size - 0.1F}); break;

@@ -152,7 +152,7 @@ void App::draw(FrameRequests& requests) {
     panels_.draw({frame, setup_.state(), commands_});
     if (!modals_.is_open()) perform_pressed(frame, context, commands_);
     if (const auto answer = modals_.draw(frame)) take_modal(*answer);
-    draw_toasts(frame, notices_.toasts(), commands_);
+    draw_toasts(frame, notices_.toasts(), panels_.toast_room(theme_), commands_);
     ImGui::PopFont();
 
     // Seconds that pass are shown while something runs.

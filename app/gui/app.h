@@ -25,7 +25,7 @@ namespace llmc::gui {
 struct AppServices {
     std::function<void()> wake;  // by any thread: ends the loop's sleep
     std::function<Result<void>(std::string_view)> open_link;
-    std::function<Result<void>(const std::filesystem::path&)> open_folder;
+    std::function<Result<void>(const std::filesystem::path&)> open_path;
     std::function<std::optional<WindowPlace>()> place;  // to be remembered
     std::string renderer;                               // for About
 };

@@ -62,7 +62,7 @@ void App::carry_out(Command& command) {
                 if (is_web_link(c.url)) modals_.ask_about_link(std::move(c.url));
             },
             [this](OpenFolder& c) {
-                if (const auto opened = services_.open_folder(c.folder); !opened)
+                if (const auto opened = services_.open_path(c.folder); !opened)
                     notices_.toast(opened.error().message, true);
             },
             [this](StartDemoServers& c) {
@@ -77,6 +77,11 @@ void App::carry_out(Command& command) {
             },
             [this](TogglePanel& c) { panels_.toggle(c.panel, c.by_key); },
             [this](ZoomWindow&) { panels_.zoom(); },
+            [this](StepRound& c) { panels_.step_round(c.by, shown_->session); },
+            [this](OpenWritten& c) {
+                if (const auto opened = services_.open_path(c.file); !opened)
+                    notices_.toast(opened.error().message, true);
+            },
             [this](ShowCandidate& c) { panels_.show_candidate(c.candidate, c.is_shown); },
             [this](ShowRound& c) { panels_.show_round(c.round, c.candidates); },
             [this](FindInFocused&) { panels_.find_in_focused(shown_->session); },

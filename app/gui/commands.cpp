@@ -44,6 +44,8 @@ template void Commands::add(Discover);
 template void Commands::add(ShowPanel);
 template void Commands::add(TogglePanel);
 template void Commands::add(ZoomWindow);
+template void Commands::add(StepRound);
+template void Commands::add(OpenWritten);
 template void Commands::add(ShowCandidate);
 template void Commands::add(ShowRound);
 template void Commands::add(FindInFocused);

@@ -73,6 +73,12 @@ struct TogglePanel {
     Panel panel;
     bool by_key = false;
 };
+struct StepRound {
+    int by = 0;
+};  // to the round before or after the one in view, in all candidates' windows
+struct OpenWritten {
+    std::filesystem::path file;
+};                     // by the program that the desktop has for it
 struct ZoomWindow {};  // the whole stage for the one that is used, and back
 struct ShowCandidate {
     session::CandidateId candidate;
@@ -143,12 +149,12 @@ struct CompareAnswers {
 };
 struct Quit {};
 
-using Command =
-    std::variant<ToEngine, SaveSetup, AddCandidate, TestServer, ChooseFile, OpenFile, ExportReports, SaveSession,
-                 SaveSessionAs, ClearSession, OpenLink, OpenFolder, StartDemoServers, StopDemoServers, Discover,
-                 ShowPanel, TogglePanel, ZoomWindow, ShowCandidate, ShowRound, FindInFocused, Arrange, ResetLayout,
-                 SetTheme, SetTextSize, SetEnterSends, SetKeepsHistory, ForgetHistory, RefreshPreview, CopyText, Notify,
-                 StartSuite, SaveSuite, OpenSuiteText, SetBlind, InBackground, CompareAnswers, Quit>;
+using Command = std::variant<ToEngine, SaveSetup, AddCandidate, TestServer, ChooseFile, OpenFile, ExportReports,
+                             SaveSession, SaveSessionAs, ClearSession, OpenLink, OpenFolder, StartDemoServers,
+                             StopDemoServers, Discover, ShowPanel, TogglePanel, ZoomWindow, StepRound, OpenWritten,
+                             ShowCandidate, ShowRound, FindInFocused, Arrange, ResetLayout, SetTheme, SetTextSize,
+                             SetEnterSends, SetKeepsHistory, ForgetHistory, RefreshPreview, CopyText, Notify,
+                             StartSuite, SaveSuite, OpenSuiteText, SetBlind, InBackground, CompareAnswers, Quit>;
 
 class Commands {
 public:

@@ -35,6 +35,8 @@ struct Toast {
     std::string text;
     bool is_error = false;
     std::filesystem::path folder;  // "Open folder" where there is one
+    std::filesystem::path file;    // "Open": the one in it that was written last
+    float height = 0;              // as drawn
     base::TimePoint until{};
 };
 

@@ -10,6 +10,7 @@
 namespace llmc::gui {
 namespace {
 
+constexpr int kFocusFrames = 3;                 // a menu that closes gives the keyboard back one frame later
 constexpr const char* kWelcome = "###welcome";  // takes the place of the answers while there are no candidates
 
 const char* name_of(Panel panel) {
@@ -154,7 +155,7 @@ void Layout::bring_tabs_forward() {
         if (!window || !window->DockNode || !window->DockNode->TabBar) continue;
         window->DockNode->TabBar->NextSelectedTabId = window->TabId;
         // The tab that has the keyboard would stay in front.
-        if (forward_frames_ == 0 && used && used->RootWindow != window &&
+        if (forward_frames_ < kFocusFrames && used && used->RootWindow != window &&
             used->RootWindow->DockNode == window->DockNode)
             ImGui::FocusWindow(window);
     }

@@ -126,6 +126,8 @@ void view_menu(Items& items, const FrameView& frame, const MenuState& state, Com
     items.action("Grid", Action::grid, frame.arrangement == Arrangement::grid);
     items.action("Tabs", Action::tabs, frame.arrangement == Arrangement::tabs);
     items.action("Whole stage, and back", Action::zoom);
+    items.action("Round before", Action::round_before);
+    items.action("Round after", Action::round_after);
     items.command("Reset layout", ResetLayout{});
     ImGui::Separator();
     items.command("Dark theme", SetTheme{ThemeKind::dark}, frame.theme.kind == ThemeKind::dark);

@@ -19,20 +19,21 @@ void Notices::complain(const std::string& text) {
     toast(text, true);
 }
 
-void Notices::toast(std::string text, bool is_error, std::filesystem::path folder) {
+void Notices::toast(std::string text, bool is_error, std::filesystem::path folder, std::filesystem::path file) {
     if (blind_.is_on()) text = blind_.hide(text);
     // Several files of one export are one notice.
     if (!folder.empty() && !toasts_.empty() && toasts_.back().folder == folder &&
         toasts_.back().until > clock_->now() + kToastLasts - std::chrono::milliseconds{500})
         toasts_.back().text += "\n" + text;
     else
-        toasts_.push_back({std::move(text), is_error, std::move(folder), {}});
+        toasts_.push_back({.text = std::move(text), .is_error = is_error, .folder = std::move(folder)});
+    if (!file.empty()) toasts_.back().file = std::move(file);
     toasts_.back().until = clock_->now() + kToastLasts * (is_error ? 2 : 1);
     while (toasts_.size() > kMaxToasts) toasts_.pop_front();
 }
 
 void Notices::written(const std::filesystem::path& path) {
-    toast("Written: " + path.filename().string(), false, path.parent_path());
+    toast("Written: " + path.filename().string(), false, path.parent_path(), path);
 }
 
 }  // namespace llmc::gui

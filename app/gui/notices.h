@@ -19,8 +19,9 @@ public:
 
     void note(LogEntry::Level level, std::string text, std::string server = {}, std::string label = {}, int round = 0);
     void complain(const std::string& text);  // in the log and as a notice
-    void toast(std::string text, bool is_error = false, std::filesystem::path folder = {});
-    void written(const std::filesystem::path& path);  // as a notice, with its folder
+    void toast(std::string text, bool is_error = false, std::filesystem::path folder = {},
+               std::filesystem::path file = {});
+    void written(const std::filesystem::path& path);  // as a notice that opens it, or its folder
 
     const std::deque<LogEntry>& log() const { return log_; }
     const std::deque<LogEntry>& shown_log() const { return blind_.is_on() ? blind_.log() : log_; }

@@ -2,10 +2,12 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <cstring>
 #include <utility>
 
 #include "gui/blind_notice.h"
+#include "gui/candidate_state.h"
 #include "gui/dock_nodes.h"
 #include "gui/panels/candidate_panel.h"
 #include "gui/panels/prompt_panel.h"
@@ -153,7 +155,7 @@ void Panels::show_candidate(const session::CandidateId& id, bool is_shown) {
 }
 
 void Panels::show_round(int round, const std::vector<session::CandidateId>& candidates) {
-    for (const session::CandidateId& id : candidates) view_of(id).conversation.show_round(round);
+    for (const session::CandidateId& id : candidates) view_of(id).conversation.show({.round = round});
 }
 
 void Panels::find_in_focused(const session::Session& session) {
@@ -245,6 +247,7 @@ void Panels::draw_answers(const PanelFrame& frame) {
         ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {0, 0});
         is_seen = ImGui::Begin(row.window, nullptr, kCandidateFlags);
         ImGui::PopStyleVar();
+        if (is_seen) draw_strip(frame.frame);
         layout_.hold_answers(frame.frame.theme, shown_names_, is_seen);
         ImGui::End();
     }
@@ -252,6 +255,91 @@ void Panels::draw_answers(const PanelFrame& frame) {
     for (std::size_t i = 0; i < shown_.size(); ++i)
         if ((is_seen || !layout_.is_among_answers(shown_names_[i])) && !layout_.is_put_aside(shown_names_[i]))
             draw_candidate_window(frame, shown_[i], shown_names_[i]);
+    keep_in_step();
+    paint_tab_dots(frame.frame);
+}
+
+void Panels::draw_strip(const FrameView& frame) {
+    if (!has_rounds_strip(frame.snapshot)) return;
+    const Conversation* now = leader();
+    if (const int chosen = draw_rounds_strip(frame, rounds_, now ? now->round_in_view() : 0)) show_round(chosen);
+}
+
+Conversation* Panels::leader() {
+    Conversation* first = nullptr;
+    for (const std::string& name : shown_names_) {
+        const auto view = candidates_.find(std::string_view(name).substr(kWindowPrefix.size()));
+        if (view == candidates_.end() || view->second->conversation.is_empty()) continue;
+        if (view->first == focused_candidate_) return &view->second->conversation;
+        if (!first) first = &view->second->conversation;
+    }
+    return first;
+}
+
+void Panels::show_round(int round) {
+    for (auto& [id, view] : candidates_) view->conversation.show({.round = round});
+}
+
+void Panels::step_round(int by, const session::Session& session) {
+    const Conversation* now = leader();
+    if (!now) return;
+    show_round(std::clamp(now->round_in_view() + by, 1, static_cast<int>(session.rounds.size())));
+}
+
+// The others follow the one that is scrolled.
+void Panels::keep_in_step() {
+    const Conversation* from = nullptr;
+    for (auto& [id, view] : candidates_)
+        if (view->conversation.take_scrolled()) from = &view->conversation;
+    if (!from || !rounds_.is_in_step) return;
+    for (auto& [id, view] : candidates_) {
+        if (&view->conversation == from) continue;
+        if (from->follows_end())
+            view->conversation.follow_end();
+        else
+            view->conversation.show(from->place());
+    }
+}
+
+// Each tab tells its candidate's state, also those behind another one. Dear ImGui has drawn them by now.
+void Panels::paint_tab_dots(const FrameView& frame) const {
+    const float x = ImGui::GetStyle().FramePadding.x + frame.theme.dot / 2;
+    for (std::size_t i = 0; i < shown_.size(); ++i) {
+        const ImGuiWindow* window = window_of(shown_names_[i]);
+        if (!window || !window->Active || layout_.is_put_aside(shown_names_[i])) continue;
+        const ImGuiDockNode* node = window->DockIsActive ? window->DockNode : nullptr;
+        const bool is_tab = node && node->HostWindow && node->TabBar;
+        if (window->DockIsActive && !is_tab) continue;
+        const ImRect tab = is_tab ? window->DC.DockTabItemRect : window->TitleBarRect();
+        const ImRect room = is_tab ? node->TabBar->BarRect : tab;
+        ImDrawList& list = *(is_tab ? node->HostWindow : window)->DrawList;
+        list.PushClipRect(room.Min, room.Max);
+        paint_dot(frame, list, {tab.Min.x + x, std::round(tab.GetCenter().y)},
+                  state_of(frame.snapshot, frame.snapshot.session.candidates[shown_[i]]).dot);
+        list.PopClipRect();
+    }
+}
+
+ToastRoom Panels::toast_room(const Theme& theme) const {
+    const ImGuiViewport& viewport = *ImGui::GetMainViewport();
+    ToastRoom room;
+    room.stage_min = viewport.WorkPos;
+    room.stage_max = {viewport.WorkPos.x + viewport.WorkSize.x, viewport.WorkPos.y + viewport.WorkSize.y};
+    const auto seen = [](Panel panel) -> const ImGuiWindow* {
+        const ImGuiWindow* window = window_of(row_of(panel).dock_name());
+        return window && window->Active && (!window->DockIsActive || window->DockTabIsVisible) ? window : nullptr;
+    };
+    room.has_plots = seen(Panel::metrics) != nullptr;
+    const ImGuiWindow* prompt = seen(Panel::prompt);
+    if (!prompt) return room;
+    room.stage_min.x = prompt->Pos.x;
+    room.stage_max = {prompt->Pos.x + prompt->Size.x, prompt->Pos.y};
+    const ImGuiWindow* side = seen(Panel::configuration);
+    if (side && side->Pos.x + side->Size.x <= prompt->Pos.x && side->Size.x >= theme.px(160)) {
+        room.side_min = side->Pos;
+        room.side_max = {side->Pos.x + side->Size.x, side->Pos.y + side->Size.y};
+    }
+    return room;
 }
 
 void Panels::draw_candidate_window(const PanelFrame& frame, std::size_t index, std::string_view name) {
@@ -278,20 +366,25 @@ void Panels::draw_candidate_window(const PanelFrame& frame, std::size_t index, s
     if (!is_open) hidden_.insert(candidate.id);
 }
 
-// The label where it fits into the tab; else what tells it from those beside it.
+// The label where it fits into the tab, right of the dot; else what tells it from those beside it.
 std::size_t Panels::write_tab_title(const FrameView& frame, std::size_t index, std::string_view window,
                                     std::span<char> out) {
     const std::string& label = frame.snapshot.labels[index];
-    const float padding = 2 * ImGui::GetStyle().FramePadding.x + frame.theme.px(4);
+    const float space = std::max(measure(frame, " ", {}).x, 1.0F);
+    const auto spaces = static_cast<std::size_t>(std::ceil((frame.theme.dot + frame.theme.px(5)) / space));
+    std::ranges::fill(out.first(spaces), ' ');
+    const std::span<char> rest = out.subspan(spaces);
+    const float padding = 2 * ImGui::GetStyle().FramePadding.x + frame.theme.px(4) + space * static_cast<float>(spaces);
     const float room = std::min(layout_.tab_width(window).value_or(FLT_MAX) - padding, frame.theme.px(600));
-    if (measure(frame, label, {}).x <= room) return cut_middle(frame, label, {}, room, out);
+    if (measure(frame, label, {}).x <= room) return spaces + cut_middle(frame, label, {}, room, rest);
     beside_.clear();
     for (std::size_t i = 0; i < shown_.size(); ++i)
         if (layout_.are_beside(shown_names_[i], window)) beside_.push_back(&frame.snapshot.labels[shown_[i]]);
     const std::size_t skipped = common_beginning(beside_);
-    if (skipped == 0) return cut_middle(frame, label, {}, room, out);
+    if (skipped == 0) return spaces + cut_middle(frame, label, {}, room, rest);
     // Narrower than this a tab says nothing: Dear ImGui scrolls the row instead.
-    return cut_middle(frame, std::string_view(label).substr(skipped), {}, std::max(room, frame.theme.px(60)), out);
+    return spaces +
+           cut_middle(frame, std::string_view(label).substr(skipped), {}, std::max(room, frame.theme.px(60)), rest);
 }
 
 }  // namespace llmc::gui

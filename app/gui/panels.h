@@ -15,12 +15,15 @@
 #include "gui/actions.h"
 #include "gui/layout.h"
 #include "gui/panel_table.h"
+#include "gui/panels/rounds_strip.h"
 #include "gui/panels/welcome_panel.h"
+#include "gui/toasts.h"
 #include "gui/window_state.h"
 
 namespace llmc::gui {
 
 struct CandidateView;
+class Conversation;
 
 class Panels {
 public:
@@ -45,8 +48,13 @@ public:
     void show_candidate(const session::CandidateId& id, bool is_shown);
     void show_all_candidates() { hidden_.clear(); }
     void show_round(int round, const std::vector<session::CandidateId>& candidates);
+    // Puts a round at the top of every candidate's window: that one, or the one `by` rounds from what is in view.
+    void show_round(int round);
+    void step_round(int by, const session::Session& session);
     void find_in_focused(const session::Session& session);  // in the conversation that was used last
 
+    ToastRoom toast_room(const Theme& theme) const;
+    const RoundsView& rounds() const { return rounds_; }
     const Layout& layout() const { return layout_; }
     void arrange(Arrangement arrangement) { layout_.arrange(arrangement); }
     void reset();  // everything as at the first start
@@ -59,6 +67,10 @@ private:
     void draw_panel(const PanelRow& row, const PanelFrame& frame);
     bool draw_welcome_window(const PanelFrame& frame);  // while there are no candidates
     void draw_answers(const PanelFrame& frame);
+    void draw_strip(const FrameView& frame);
+    void keep_in_step();
+    Conversation* leader();  // the candidate that is used, else the first that has said something
+    void paint_tab_dots(const FrameView& frame) const;
     void draw_candidate_window(const PanelFrame& frame, std::size_t index, std::string_view name);
     void choose_candidates(const session::Session& session);
     void zoom(std::string_view name);
@@ -70,9 +82,10 @@ private:
     PanelViews views_;
     PanelSet open_;
     Layout layout_;
+    RoundsView rounds_;
     std::optional<Panel> wants_focus_;
 
-    std::map<session::CandidateId, std::unique_ptr<CandidateView>> candidates_;
+    std::map<session::CandidateId, std::unique_ptr<CandidateView>, std::less<>> candidates_;
     std::set<session::CandidateId> hidden_;
     session::CandidateId focused_candidate_;
     std::optional<session::CandidateId> wants_candidate_focus_;

@@ -24,8 +24,8 @@ public:
 
     // http, https and mailto only. Errors: `usage` for others, `not_found` where there is no program for it.
     Result<void> open_link(std::string_view url);
-    // Errors: `not_found`: no such folder, or no program for it.
-    Result<void> open_folder(const std::filesystem::path& folder);
+    // A folder or a file. Errors: `not_found`: it is not there, or there is no program for it.
+    Result<void> open_path(const std::filesystem::path& path);
 
 private:
     struct Reports;

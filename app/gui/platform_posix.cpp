@@ -127,11 +127,11 @@ Result<void> Desktop::open_link(std::string_view url) {
     return open_with_desktop(std::string(url), reports_);
 }
 
-Result<void> Desktop::open_folder(const std::filesystem::path& folder) {
+Result<void> Desktop::open_path(const std::filesystem::path& path) {
     std::error_code error;
-    const auto absolute = std::filesystem::absolute(folder, error);
-    if (error || !std::filesystem::is_directory(absolute, error)) {
-        return Error{ErrorKind::not_found, "there is no folder " + folder.string()};
+    const auto absolute = std::filesystem::absolute(path, error);
+    if (error || !std::filesystem::exists(absolute, error)) {
+        return Error{ErrorKind::not_found, "there is no " + path.string()};
     }
     return open_with_desktop(absolute.string(), reports_);
 }

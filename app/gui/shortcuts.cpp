@@ -47,6 +47,8 @@ constexpr Shortcut kShortcuts[] = {
     {Action::grid, "Grid", Group::windows, ctrl_shift(ImGuiKey_2)},
     {Action::tabs, "Tabs", Group::windows, ctrl_shift(ImGuiKey_3)},
     {Action::zoom, "Whole stage for one window, and back", Group::windows, ImGuiKey_F11},
+    {Action::round_before, "Round before, in all answers", Group::windows, alt(ImGuiKey_PageUp)},
+    {Action::round_after, "Round after, in all answers", Group::windows, alt(ImGuiKey_PageDown)},
     {Action::next_window, "Next window", Group::windows, ctrl(ImGuiKey_Tab), {}, true},
     {Action::text_larger,
      "Larger text",

@@ -40,6 +40,8 @@ enum class Action {
     grid,
     tabs,
     zoom,
+    round_before,
+    round_after,
     next_window,
     text_larger,
     text_smaller,

@@ -59,6 +59,7 @@ bool section_heading(const FrameView& frame, std::string_view title, const char*
 
 enum class Dot { good, accent, ring, warn, bad, weak };
 void paint_dot(const FrameView& frame, ImVec2 center, Dot dot);
+void paint_dot(const FrameView& frame, ImDrawList& list, ImVec2 center, Dot dot);
 Dot dot_of(session::AnswerState state);
 Role role_of(session::AnswerState state);
 std::string_view words_of(session::AnswerState state);  // "cut off"

@@ -130,8 +130,11 @@ float paint_text(const FrameView& frame, ImVec2 position, std::string_view text,
 }
 
 void paint_dot(const FrameView& frame, ImVec2 center, Dot dot) {
+    paint_dot(frame, *ImGui::GetWindowDrawList(), center, dot);
+}
+
+void paint_dot(const FrameView& frame, ImDrawList& list, ImVec2 center, Dot dot) {
     const Theme& theme = frame.theme;
-    ImDrawList& list = *ImGui::GetWindowDrawList();
     const float radius = theme.dot / 2;
     const auto color = [&theme](Role role) { return ImGui::GetColorU32(theme[role]); };
     switch (dot) {

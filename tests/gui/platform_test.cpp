@@ -58,7 +58,7 @@ TEST_CASE("a folder is given to the desktop as one argument, whatever its name")
     const auto folder = path.folder() / "a 'b' $(c);&";
     std::filesystem::create_directory(folder);
     path.add("xdg-open", "printf '%s|%s' \"$#\" \"$1\" > \"" + (path.folder() / "seen").string() + "\"\nexit 3\n");
-    REQUIRE(desktop.open_folder(folder));
+    REQUIRE(desktop.open_path(folder));
     done.acquire();
     CHECK(base::read_file(path.folder() / "seen", 1000).value() == "1|" + folder.string());
     CHECK(words.find("xdg-open ended with 3") != std::string::npos);
@@ -66,7 +66,7 @@ TEST_CASE("a folder is given to the desktop as one argument, whatever its name")
 
 TEST_CASE("a folder that is not there is said in words") {
     Desktop desktop([](const std::string&) {});
-    CHECK(desktop.open_folder("/no/such/folder").error().message == "there is no folder /no/such/folder");
+    CHECK(desktop.open_path("/no/such/folder").error().message == "there is no /no/such/folder");
 }
 
 TEST_CASE("without a program for dialogs there are none, and one is not opened") {

@@ -121,6 +121,20 @@ Deed sizing(float before, float after) {
             }};
 }
 
+Deed stepping(int from, int to) {
+    return {[from](const Scene& scene) {
+                scene.say_one_round("One");
+                scene.say_one_round("Two");
+                scene.window.click(from == 1 ? "//###answers/round 1" : "//###answers/round 2");
+                scene.window.frames(4);
+            },
+            [to](const Scene& scene) -> Condition {
+                return [&window = scene.window, to] {
+                    return window.app().candidate_view("c1").conversation.round_in_view() == to;
+                };
+            }};
+}
+
 Deed asking(const std::function<void(const Scene&)>& before = nullptr) {
     return {before, [](const Scene& scene) -> Condition { return [&window = scene.window] { return window.asks(); }; }};
 }
@@ -201,6 +215,8 @@ std::map<Action, Deed> deeds() {
     all[Action::zoom] = {nullptr, [](const Scene& scene) -> Condition {
                              return [&window = scene.window] { return window.app().layout().is_zoomed(); };
                          }};
+    all[Action::round_before] = stepping(2, 1);
+    all[Action::round_after] = stepping(1, 2);
     all[Action::text_larger] = sizing(1, 1.1F);
     all[Action::text_smaller] = sizing(1.5F, 1.4F);
     all[Action::text_usual] = sizing(1.7F, 1);
@@ -306,6 +322,8 @@ TEST_CASE("every item of the menus is there and does what it says") {
         {"View/Grid", all[Action::grid]},
         {"View/Tabs", all[Action::tabs]},
         {"View/Whole stage, and back", all[Action::zoom]},
+        {"View/Round before", all[Action::round_before]},
+        {"View/Round after", all[Action::round_after]},
         {"View/Reset layout", arranging(gui::Arrangement::tabs, gui::Arrangement::automatic)},
         {"View/Dark theme", theme(gui::ThemeKind::light, gui::ThemeKind::dark)},
         {"View/Light theme", theme(gui::ThemeKind::dark, gui::ThemeKind::light)},

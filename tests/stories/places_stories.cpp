@@ -302,3 +302,115 @@ TEST_CASE("closing takes the tab in front and no other") {
         CHECK(window.shown("###answers"));
     });
 }
+
+TEST_CASE("a round is chosen by its cell or by keys, and stands at the top of every candidate's window") {
+    with_candidates(3, [](World& world, Window& window) {
+        for (const char* prompt : {"Hello with a table", "And with code", "Once more"}) {
+            const int rounds = static_cast<int>(window.now().session.rounds.size());
+            window.send(prompt);
+            window.wait_for_rounds(rounds + 1);
+        }
+        const auto all_show = [&](int round) {
+            window.frames(6);
+            for (const char* id : {"c1", "c2", "c3"}) {
+                const gui::Conversation& one = window.app().candidate_view(id).conversation;
+                CAPTURE(id);
+                CHECK(one.round_in_view() == round);
+                if (!one.follows_end()) CHECK(one.place().part < 0.02);
+            }
+        };
+        all_show(3);
+        window.click("//###answers/round 1");
+        all_show(1);
+        window.press(ImGuiMod_Alt | ImGuiKey_PageDown);
+        all_show(2);
+        window.press(ImGuiMod_Alt | ImGuiKey_PageDown);
+        window.press(ImGuiMod_Alt | ImGuiKey_PageDown);  // there is no fourth
+        all_show(3);
+        CHECK_FALSE(window.app().candidate_view("c1").conversation.follows_end());  // it stands at the top
+        window.press(ImGuiMod_Alt | ImGuiKey_PageUp);
+        all_show(2);
+        check_prompt(world, window);
+    });
+}
+
+TEST_CASE("in step, scrolling one candidate brings the others to the same place of the same round") {
+    with_candidates(2, [](World&, Window& window) {
+        for (const char* prompt : {"One with a table and code and a list", "Two with a table and code", "Three"}) {
+            const int rounds = static_cast<int>(window.now().session.rounds.size());
+            window.send(prompt);
+            window.wait_for_rounds(rounds + 1);
+        }
+        window.frames(4);
+        const auto scroll = [&](float by) {
+            window.hand().MouseMoveToPos(there(window, "###candidate:c1").Rect().GetCenter());
+            window.hand().MouseWheelY(by);
+            window.frames(8);
+        };
+        gui::Conversation& first = window.app().candidate_view("c1").conversation;
+        gui::Conversation& second = window.app().candidate_view("c2").conversation;
+        scroll(5);
+        CHECK_FALSE(first.follows_end());
+        CHECK(second.follows_end());
+        window.click("//###answers/In step");
+        scroll(3);
+        CHECK(first.place().round == second.place().round);
+        CHECK(std::abs(first.place().part - second.place().part) < 0.03);
+        scroll(200);
+        CHECK(first.place().round == 1);
+        CHECK(second.place().round == 1);
+        CHECK(second.place().part < 0.02);
+        scroll(-400);
+        CHECK(first.follows_end());
+        CHECK(second.follows_end());
+    });
+}
+
+TEST_CASE("twelve candidates in a small window are told apart: the whole name stands in the header, a dot in the tab") {
+    World world;
+    auto demo = world.demo();
+    for (int i = 0; i < 12; ++i)
+        world.add_model(i % 2 ? "demo-fast" : "demo-thinker", "qwen2.5-coder-7b-instruct-variant-" + std::to_string(i));
+    world.size = {1000, 700};
+    world.start([&](Window& window) {
+        window.wait_for_models();
+        window.frames(12);
+        // Tabs of one row stand in the order of the candidates.
+        int rows = 0;
+        for (int i = 1; i <= 12; ++i) {
+            const ImGuiWindow& one = *ImGui::FindWindowByName(("###candidate:c" + std::to_string(i)).c_str());
+            REQUIRE(one.DockNode);
+            if (one.DockNode->Windows.Size > 1) ++rows;
+            for (int k = i + 1; k <= 12; ++k) {
+                const ImGuiWindow& other = *ImGui::FindWindowByName(("###candidate:c" + std::to_string(k)).c_str());
+                if (other.DockNode == one.DockNode)
+                    CHECK(one.DC.DockTabItemRect.Min.x < other.DC.DockTabItemRect.Min.x);
+            }
+        }
+        CHECK(rows > 0);
+        check_prompt(world, window);
+    });
+}
+
+TEST_CASE("a notice opens what was written, and lies neither over plots nor over the prompt") {
+    with_candidates(2, [](World& world, Window& window) {
+        window.send("Hello");
+        window.wait_for_rounds(1);
+        const auto toast_over = [&](const char* name) {
+            const ImGuiWindow& toast = there(window, "##toast0");
+            return toast.Rect().Overlaps(there(window, name).Rect());
+        };
+        window.app().run(gui::ExportReports{{report::usual_formats().front()}});
+        window.wait_until("it is written", [&] { return window.has_toast("Written"); });
+        window.frames(4);
+        CHECK_FALSE(toast_over("###prompt"));
+        window.app().run(gui::ShowPanel{gui::Panel::metrics});
+        window.frames(6);
+        CHECK_FALSE(toast_over("###metrics"));
+        CHECK_FALSE(toast_over("###prompt"));
+        window.click("//##toast0/Open");
+        window.frames(4);
+        REQUIRE(world.opened_folders.size() == 1);
+        CHECK(world.opened_folders[0].extension() == ".md");
+    });
+}

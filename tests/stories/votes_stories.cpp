@@ -43,6 +43,8 @@ TEST_CASE("a blind round is voted on by keys, and revealing shows who won") {
         window.press(ImGuiMod_Ctrl | ImGuiKey_8);
         CHECK(window.has("//###votes/**/A – B"));
         CHECK(window.has("//###votes/**/Reveal who is who"));
+        window.click("//###votes/**/A – B");
+        window.frames(2);
         const std::string winner(window.answer(1, "c1").text());  // of slot A
         window.press(ImGuiMod_Alt | ImGuiKey_LeftArrow);          // A against B
         wait_for_votes(window, 1);

@@ -110,7 +110,7 @@ gui::AppServices World::services() {
         opened_links.emplace_back(url);
         return {};
     };
-    made.open_folder = [this](const std::filesystem::path& folder) -> Result<void> {
+    made.open_path = [this](const std::filesystem::path& folder) -> Result<void> {
         opened_folders.push_back(folder);
         return {};
     };

@@ -122,6 +122,34 @@ double Conversation::lay_out(const FrameView& frame, float width, double scroll,
     return anchored;
 }
 
+// Gives the scroll at which it stands at the top; the one that was where there is no such round.
+double Conversation::show_wanted(const FrameView& frame, float width, double scroll, double view_height) {
+    const Place wanted = std::exchange(wanted_, {});
+    const auto at_wanted = [&](const Shown& one) { return one.turn->round().number == wanted.round; };
+    const auto shown = std::ranges::find_if(turns_, at_wanted);
+    if (shown == turns_.end()) return scroll;
+    const auto target = [&] { return shown->top + wanted.part * shown->turn->height(); };
+    lay_out(frame, width, target(), view_height);  // what comes into view gets its true height
+    follows_end_ = false;
+    blank_ = std::max(target() - std::max(height_ - view_height, 0.0), 0.0);
+    return target();
+}
+
+Conversation::Place Conversation::place() const {
+    if (turns_.empty()) return {};
+    const double scroll = view_.scroll() + 1;  // it stands on whole pixels
+    auto after = std::ranges::upper_bound(turns_, scroll, {}, &Shown::top);
+    const Shown& shown = after == turns_.begin() ? turns_.front() : *std::prev(after);
+    const double part = (view_.scroll() - shown.top) / std::max(shown.turn->height(), 1.0);
+    return {shown.turn->round().number, std::clamp(part, 0.0, 1.0)};
+}
+
+int Conversation::round_in_view() const {
+    if (wanted_.round != 0) return wanted_.round;
+    if (turns_.empty()) return 0;
+    return follows_end_ ? turns_.back().turn->round().number : place().round;
+}
+
 void Conversation::draw(const FrameView& frame, const session::Candidate& candidate, ImVec2 view, Commands& commands) {
     const Theme& theme = frame.theme;
     fonts_.begin_frame(theme, frame.fonts);
@@ -134,18 +162,20 @@ void Conversation::draw(const FrameView& frame, const session::Candidate& candid
     text_left_ = theme.px(12);
     const float width = std::max(view.x - 2 * text_left_, theme.px(80));
 
-    if (view_.take_scroll(most_scroll_)) follows_end_ = view_.scroll() >= most_scroll_ - 2;
+    const bool is_scrolled = view_.take_scroll(most_scroll_);
+    was_scrolled_ = was_scrolled_ || is_scrolled;
+    if (is_scrolled) follows_end_ = view_.scroll() >= most_scroll_ - 2;
     double scroll = view_.scroll();
     bool followed = follows_end_;
     scroll = lay_out(frame, width, scroll, view.y);
-    most_scroll_ = std::max(height_ - view.y, 0.0);
-    const auto wanted = std::ranges::find_if(turns_, [number = std::exchange(wanted_round_, 0)](const Shown& one) {
-        return one.turn->round().number == number;
-    });
-    if (wanted != turns_.end()) {
-        scroll = lay_out(frame, width, std::min(wanted->top, most_scroll_), view.y);
-        followed = follows_end_ = scroll >= most_scroll_ - 2;
+    if (wanted_.round != 0) {
+        const double shown = show_wanted(frame, width, scroll, view.y);
+        followed = followed && shown == scroll;
+        scroll = shown;
     }
+    const double end = std::max(height_ - view.y, 0.0);
+    blank_ = followed ? 0 : std::clamp(scroll - end, 0.0, blank_);
+    most_scroll_ = end + blank_;
     if (std::exchange(scrolls_to_found_, false) && found_) {
         const Shown& shown = turns_[found_->first.turn];
         const text::Rect caret = shown.turn->document(found_->first.part).caret(found_->second.begin);
@@ -156,7 +186,7 @@ void Conversation::draw(const FrameView& frame, const session::Candidate& candid
     scroll = followed ? most_scroll_ : std::clamp(scroll, 0.0, most_scroll_);
     view_.put(std::round(scroll));  // whole pixels: text stays sharp
 
-    view_.begin("conversation", view, height_);
+    view_.begin("conversation", view, blank_ > 0 ? std::max(height_, double{view.y}) + blank_ : height_);
     const ImVec2 at = view_.at(), room{view.x - bar, view.y};
     take_mouse(frame, room.x, commands);
     draw_turns(frame, candidate, at, view_.scroll(), room, commands);

@@ -7,6 +7,7 @@
 
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "gui/conversation/text_view.h"
@@ -33,8 +34,17 @@ public:
     bool is_found_capped() const { return is_found_capped_; }
     bool is_searching() const { return is_searching_; }
 
-    // Puts a round's turn at the top, from the next frame on.
-    void show_round(int number) { wanted_round_ = number; }
+    // Where the view's top is: `part` of the round's height has gone by. Round 0: nowhere.
+    struct Place {
+        int round = 0;
+        double part = 0;
+    };
+    Place place() const;
+    int round_in_view() const;  // the one at the top; the last one while the end is followed
+    // Puts that at the top from the next frame on, also where the text after it is short. Without that round: nothing.
+    void show(Place place) { wanted_ = place; }
+    void follow_end() { follows_end_ = true; }
+    bool take_scrolled() { return std::exchange(was_scrolled_, false); }  // by the user, since this was asked last
 
     bool follows_end() const { return follows_end_; }
     const TextFonts& fonts() const { return fonts_; }
@@ -48,6 +58,7 @@ private:
     void sync(const FrameView& frame, const session::Candidate& candidate);
     Turn& turn_at(std::size_t index, const session::Answer& answer, bool& has_moved);
     bool pull(const FrameView& frame);
+    double show_wanted(const FrameView& frame, float width, double scroll, double view_height);
     double lay_out(const FrameView& frame, float width, double scroll, double view_height);
 
     void draw_turns(const FrameView& frame, const session::Candidate& candidate, ImVec2 at, double scroll, ImVec2 view,
@@ -95,7 +106,9 @@ private:
     double height_ = 0;
     double most_scroll_ = 0;
     bool follows_end_ = true;
-    int wanted_round_ = 0;  // to be put at the top; 0: none
+    bool was_scrolled_ = false;
+    Place wanted_;      // to be put at the top
+    double blank_ = 0;  // below the last turn, so that one before it can stand at the top
     TextView view_;
     float text_left_ = 0;  // x of the texts, from the view's left edge
 

@@ -67,6 +67,24 @@ Figures figures_of(const FrameView& frame, const session::Answer& answer) {
     return figures;
 }
 
+// The full label: on a line of its own where the header's line has no room for it beside state and figures.
+bool fits_header(const FrameView& frame, std::string_view label, float width) {
+    return measure(frame, label, {.face = Face::semibold}).x + frame.theme.px(330) <= width;
+}
+
+void draw_name(const FrameView& frame, std::string_view label) {
+    const Theme& theme = frame.theme;
+    const ImVec2 at = ImGui::GetCursorScreenPos();
+    const float width = ImGui::GetContentRegionAvail().x;
+    if (fits_header(frame, label, width)) return;
+    std::array<char, 400> buffer{};
+    const TextLook look{.face = Face::semibold};
+    const std::size_t size = cut_middle(frame, label, look, width, buffer);
+    paint_text(frame, {at.x, at.y - theme.px(2)}, {buffer.data(), size}, look, width + 1);
+    ImGui::Dummy({width, theme.px(10)});
+    if (size != label.size()) tooltip(frame, label);
+}
+
 void draw_header(const FrameView& frame, const session::Candidate& candidate, const session::Answer* answer) {
     const Theme& theme = frame.theme;
     const ImVec2 at = ImGui::GetCursorScreenPos();
@@ -80,7 +98,9 @@ void draw_header(const FrameView& frame, const session::Candidate& candidate, co
     const TextLook state{.size = theme.text.quiet, .role = now.role};
     const TextLook quiet{.size = theme.text.quiet, .role = Role::weak};
     float x = at.x + theme.px(17);
-    x += paint_text(frame, {x, text_y(state.size)}, now.word, state, width - theme.px(17));
+    if (const std::string_view label = engine::label_of(frame.snapshot, candidate.id); fits_header(frame, label, width))
+        x += paint_text(frame, {x, text_y(theme.text.row)}, label, {.face = Face::semibold}, width) + theme.px(10);
+    x += paint_text(frame, {x, text_y(state.size)}, now.word, state, at.x + width - x);
     if (answer && frame.snapshot.session.rounds.size() > 1) {
         std::array<char, 32> buffer{};
         const auto end = fmt::format_to_n(buffer.data(), buffer.size(), "round {}", answer->round);
@@ -182,6 +202,7 @@ void open_find(CandidateView& view) {
 void draw_candidate(const FrameView& frame, const session::Candidate& candidate, CandidateView& view,
                     Commands& commands) {
     const session::Answer* answer = engine::answer_now(frame.snapshot, candidate.id);
+    draw_name(frame, engine::label_of(frame.snapshot, candidate.id));
     draw_header(frame, candidate, answer);
     if (candidate.is_removed) {
         draw_text(frame, candidate.is_skipped ? "Skipped: it takes no further part." : "It takes no further part.",
