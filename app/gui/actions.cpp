@@ -25,7 +25,8 @@ bool is_available(Action action, const FrameView& frame, const ActionContext& co
         case Action::resume: return now.activity == Activity::halted;
         case Action::clear: return has_rounds && !is_busy(now.activity);
         case Action::show_candidate:
-        case Action::find: return !context.candidates.empty();
+        case Action::find:
+        case Action::find_in_all: return !context.candidates.empty();
         case Action::round_before:
         case Action::round_after: return has_rounds;
         case Action::vote_a:
@@ -44,6 +45,7 @@ void perform(Action action, const FrameView& frame, const ActionContext& context
         case Action::open_prompts: commands.add(ChooseFile{FileKind::prompts}); break;
         case Action::export_report: commands.add(ExportReports{{report::usual_formats().front()}}); break;
         case Action::quit: commands.add(Quit{}); break;
+        case Action::palette: commands.add(ShowPalette{}); break;
         case Action::send: run_primary_action(frame, context.prompt, commands); break;
         case Action::pause:
             if (frame.snapshot.activity == Activity::paused)
@@ -72,13 +74,20 @@ void perform(Action action, const FrameView& frame, const ActionContext& context
         case Action::text_larger: commands.add(SetTextSize{frame.text_size + 0.1F}); break;
         case Action::text_smaller: commands.add(SetTextSize{frame.text_size - 0.1F}); break;
         case Action::text_usual: commands.add(SetTextSize{1}); break;
+        case Action::undo: commands.add(EditText{Edit::undo}); break;
+        case Action::redo: commands.add(EditText{Edit::redo}); break;
+        case Action::cut: commands.add(EditText{Edit::cut}); break;
+        case Action::copy: commands.add(EditText{Edit::copy}); break;
+        case Action::paste: commands.add(EditText{Edit::paste}); break;
+        case Action::select_all: commands.add(EditText{Edit::select_all}); break;
         case Action::find: commands.add(FindInFocused{}); break;
+        case Action::find_in_all: commands.add(FindInAll{}); break;
         default: break;  // done by the widget in focus
     }
 }
 
 void perform_pressed(const FrameView& frame, const ActionContext& context, Commands& commands) {
-    for (const Shortcut& one : shortcuts()) {
+    for (const Shortcut& one : frame.shortcuts.all()) {
         if (!is_pressed(one) || !is_available(one.action, frame, context)) continue;
         // The prompt is always in front: its keys only take the keyboard there.
         if (one.action == Action::show_panel && one.panel == Panel::prompt) commands.add(ShowPanel{one.panel});

@@ -3,8 +3,8 @@
 #include <imgui_internal.h>  // whether a frame is being drawn
 #include <implot.h>
 
-#include "gui/menu_bar.h"
 #include "gui/panels/prompt_panel.h"
+#include "gui/shortcuts_file.h"
 #include "gui/toasts.h"
 
 namespace llmc::gui {
@@ -34,6 +34,7 @@ App::App(AppServices services, AppOptions options)
       state_(options_.state),
       history_(state_),
       notices_(clock_, blind_),
+      keyboard_(*background_, notices_, shortcuts_path(options_.config_path.parent_path())),
       setup_(first_setup(options_), needs_of_setup()),
       panels_(state_),
       keeping_(ports_of_keeping()),
@@ -43,6 +44,7 @@ App::App(AppServices services, AppOptions options)
     // At the first start there is something to choose before.
     panels_.views().prompt().wants_focus = !options_.config.candidates.empty();
     update_title();
+    keyboard_.read();
 
     for (const std::string& line : setup_.in_force().notes) notices_.note(LogEntry::Level::info, line);
     if (!options_.state_note.empty()) notices_.note(LogEntry::Level::warning, options_.state_note);
@@ -117,6 +119,10 @@ void App::prepare(float dpi_scale) {
     take_news();
 }
 
+void App::on_focus() {
+    keyboard_.read();  // the file may have been edited meanwhile
+}
+
 void App::draw(FrameRequests& requests) {
     // Tab goes on from the chosen item only while it is marked: where none is chosen, it has to begin with the first.
     if (!ImGui::IsAnyItemFocused()) ImGui::SetNavCursorVisible(false);
@@ -130,6 +136,7 @@ void App::draw(FrameRequests& requests) {
                           .setup = setup_.state(),
                           .theme = theme_,
                           .fonts = fonts_,
+                          .shortcuts = keyboard_.shortcuts(),
                           .log = notices_.shown_log(),
                           .preview = preview_,
                           .revision = revision_,
@@ -143,15 +150,18 @@ void App::draw(FrameRequests& requests) {
                           .renderer = services_.renderer,
                           .has_dialogs = files_.has_dialogs(),
                           .arrangement = panels_.layout().arrangement(),
-                          .requests = requests};
+                          .requests = requests,
+                          .typed = typed_};
     ImGui::PushFont(fonts_[Face::regular], theme_.text.row);
     const ActionContext context{panels_.open(), panels_.views().prompt(), panels_.views().votes(),
                                 panels_.candidates(*shown_)};
+    edit_target_.observe(typed_);            // before a menu's item is chosen, which closes it
     setup_.state().is_being_edited = false;  // unless its panel is shown, which says so
-    draw_menu_bar(frame, {context, status_}, commands_);
+    draw_menu_bar(frame, {context, menu_keys_, status_}, commands_);
     panels_.draw({frame, setup_.state(), commands_});
-    if (!modals_.is_open()) perform_pressed(frame, context, commands_);
-    if (const auto answer = modals_.draw(frame)) take_modal(*answer);
+    if (!modals_.is_open() && !palette_.is_open()) perform_pressed(frame, context, commands_);
+    palette_.draw(frame, context, commands_);
+    if (const auto answer = modals_.draw(frame, commands_)) take_modal(*answer);
     draw_toasts(frame, notices_.toasts(), panels_.toast_room(theme_), commands_);
     ImGui::PopFont();
 

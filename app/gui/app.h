@@ -14,8 +14,12 @@
 #include <vector>
 
 #include "config/config.h"
+#include "gui/edit_target.h"
 #include "gui/files.h"
 #include "gui/history.h"
+#include "gui/keyboard.h"
+#include "gui/menu_bar.h"
+#include "gui/palette.h"
 #include "gui/setup.h"
 #include "gui/shell/content.h"
 
@@ -54,6 +58,7 @@ public:
 
     void draw(FrameRequests& requests) override;
     void prepare(float dpi_scale) override;
+    void on_focus() override;
     bool has_news() override { return true; }  // the engine, jobs and dialogs wake only when something has changed
     bool is_streaming() const override;
     void on_drop(std::vector<std::filesystem::path> paths) override;
@@ -69,6 +74,7 @@ public:
     PromptView& prompt_view() { return panels_.views().prompt(); }
     CandidateView& candidate_view(const session::CandidateId& id) { return panels_.view_of(id); }
     const VotesView& votes_view() { return panels_.views().votes(); }
+    const FindView& find_view() const { return panels_.find(); }
     const CompareView& compare_view() { return panels_.views().compare(); }
     const std::deque<LogEntry>& log() const { return notices_.log(); }
     const std::deque<Toast>& toasts() { return notices_.toasts(); }
@@ -116,6 +122,11 @@ private:
     History history_;
     Blind blind_;
     Notices notices_;
+    Keyboard keyboard_;
+    TypedField typed_;
+    EditTarget edit_target_;
+    MenuKeys menu_keys_;
+    Palette palette_;
     Setup setup_;
     Panels panels_;
     Modals modals_;

@@ -85,6 +85,16 @@ void App::carry_out(Command& command) {
             [this](ShowCandidate& c) { panels_.show_candidate(c.candidate, c.is_shown); },
             [this](ShowRound& c) { panels_.show_round(c.round, c.candidates); },
             [this](FindInFocused&) { panels_.find_in_focused(shown_->session); },
+            [this](FindInAll&) { panels_.find_in_all(shown_->session); },
+            [this](EndFind&) { panels_.end_find(); },
+            [this](EditText& c) { edit_target_.perform(c.edit, typed_); },
+            [this](ShowPalette&) { palette_.open(); },
+            [this](ChangeKeys&) {
+                keyboard_.edit([this](const std::filesystem::path& file) {
+                    if (const auto opened = services_.open_path(file); !opened)
+                        notices_.toast(opened.error().message, true);
+                });
+            },
             [this](Arrange& c) { panels_.arrange(c.arrangement); },
             [this](ResetLayout&) { panels_.reset(); },
             [this](SetTheme& c) {

@@ -15,6 +15,7 @@
 #include "engine/commands.h"
 #include "gui/look/theme.h"
 #include "gui/panel.h"
+#include "gui/text_undo.h"
 #include "report/report.h"
 
 namespace llmc::gui {
@@ -90,6 +91,13 @@ struct ShowRound {
     std::vector<session::CandidateId> candidates;
 };
 struct FindInFocused {};  // Ctrl+F
+struct FindInAll {};
+struct EndFind {};
+struct EditText {
+    Edit edit = Edit::undo;
+};
+struct ShowPalette {};
+struct ChangeKeys {};  // opens shortcuts.json, made where it is not there
 struct Arrange {
     Arrangement arrangement;
 };
@@ -149,12 +157,13 @@ struct CompareAnswers {
 };
 struct Quit {};
 
-using Command = std::variant<ToEngine, SaveSetup, AddCandidate, TestServer, ChooseFile, OpenFile, ExportReports,
-                             SaveSession, SaveSessionAs, ClearSession, OpenLink, OpenFolder, StartDemoServers,
-                             StopDemoServers, Discover, ShowPanel, TogglePanel, ZoomWindow, StepRound, OpenWritten,
-                             ShowCandidate, ShowRound, FindInFocused, Arrange, ResetLayout, SetTheme, SetTextSize,
-                             SetEnterSends, SetKeepsHistory, ForgetHistory, RefreshPreview, CopyText, Notify,
-                             StartSuite, SaveSuite, OpenSuiteText, SetBlind, InBackground, CompareAnswers, Quit>;
+using Command =
+    std::variant<ToEngine, SaveSetup, AddCandidate, TestServer, ChooseFile, OpenFile, ExportReports, SaveSession,
+                 SaveSessionAs, ClearSession, OpenLink, OpenFolder, StartDemoServers, StopDemoServers, Discover,
+                 ShowPanel, TogglePanel, ZoomWindow, StepRound, OpenWritten, ShowCandidate, ShowRound, FindInFocused,
+                 FindInAll, EndFind, EditText, ShowPalette, ChangeKeys, Arrange, ResetLayout, SetTheme, SetTextSize,
+                 SetEnterSends, SetKeepsHistory, ForgetHistory, RefreshPreview, CopyText, Notify, StartSuite, SaveSuite,
+                 OpenSuiteText, SetBlind, InBackground, CompareAnswers, Quit>;
 
 class Commands {
 public:

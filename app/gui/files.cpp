@@ -48,7 +48,12 @@ void Files::ask(FileKind kind, bool saves, const std::filesystem::path& start) {
                                 .start = start,
                                 .filters = {{words.files, words.patterns}}};
     if (has_dialogs() && needs_.dialog->open(std::move(request))) return;
-    needs_.modals.ask_for_path(kind, saves, saves ? start.string() : std::string());
+    const std::filesystem::path home = config::expand_home("~", config::system_environment());
+    needs_.modals.ask_for_file(kind, {.saves = saves,
+                                      .patterns = words.patterns,
+                                      .start = start,
+                                      .home = home,
+                                      .places = {{"Home", home}, {"Reports", needs_.setup.in_force.report_folder}}});
 }
 
 void Files::take_dialog() {

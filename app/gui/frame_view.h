@@ -18,6 +18,8 @@
 #include "gui/look/theme.h"
 #include "gui/setup_state.h"
 #include "gui/shell/content.h"
+#include "gui/shortcuts.h"
+#include "gui/text_undo.h"
 
 namespace llmc::gui {
 
@@ -60,6 +62,7 @@ struct FrameView {
     const SetupState& setup;
     const Theme& theme;
     const Fonts& fonts;
+    const Shortcuts& shortcuts;
     const std::deque<LogEntry>& log;
     const ReportPreview& preview;
     std::uint64_t revision = 0;  // grows with every new snapshot: for caches of what is derived from it
@@ -74,6 +77,7 @@ struct FrameView {
     bool has_dialogs = false;     // whether native file dialogs are there
     Arrangement arrangement = Arrangement::columns;
     FrameRequests& requests;
+    TypedField& typed;
 };
 
 // The newest that is still there; null: none.

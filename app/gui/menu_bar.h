@@ -10,8 +10,18 @@
 
 namespace llmc::gui {
 
+// Alt pressed and let go by itself, or F10: the bar gets the keyboard.
+class MenuKeys {
+public:
+    bool take(const ImGuiIO& io);  // once a frame
+
+private:
+    bool is_alt_alone_ = false;  // is held, and nothing else was pressed meanwhile
+};
+
 struct MenuState {
     const ActionContext& context;
+    MenuKeys& keys;
     std::string_view status;  // status_line()
 };
 

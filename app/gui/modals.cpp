@@ -26,8 +26,9 @@ void Modals::ask_about_link(std::string url) {
     open_ = Link{std::move(url)};
 }
 
-void Modals::ask_for_path(FileKind file, bool saves, std::string proposed) {
-    open_ = Path{file, saves, std::move(proposed)};
+void Modals::ask_for_file(FileKind file, FileList::Wanted wanted) {
+    const bool saves = wanted.saves;
+    open_ = File{file, saves, FileList(std::move(wanted))};
 }
 
 void Modals::ask_to_reveal() {
@@ -38,7 +39,7 @@ void Modals::offer_recovery(std::vector<RecoverableSession> sessions) {
     open_ = Recovery{std::move(sessions)};
 }
 
-std::optional<ModalAnswer> Modals::draw(const FrameView& frame) {
+std::optional<ModalAnswer> Modals::draw(const FrameView& frame, Commands& commands) {
     if (!open_) return std::nullopt;
     if (!ImGui::IsPopupOpen(kId)) ImGui::OpenPopup(kId);
     const ImGuiViewport& viewport = *ImGui::GetMainViewport();
@@ -57,8 +58,8 @@ std::optional<ModalAnswer> Modals::draw(const FrameView& frame) {
             answer = draw_keep(frame, *keep);
         else if (auto* link = std::get_if<Link>(&*open_))
             answer = draw_link(frame, *link);
-        else if (auto* path = std::get_if<Path>(&*open_))
-            answer = draw_path(frame, *path);
+        else if (auto* file = std::get_if<File>(&*open_))
+            answer = draw_file(frame, *file, commands);
         else if (std::holds_alternative<Reveal>(*open_))
             answer = draw_reveal(frame);
         else if (auto* recovery = std::get_if<Recovery>(&*open_))
@@ -114,22 +115,19 @@ std::optional<ModalAnswer> Modals::draw_link(const FrameView& frame, const Link&
     return answer;
 }
 
-std::optional<ModalAnswer> Modals::draw_path(const FrameView& frame, Path& path) {
-    draw_text(frame, words_of(path.file, path.saves).question,
+std::optional<ModalAnswer> Modals::draw_file(const FrameView& frame, File& file, Commands& commands) {
+    draw_text(frame, words_of(file.file, file.saves).question,
               {.face = Face::semibold, .size = frame.theme.text.prose});
-    if (std::exchange(path.is_new, false)) ImGui::SetKeyboardFocusHere();
-    ImGui::SetNextItemWidth(-1);
-    const bool is_entered = text_field(frame, "Path", path.text, "/home/…", ImGuiInputTextFlags_EnterReturnsTrue);
-    draw_text_wrapped(
-        frame, "There is no file dialog on this system (zenity or kdialog). Files can also be dropped on the window.",
-        {.size = frame.theme.text.small, .role = Role::weak});
-    std::optional<ModalAnswer> answer;
-    const bool has_path = !path.text.empty();
-    if ((primary_button(frame, path.saves ? "Save" : "Open", has_path) || is_entered) && has_path)
-        answer = {.kind = ModalAnswer::Kind::path, .text = path.text, .file = path.file, .saves = path.saves};
-    ImGui::SameLine();
-    if (cancel_button(frame)) answer = {.kind = ModalAnswer::Kind::cancel};
-    return answer;
+    switch (file.list.draw(frame, commands)) {
+        case FileList::Outcome::chosen:
+            return ModalAnswer{.kind = ModalAnswer::Kind::path,
+                               .text = file.list.chosen().string(),
+                               .file = file.file,
+                               .saves = file.saves};
+        case FileList::Outcome::cancelled: return ModalAnswer{.kind = ModalAnswer::Kind::cancel};
+        case FileList::Outcome::none: break;
+    }
+    return std::nullopt;
 }
 
 std::optional<ModalAnswer> Modals::draw_reveal(const FrameView& frame) {

@@ -10,6 +10,7 @@
 #include <variant>
 #include <vector>
 
+#include "gui/file_list.h"
 #include "gui/frame_view.h"
 
 namespace llmc::gui {
@@ -38,7 +39,7 @@ struct ModalAnswer {
         cancel
     };
     Kind kind = Kind::discard;
-    std::string text;  // the link, the typed path, or that of a journal
+    std::string text;  // the link, the file, or that of a journal
     FileKind file = FileKind::prompts;
     bool saves = false;  // the path is where to save
 };
@@ -47,13 +48,13 @@ class Modals {
 public:
     void ask_to_keep(AfterKeeping after, bool is_running);
     void ask_about_link(std::string url);
-    void ask_for_path(FileKind file, bool saves, std::string proposed);
+    void ask_for_file(FileKind file, FileList::Wanted wanted);
     void ask_to_reveal();  // who is who: blind mode ends
     // One row per session; it stays open until each was recovered or discarded, or the user has put it off.
     void offer_recovery(std::vector<RecoverableSession> sessions);
     bool is_open() const { return open_.has_value(); }
 
-    std::optional<ModalAnswer> draw(const FrameView& frame);
+    std::optional<ModalAnswer> draw(const FrameView& frame, Commands& commands);
 
 private:
     struct Keep {
@@ -63,13 +64,11 @@ private:
     struct Link {
         std::string url;
     };
-    struct Path {
+    struct File {
         FileKind file;
         bool saves;
-        std::string text;
-        bool is_new = true;
+        FileList list;
     };
-
     struct Reveal {};
     struct Recovery {
         std::vector<RecoverableSession> sessions;
@@ -77,12 +76,11 @@ private:
 
     std::optional<ModalAnswer> draw_keep(const FrameView& frame, const Keep& keep);
     std::optional<ModalAnswer> draw_link(const FrameView& frame, const Link& link);
-    std::optional<ModalAnswer> draw_path(const FrameView& frame, Path& path);
-
+    std::optional<ModalAnswer> draw_file(const FrameView& frame, File& file, Commands& commands);
     static std::optional<ModalAnswer> draw_reveal(const FrameView& frame);
     std::optional<ModalAnswer> draw_recovery(const FrameView& frame, Recovery& recovery);
 
-    std::optional<std::variant<Keep, Link, Path, Reveal, Recovery>> open_;
+    std::optional<std::variant<Keep, Link, File, Reveal, Recovery>> open_;
 };
 
 }  // namespace llmc::gui

@@ -25,6 +25,12 @@ constexpr ImGuiWindowFlags kWindowFlags = ImGuiWindowFlags_NoCollapse | ImGuiWin
 constexpr ImGuiWindowFlags kCandidateFlags =
     kWindowFlags | ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoScrollWithMouse;
 
+// Esc in the window that is being drawn, where nothing within it takes the key.
+bool is_left_by_key() {
+    return ImGui::IsWindowFocused(ImGuiFocusedFlags_RootAndChildWindows) && !ImGui::IsAnyItemActive() &&
+           ImGui::IsKeyPressed(ImGuiKey_Escape, false);
+}
+
 }  // namespace
 
 Panels::Panels(const WindowState& remembered) : open_(remembered.open), layout_(remembered) {}
@@ -167,6 +173,16 @@ void Panels::find_in_focused(const session::Session& session) {
     open_find(view_of(focused_candidate_));
 }
 
+void Panels::find_in_all(const session::Session& session) {
+    for (const session::Candidate& candidate : session.candidates)
+        if (!hidden_.contains(candidate.id)) view_of(candidate.id).is_finding = true;
+    find_in_focused(session);
+}
+
+void Panels::end_find() {
+    for (auto& [id, view] : candidates_) gui::end_find(*view);
+}
+
 CandidateView& Panels::view_of(const session::CandidateId& id) {
     auto& view = candidates_[id];
     if (!view) view = std::make_unique<CandidateView>();
@@ -213,6 +229,7 @@ void Panels::draw_panel(const PanelRow& row, const PanelFrame& frame) {
             draw_blind_notice(frame.frame, frame.commands);
         else
             row.draw(views_.all(), frame);
+        if (row.place == PanelPlace::free && is_left_by_key()) is_open = false;
     }
     ImGui::End();
     if (!is_open) open_.erase(row.panel);
@@ -358,7 +375,7 @@ void Panels::draw_candidate_window(const PanelFrame& frame, std::size_t index, s
     if (ImGui::Begin(title.data(), &is_open, kCandidateFlags)) {
         if (ImGui::IsWindowFocused(ImGuiFocusedFlags_RootAndChildWindows)) focused_candidate_ = candidate.id;
         const ImVec2 at = ImGui::GetCursorScreenPos();
-        draw_candidate(frame.frame, candidate, view_of(candidate.id), frame.commands);
+        draw_candidate(frame.frame, candidate, view_of(candidate.id), find_, frame.commands);
         if (const Pair* pair = pair_in_view(views_.votes()))
             draw_vote_mark(frame.frame, at, candidate.id == pair->a || candidate.id == pair->b);
     }

@@ -15,6 +15,7 @@
 #include "gui/actions.h"
 #include "gui/layout.h"
 #include "gui/panel_table.h"
+#include "gui/panels/find_bar.h"
 #include "gui/panels/rounds_strip.h"
 #include "gui/panels/welcome_panel.h"
 #include "gui/toasts.h"
@@ -52,6 +53,9 @@ public:
     void show_round(int round);
     void step_round(int by, const session::Session& session);
     void find_in_focused(const session::Session& session);  // in the conversation that was used last
+    void find_in_all(const session::Session& session);      // in all that are shown
+    void end_find();
+    const FindView& find() const { return find_; }
 
     ToastRoom toast_room(const Theme& theme) const;
     const RoundsView& rounds() const { return rounds_; }
@@ -87,6 +91,7 @@ private:
 
     std::map<session::CandidateId, std::unique_ptr<CandidateView>, std::less<>> candidates_;
     std::set<session::CandidateId> hidden_;
+    FindView find_;
     session::CandidateId focused_candidate_;
     std::optional<session::CandidateId> wants_candidate_focus_;
 

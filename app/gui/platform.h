@@ -1,4 +1,5 @@
-// What the window needs of the desktop: showing a link in the browser, a folder in the file manager.
+// What the window needs of the desktop: showing a link in the browser, a folder in the file manager, a
+// file in the program for it.
 //
 // Thread contract: main thread; `on_failure` is called by any thread. Invariants: nothing is waited for; no shell sees
 // what is opened; programs that were started outlive this one.

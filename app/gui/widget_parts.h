@@ -20,6 +20,10 @@ struct Hit {
 // `reach` widens what can be hit beyond its place; `rounding` of the focus; `baseline` of text in it, -1: none.
 Hit hit_area(const char* id, ImVec2 size, float rounding, ImVec2 reach = {}, float baseline = -1);
 
+// Whether a chord with Alt was pressed in this frame, also while a field has the keyboard. Alt is used up by it: letting
+// it go is then no call of a menu.
+bool takes_alt_chord(ImGuiKeyChord chord);
+
 // A colour between two.
 ImU32 blend(ImU32 a, ImU32 b, float share);
 

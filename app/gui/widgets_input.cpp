@@ -1,6 +1,7 @@
 // Sliders, fields, check boxes: labels left in a column, values at the right.
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include <imgui_internal.h>
 
@@ -18,7 +19,35 @@ struct Buffer {
     void* data = nullptr;
     bool has_always = false;  // the callback is one for every frame
     std::string pasted = {};  // to be put in place of the selection
+    std::optional<TextUndo::Change> change = {};
+    std::optional<Edit> edit = {};
 };
+
+void replace_selection(ImGuiInputTextCallbackData& event, std::string_view text) {
+    const auto [begin, end] = std::minmax(event.SelectionStart, event.SelectionEnd);
+    event.DeleteChars(begin, end - begin);
+    event.InsertChars(event.CursorPos, text.data(), text.data() + text.size());
+}
+
+void change_text(ImGuiInputTextCallbackData& event, const TextUndo::Change& change) {
+    const int at = static_cast<int>(change.at);
+    event.DeleteChars(at, static_cast<int>(change.removed));
+    event.InsertChars(at, change.inserted.data(), change.inserted.data() + change.inserted.size());
+    event.CursorPos = at + static_cast<int>(change.inserted.size());
+    event.ClearSelection();
+}
+
+void edit_text(ImGuiInputTextCallbackData& event, Edit edit) {
+    const auto [begin, end] = std::minmax(event.SelectionStart, event.SelectionEnd);
+    if (edit == Edit::select_all) return event.SelectAll();
+    if (edit == Edit::paste) {
+        if (const char* text = ImGui::GetClipboardText()) replace_selection(event, base::to_valid_utf8(text));
+        return;
+    }
+    if (begin == end || (edit != Edit::cut && edit != Edit::copy)) return;
+    ImGui::SetClipboardText(std::string(event.Buf + begin, event.Buf + end).c_str());
+    if (edit == Edit::cut) event.DeleteChars(begin, end - begin);
+}
 
 int on_buffer(ImGuiInputTextCallbackData* event) {
     Buffer& buffer = *static_cast<Buffer*>(event->UserData);
@@ -28,12 +57,9 @@ int on_buffer(ImGuiInputTextCallbackData* event) {
         return 0;
     }
     if (event->EventFlag == ImGuiInputTextFlags_CallbackAlways) {
-        if (!buffer.pasted.empty()) {
-            const auto [begin, end] = std::minmax(event->SelectionStart, event->SelectionEnd);
-            event->DeleteChars(begin, end - begin);
-            event->InsertChars(event->CursorPos, buffer.pasted.data(), buffer.pasted.data() + buffer.pasted.size());
-            buffer.pasted.clear();
-        }
+        if (!buffer.pasted.empty()) replace_selection(*event, std::exchange(buffer.pasted, {}));
+        if (buffer.change) change_text(*event, *std::exchange(buffer.change, std::nullopt));
+        if (buffer.edit) edit_text(*event, *std::exchange(buffer.edit, std::nullopt));
         if (!buffer.has_always) return 0;
     }
     if (!buffer.callback) return 0;
@@ -41,19 +67,54 @@ int on_buffer(ImGuiInputTextCallbackData* event) {
     return buffer.callback(event);
 }
 
-// What is pasted into the field now, as it is: Dear ImGui leaves tabs, carriage returns and private-use characters out,
-// so its own way is closed for this frame. Empty where nothing is pasted.
-std::string take_paste(const char* id) {
-    if (ImGui::GetActiveID() != ImGui::GetID(id)) return {};
-    const auto is_pressed = [](ImGuiKeyChord chord) {
-        return ImGui::IsKeyChordPressed(chord, ImGuiInputFlags_Repeat, ImGuiKeyOwner_Any);
-    };
-    const bool by_v = is_pressed(ImGuiMod_Ctrl | ImGuiKey_V);
-    if (!by_v && !is_pressed(ImGuiMod_Shift | ImGuiKey_Insert)) return {};
+bool is_typed(ImGuiKeyChord chord) {
+    return ImGui::IsKeyChordPressed(chord, ImGuiInputFlags_Repeat, ImGuiKeyOwner_Any);
+}
+
+// What is pasted into the field in focus now, as it is: Dear ImGui leaves tabs, carriage returns and private-use
+// characters out, so its own way is closed for this frame. Empty where nothing is pasted.
+std::string take_paste() {
+    const bool by_v = is_typed(ImGuiMod_Ctrl | ImGuiKey_V);
+    if (!by_v && !is_typed(ImGuiMod_Shift | ImGuiKey_Insert)) return {};
     const char* text = ImGui::GetClipboardText();
     if (!text || *text == '\0') return {};
     ImGui::SetKeyOwner(by_v ? ImGuiKey_V : ImGuiKey_Insert, ImGui::GetID("paste"), ImGuiInputFlags_LockThisFrame);
     return base::to_valid_utf8(text);
+}
+
+// Undo and redo of the field in focus: ours know words, and texts of any length.
+void follow_typing(TypedField& typed, ImGuiID id, Buffer& buffer) {
+    const int frame = ImGui::GetFrameCount();
+    const bool has_stayed = typed.id == id && typed.frame + 1 >= frame;
+    if (has_stayed)
+        typed.undo.note(buffer.text);
+    else if (typed.id != id || typed.undo.text() != buffer.text)
+        typed.undo.begin(buffer.text);
+    typed.id = id;
+    typed.frame = frame;
+    buffer.edit = std::exchange(typed.wish, std::nullopt);
+    if (is_typed(ImGuiMod_Ctrl | ImGuiKey_Z) || buffer.edit == Edit::undo)
+        buffer.change = typed.undo.undo();
+    else if (is_typed(ImGuiMod_Ctrl | ImGuiKey_Y) || is_typed(ImGuiMod_Ctrl | ImGuiMod_Shift | ImGuiKey_Z) ||
+             buffer.edit == Edit::redo)
+        buffer.change = typed.undo.redo();
+}
+
+// Before the item, in its place: what the keys and the Edit menu mean for it. Gives the flags that it needs for that.
+ImGuiInputTextFlags take_typing(const FrameView& frame, const char* id_text, Buffer& buffer,
+                                ImGuiInputTextFlags flags) {
+    constexpr ImGuiInputTextFlags kOwn = ImGuiInputTextFlags_CallbackResize | ImGuiInputTextFlags_NoUndoRedo;
+    if (flags & (ImGuiInputTextFlags_ReadOnly | ImGuiInputTextFlags_Password))
+        return ImGuiInputTextFlags_CallbackResize;
+    const ImGuiID id = ImGui::GetID(id_text);
+    TypedField& typed = frame.typed;
+    const bool is_active = ImGui::GetActiveID() == id;
+    if (!is_active && typed.id == id && typed.wish) ImGui::SetKeyboardFocusHere();
+    if (!is_active) return kOwn;
+    follow_typing(typed, id, buffer);
+    buffer.pasted = take_paste();
+    const bool acts = !buffer.pasted.empty() || buffer.change || buffer.edit;
+    return kOwn | (acts ? ImGuiInputTextFlags_CallbackAlways : 0);
 }
 
 // The label in its column; the next item stands behind it. Without one (only "##…") the item takes the whole width.
@@ -132,6 +193,12 @@ bool unset_row(const FrameView& frame, const char* words) {
 
 }  // namespace
 
+bool takes_alt_chord(ImGuiKeyChord chord) {
+    if (!ImGui::IsKeyChordPressed(chord)) return false;
+    ImGui::SetKeyOwnersForKeyChord(chord & ImGuiMod_Mask_, ImGui::GetID("alt"));
+    return true;
+}
+
 float label_column(const FrameView& frame) {
     const float room = ImGui::GetContentRegionAvail().x;
     return std::floor(std::min(frame.theme.px(99), room * 0.45F));
@@ -195,10 +262,11 @@ bool text_field(const FrameView& frame, const char* label, std::string& text, co
     ImGui::PushID(label);
     place_label(frame, label);
     Buffer buffer{.text = text};
+    flags |= take_typing(frame, "##field", buffer, flags);
     const bool has_width = (ImGui::GetCurrentContext()->NextItemData.HasFlags & ImGuiNextItemDataFlags_HasWidth) != 0;
     if (!has_width) ImGui::SetNextItemWidth(-FLT_MIN);
-    const bool has_changed = ImGui::InputTextWithHint("##field", hint, text.data(), text.capacity() + 1,
-                                                      flags | ImGuiInputTextFlags_CallbackResize, on_buffer, &buffer);
+    const bool has_changed =
+        ImGui::InputTextWithHint("##field", hint, text.data(), text.capacity() + 1, flags, on_buffer, &buffer);
     ImGui::PopID();
     return has_changed;
 }
@@ -209,13 +277,11 @@ bool multiline_field(const FrameView& frame, const char* id, std::string& text, 
     Buffer buffer{.text = text,
                   .callback = callback,
                   .data = data,
-                  .has_always = (flags & ImGuiInputTextFlags_CallbackAlways) != 0,
-                  .pasted = (flags & ImGuiInputTextFlags_ReadOnly) ? std::string() : take_paste(id)};
-    if (!buffer.pasted.empty()) flags |= ImGuiInputTextFlags_CallbackAlways;
+                  .has_always = (flags & ImGuiInputTextFlags_CallbackAlways) != 0};
+    flags |= take_typing(frame, id, buffer, flags);
     ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, {frame.theme.px(10), frame.theme.px(8)});
-    const bool has_changed = ImGui::InputTextMultiline(
-        id, text.data(), text.capacity() + 1, size,
-        flags | ImGuiInputTextFlags_CallbackResize | ImGuiInputTextFlags_WordWrap, on_buffer, &buffer);
+    const bool has_changed = ImGui::InputTextMultiline(id, text.data(), text.capacity() + 1, size,
+                                                       flags | ImGuiInputTextFlags_WordWrap, on_buffer, &buffer);
     ImGui::PopStyleVar();
     return has_changed;
 }

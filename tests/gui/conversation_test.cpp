@@ -9,6 +9,10 @@ namespace {
 
 using session::AnswerState;
 
+std::shared_ptr<const text::FindPattern> looking_for(const char* words) {
+    return *text::FindPattern::make({.text = words});
+}
+
 // One candidate's conversation, drawn a few times.
 struct Drawn {
     test::FrameParts parts;
@@ -61,7 +65,7 @@ TEST_CASE("find counts all texts in the order in which they stand and goes round
     test::add_round(drawn.parts.snapshot, "fox 1", {test::answer("c1", "Fox 3, FOX 4", "a fox 2")});
     test::add_round(drawn.parts.snapshot, "no animal", {test::answer("c1", "the last fox")});
     drawn.draw();
-    drawn.conversation.set_query("fox");
+    drawn.conversation.set_pattern(looking_for("fox"));
     drawn.find_all();
     CHECK(drawn.conversation.found_count() == 5);
     CHECK(drawn.conversation.found_index() == 1);
@@ -75,12 +79,12 @@ TEST_CASE("find counts all texts in the order in which they stand and goes round
         CHECK(drawn.conversation.found_index() == expected);
         drawn.draw();
     }
-    drawn.conversation.set_query("wolf");
+    drawn.conversation.set_pattern(looking_for("wolf"));
     drawn.find_all();
     CHECK(drawn.conversation.found_count() == 0);
     drawn.conversation.find_next(true);  // nothing to go to
     CHECK(drawn.conversation.found_index() == 0);
-    drawn.conversation.set_query("");
+    drawn.conversation.set_pattern(looking_for(""));
     CHECK(drawn.conversation.found_count() == 0);
 }
 
@@ -100,16 +104,16 @@ TEST_CASE("an earlier attempt is folded, is found and opened by that, and is not
     Drawn drawn;
     test::add_round(drawn.parts.snapshot, "p", {test::answer("c1", "a broken fox", "a thought", AnswerState::cut_off)});
     drawn.draw();
-    drawn.conversation.set_query("fox");
+    drawn.conversation.set_pattern(looking_for("fox"));
     drawn.find_all();
     CHECK(drawn.conversation.found_count() == 1);
-    drawn.conversation.set_query("");
+    drawn.conversation.set_pattern(looking_for(""));
     try_again(drawn.parts, test::answer("c1", "a whole hen"));
     drawn.draw();
     CHECK(drawn.conversation.last_answer() == "a whole hen");
     CHECK(drawn.conversation.whole_text() == "[User]\np\n\n[Assistant]\na whole hen");
 
-    drawn.conversation.set_query("fox");
+    drawn.conversation.set_pattern(looking_for("fox"));
     drawn.find_all();
     CHECK(drawn.conversation.found_count() == 1);
     CHECK(drawn.conversation.found_index() == 1);
@@ -129,9 +133,9 @@ TEST_CASE("attempts stand in their order in the round where they were made") {
     try_again(drawn.parts, test::answer("c1", "three"));
     test::add_round(drawn.parts.snapshot, "q", {test::answer("c1", "four")});
     drawn.draw();
-    drawn.conversation.set_query("one");
+    drawn.conversation.set_pattern(looking_for("one"));
     drawn.find_all();
-    drawn.conversation.set_query("two");
+    drawn.conversation.set_pattern(looking_for("two"));
     drawn.find_all();
     drawn.draw();
     CHECK(drawn.conversation.whole_text() ==

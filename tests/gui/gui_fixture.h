@@ -19,9 +19,11 @@ struct FrameParts {
     SetupState setup;
     Theme theme = make_theme(ThemeKind::dark, 1);
     Fonts fonts;
+    Shortcuts shortcuts;
     std::deque<LogEntry> log;
     ReportPreview preview;
     FrameRequests requests{base::TimePoint{}};
+    TypedField typed;
     std::uint64_t revision = 1;
 
     FrameView view() {
@@ -30,10 +32,12 @@ struct FrameParts {
                 .setup = setup,
                 .theme = theme,
                 .fonts = fonts,
+                .shortcuts = shortcuts,
                 .log = log,
                 .preview = preview,
                 .revision = revision,
-                .requests = requests};
+                .requests = requests,
+                .typed = typed};
     }
 };
 

@@ -40,9 +40,17 @@ TEST_CASE("a file of prompts is shown, put in order, changed and run") {
         CHECK(batch == std::vector<std::string>{"two", "one"});
         window.click(queued(window, "$$1/row"));
         window.frames(3);
-        window.fill(queued(window, "$$1/##edit"), "one and a half");
+        window.press(ImGuiMod_Ctrl | ImGuiKey_A);
+        window.type("dropped");
+        window.press(ImGuiKey_Escape);
+        CHECK(batch == std::vector<std::string>{"two", "one"});
+        window.click(queued(window, "$$1/row"));
+        window.frames(3);
+        window.press(ImGuiMod_Ctrl | ImGuiKey_A);
+        window.type("one and a half");
         window.press(ImGuiMod_Ctrl | ImGuiKey_Enter);
         CHECK(batch == std::vector<std::string>{"two", "one and a half"});
+        CHECK(window.now().session.rounds.empty());
 
         window.click("//###prompt/###primary");
         window.wait_for_rounds(2);
@@ -121,6 +129,47 @@ TEST_CASE("a running batch is paused, goes on, stops after its round, and its qu
         window.wait_for_activity(Activity::paused);
         CHECK(window.answer(3, "c1").text() == "Yes, ");
         CHECK(window.queue() == std::vector<std::string>{"three"});
+    });
+}
+
+TEST_CASE(
+    "a prompt that is edited while others are sent stays the one it was, and is no longer kept once it was sent") {
+    World world;
+    PacedServer server({"alpha"});
+    world.add_server(server.url());
+    world.add_model("alpha");
+    const auto file = world.write("prompts.txt", "one\ntwo\nthree\n");
+    server.say("Yes, ");
+    world.start([&](Window& window) {
+        window.wait_for_models();
+        window.app().on_drop({file});
+        window.wait_until("the prompts are there", [&] { return window.app().prompt_view().batch.size() == 3; });
+        window.frames(3);
+        window.click("//###prompt/###primary");
+        window.wait_until("the first answer streams", [&] {
+            return !window.now().session.rounds.empty() && window.state(1, "c1") == AnswerState::streaming;
+        });
+        window.click(queued(window, "$$1/row"));  // three
+        window.frames(3);
+        window.press(ImGuiMod_Ctrl | ImGuiKey_A);
+        window.type("third");
+        window.click(queued(window, "$$0/×"));  // two: the list moves up
+        window.wait_until("it is out", [&] { return window.queue() == std::vector<std::string>{"three"}; });
+        window.frames(2);
+        window.click(queued(window, "Keep"));
+        window.wait_until("it is kept", [&] { return window.queue() == std::vector<std::string>{"third"}; });
+
+        window.click(queued(window, "$$0/row"));
+        window.frames(3);
+        window.type("!");
+        server.finish();
+        window.wait_for_rounds(2);
+        CHECK(window.now().session.rounds[1]->prompt == "third");
+        REQUIRE(window.app().prompt_view().queue_edit);  // what was typed is not lost
+        CHECK(window.app().prompt_view().queue_edit->text == "third!");
+        CHECK_FALSE(window.is_enabled(queued(window, "Keep")));
+        window.click(queued(window, "Drop the change"));
+        CHECK_FALSE(window.app().prompt_view().queue_edit);
     });
 }
 

@@ -24,6 +24,49 @@ void look_for(Window& window, std::string_view word) {
 
 }  // namespace
 
+TEST_CASE("all conversations are searched at once, each with its own count, by case, whole word and expression") {
+    World world;
+    PacedServer server({"alpha", "beta"});
+    world.add_server(server.url());
+    world.add_model("alpha");
+    world.add_model("beta");
+    world.start([&](Window& window) {
+        window.wait_for_models();
+        server.say("Needle, needle and needles.");
+        server.finish();
+        window.send("One");
+        window.wait_for_rounds(1);
+        window.press(ImGuiMod_Ctrl | ImGuiMod_Shift | ImGuiKey_F);
+        window.frames(2);
+        window.type("needle");
+        window.frames(3);
+        const auto count = [&](const char* id) { return candidate_view(window, id).conversation.found_count(); };
+        const auto both_have = [&](std::size_t wanted) {
+            window.frames(3);
+            CHECK(count("c1") == wanted);
+            CHECK(count("c2") == wanted);
+        };
+        both_have(3);
+        window.press(ImGuiMod_Alt | ImGuiKey_W);
+        both_have(2);
+        window.press(ImGuiMod_Alt | ImGuiKey_C);
+        both_have(1);
+        window.press(ImGuiMod_Alt | ImGuiKey_W);
+        window.press(ImGuiMod_Alt | ImGuiKey_R);
+        window.press(ImGuiMod_Ctrl | ImGuiKey_A);
+        window.type("[Nn]eedles?");
+        both_have(3);
+        window.press(ImGuiMod_Ctrl | ImGuiKey_A);
+        window.type("(");
+        both_have(0);
+        CHECK(window.app().find_view().trouble().find("missing )") != std::string::npos);
+        window.press(ImGuiKey_Escape);
+        window.frames(3);
+        CHECK_FALSE(candidate_view(window, "c1").is_finding);
+        CHECK_FALSE(candidate_view(window, "c2").is_finding);
+    });
+}
+
 TEST_CASE("what is found is counted and gone through in both directions, round the end") {
     World world;
     PacedServer server({"alpha"});
@@ -40,7 +83,7 @@ TEST_CASE("what is found is counted and gone through in both directions, round t
         look_for(window, "needle");
         const gui::Conversation& conversation = candidate_view(window).conversation;
         window.wait_until("all is searched", [&] { return !conversation.is_searching(); });
-        CHECK(candidate_view(window).query == "needle");
+        CHECK(window.app().find_view().query().text == "needle");
         CHECK(conversation.found_count() == 4);
         REQUIRE(conversation.found_index() >= 1);
 
@@ -139,7 +182,7 @@ TEST_CASE("find opens where the reader last was, and shows a candidate's window 
         CHECK(candidate_view(window, "c2").is_finding);
         CHECK_FALSE(candidate_view(window, "c1").is_finding);
         window.press(ImGuiKey_Escape);
-        window.choose_candidate("c2", "demo-thinker");
+        window.choose_candidate("c2");
         CHECK_FALSE(window.shown("###candidate:c2"));
         window.press(ImGuiMod_Ctrl | ImGuiKey_F);
         window.frames(4);

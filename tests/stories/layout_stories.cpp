@@ -216,7 +216,7 @@ TEST_CASE("a window is taken out, docked elsewhere, closed and brought back") {
         window.hand().WindowClose("//###candidate:c3");
         window.frames(6);
         CHECK_FALSE(window.shown("###candidate:c3"));
-        window.choose_candidate("c3", "demo-fast (3)");
+        window.choose_candidate("c3");
         window.frames(6);
         CHECK(window.shown("###candidate:c3"));
         window.hand().WindowClose("//###configuration");
@@ -242,7 +242,7 @@ TEST_CASE("closing a candidate's window in equal columns leaves equal columns") 
         window.frames(10);
         CHECK(are_equal_columns(2));
         CHECK_FALSE(window.app().layout().is_custom());
-        window.choose_candidate("c3", "demo-fast (3)");
+        window.choose_candidate("c3");
         window.frames(10);
         CHECK(are_equal_columns(3));
     });

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 #include <imgui_internal.h>
 
+#include "base/file.h"
 #include "gui/shortcuts.h"
 #include "stories/paced_server.h"
 #include "stories/world.h"
@@ -18,6 +19,8 @@ using session::AnswerState;
 namespace {
 
 using Condition = std::function<bool()>;
+
+const gui::Shortcuts usual;
 
 // A window with a session in which there is something to do: `rounds` complete ones, then one that streams if wished.
 struct Scene {
@@ -220,12 +223,21 @@ std::map<Action, Deed> deeds() {
     all[Action::text_larger] = sizing(1, 1.1F);
     all[Action::text_smaller] = sizing(1.5F, 1.4F);
     all[Action::text_usual] = sizing(1.7F, 1);
+    all[Action::palette] = {nullptr, [](const Scene& scene) -> Condition {
+                                return [&window = scene.window] { return window.has("//$FOCUSED/##query/##field"); };
+                            }};
     all[Action::find] = {nullptr, [](const Scene& scene) -> Condition {
                              return [&window = scene.window] {
                                  return window.app().candidate_view("c1").is_finding ||
                                         window.app().candidate_view("c2").is_finding;
                              };
                          }};
+    all[Action::find_in_all] = {nullptr, [](const Scene& scene) -> Condition {
+                                    return [&window = scene.window] {
+                                        return window.app().candidate_view("c1").is_finding &&
+                                               window.app().candidate_view("c2").is_finding;
+                                    };
+                                }};
     return all;
 }
 
@@ -233,7 +245,7 @@ std::map<Action, Deed> deeds() {
 
 TEST_CASE("every shortcut does what its name says") {
     const auto all = deeds();
-    for (const gui::Shortcut& one : gui::shortcuts()) {
+    for (const gui::Shortcut& one : usual.all()) {
         if (one.is_built_in) continue;
         std::vector<ImGuiKeyChord> chords;
         if (one.chord != 0) chords.push_back(one.chord);
@@ -330,7 +342,8 @@ TEST_CASE("every item of the menus is there and does what it says") {
         {"View/Larger text", all[Action::text_larger]},
         {"View/Smaller text", all[Action::text_smaller]},
         {"View/Usual text size", all[Action::text_usual]},
-        {"View/Find…", all[Action::find]},
+        {"Edit/Find…", all[Action::find]},
+        {"Edit/Find in all conversations…", all[Action::find_in_all]},
         {"Judge/Compare", toggling("###compare")},
         {"Judge/###blind", all[Action::blind]},
         {"Judge/Votes", toggling("###votes")},
@@ -358,6 +371,169 @@ TEST_CASE("every item of the menus is there and does what it says") {
     }
 }
 
+TEST_CASE("the palette does what stands in the menus, found by some letters") {
+    with_scene([](const Scene& scene) {
+        Window& window = scene.window;
+        const auto choose = [&](const char* letters) {
+            window.press(usual.of(Action::palette).chord);
+            window.wait_until("the palette", [&] { return window.has("//$FOCUSED/##query/##field"); });
+            window.type(letters);
+            window.press(ImGuiKey_Enter);
+            CHECK_FALSE(window.has("//$FOCUSED/##query/##field"));
+        };
+        choose("light th");
+        window.wait_until("it is light", [] { return ImGui::GetStyle().Colors[ImGuiCol_WindowBg].x > 0.9F; });
+        choose("grid");
+        CHECK(window.app().layout().arrangement() == gui::Arrangement::grid);
+        // A window is shown, also one that is open already.
+        choose("log");
+        CHECK(window.is_in_front("###log"));
+        choose("log");
+        CHECK(window.is_in_front("###log"));
+        // A candidate by its label, with the arrows: the second one.
+        window.press(usual.of(Action::palette).chord);
+        window.type("beta");
+        window.press(ImGuiKey_Escape);
+        CHECK_FALSE(window.has("//$FOCUSED/##query/##field"));
+        choose("candidates beta");
+        window.wait_until("it has the focus", [] {
+            return ImGui::GetCurrentContext()->NavWindow &&
+                   std::string_view(ImGui::GetCurrentContext()->NavWindow->RootWindow->Name).ends_with("candidate:c2");
+        });
+        // What cannot be done is not in it.
+        window.press(usual.of(Action::palette).chord);
+        window.type("clear session");
+        window.press(ImGuiKey_Enter);
+        CHECK_FALSE(window.asks());
+        window.press(ImGuiKey_Escape);
+        scene.say_one_round("One");
+        choose("round 1 one");
+        CHECK(window.app().candidate_view("c1").conversation.round_in_view() == 1);
+        choose("clear session");
+        CHECK(window.asks());
+    });
+}
+
+TEST_CASE(
+    "keys are the user's own where shortcuts.json says so, and it is read anew when the window is looked at again") {
+    World world;
+    REQUIRE(base::save_file(world.path("config") / "shortcuts.json", R"({"keys": {"grid": "F9", "tabs": null}})"));
+    world.start([&](Window& window) {
+        window.wait_until("they are read", [&] { return window.app().is_idle(); });
+        window.press(ImGuiMod_Ctrl | ImGuiMod_Shift | ImGuiKey_1);
+        window.press(ImGuiMod_Ctrl | ImGuiMod_Shift | ImGuiKey_2);
+        CHECK(window.app().layout().arrangement() == gui::Arrangement::columns);
+        window.press(ImGuiMod_Ctrl | ImGuiMod_Shift | ImGuiKey_3);
+        CHECK(window.app().layout().arrangement() == gui::Arrangement::columns);
+        window.press(ImGuiKey_F9);
+        CHECK(window.app().layout().arrangement() == gui::Arrangement::grid);
+
+        const auto come_back = [&] {
+            window.app().on_focus();
+            window.wait_until("it is read", [&] { return window.app().is_idle(); });
+            window.frames(2);
+        };
+        REQUIRE(base::save_file(world.path("config") / "shortcuts.json", R"({"keys": {"tabs": "F10+"}})"));
+        come_back();
+        CHECK(window.has_toast("there is no chord"));
+        window.press(ImGuiMod_Ctrl | ImGuiMod_Shift | ImGuiKey_1);
+        window.press(ImGuiKey_F9);
+        CHECK(window.app().layout().arrangement() == gui::Arrangement::grid);  // as before
+
+        REQUIRE(base::save_file(world.path("config") / "shortcuts.json", R"({"keys": {"tabs": "F9"}})"));
+        come_back();
+        window.press(ImGuiKey_F9);
+        CHECK(window.app().layout().arrangement() == gui::Arrangement::tabs);
+
+        window.choose("Help/Change keys…");
+        window.wait_until("it is opened", [&] { return !world.opened_folders.empty(); });
+        CHECK(world.opened_folders.front().filename() == "shortcuts.json");
+    });
+}
+
+TEST_CASE("the menu bar is reached by Alt, F10 and a letter, and left by Esc") {
+    with_scene([](const Scene& scene) {
+        Window& window = scene.window;
+        const auto is_in_bar = [] {
+            const ImGuiContext& context = *ImGui::GetCurrentContext();
+            return context.NavWindow && context.NavLayer == ImGuiNavLayer_Menu &&
+                   std::string_view(context.NavWindow->Name) == "##MainMenuBar";
+        };
+        for (const ImGuiKeyChord keys :
+             {static_cast<ImGuiKeyChord>(ImGuiKey_F10), static_cast<ImGuiKeyChord>(ImGuiKey_LeftAlt)}) {
+            window.focus("//###prompt");
+            window.press(keys);
+            window.wait_until("the bar", is_in_bar);
+            window.press(ImGuiKey_Escape);
+            CHECK_FALSE(is_in_bar());
+        }
+        // From a field that somebody types in, too; the letter is not typed.
+        window.write_prompt("typed");
+        window.press(ImGuiMod_Alt | ImGuiKey_J);
+        window.wait_until("the menu is open", [&] { return window.has("//$FOCUSED/Compare"); });
+        window.press(ImGuiKey_DownArrow);
+        window.press(ImGuiKey_Enter);
+        window.frames(4);
+        CHECK(window.app().prompt_view().text == "typed");
+        // Alt with an arrow is no call of the bar.
+        window.press(ImGuiMod_Alt | ImGuiKey_LeftArrow);
+        CHECK_FALSE(is_in_bar());
+    });
+}
+
+TEST_CASE("typing is taken back by words, by keys and by the Edit menu, which acts on the field in focus") {
+    with_scene([](const Scene& scene) {
+        Window& window = scene.window;
+        const std::string& text = window.app().prompt_view().text;
+        window.focus("//###prompt");
+        window.write_prompt("");
+        for (const char letter : std::string("one two three")) window.type(std::string(1, letter));
+        window.press(ImGuiMod_Ctrl | ImGuiKey_Z);
+        CHECK(text == "one two ");
+        window.press(ImGuiMod_Ctrl | ImGuiKey_Z);
+        CHECK(text == "one ");
+        window.press(ImGuiMod_Ctrl | ImGuiKey_Y);
+        CHECK(text == "one two ");
+        window.press(ImGuiMod_Ctrl | ImGuiMod_Shift | ImGuiKey_Z);
+        CHECK(text == "one two three");
+        // A long text, too.
+        const std::string pasted(20'000, 'x');
+        ImGui::SetClipboardText(pasted.c_str());
+        window.press(ImGuiMod_Ctrl | ImGuiKey_V);
+        CHECK(text == "one two three" + pasted);
+        window.press(ImGuiMod_Ctrl | ImGuiKey_Z);
+        CHECK(text == "one two three");
+
+        const auto edit = [&](const char* item) {
+            window.choose((std::string("Edit/") + item).c_str());
+            window.frames(6);
+        };
+        edit("Undo");
+        CHECK(text == "one two ");
+        edit("Redo");
+        CHECK(text == "one two three");
+        edit("Select all");
+        edit("Cut");
+        CHECK(text.empty());
+        CHECK(std::string(ImGui::GetClipboardText()) == "one two three");
+        edit("Paste");
+        edit("Paste");
+        CHECK(text == "one two threeone two three");
+    });
+}
+
+TEST_CASE("Esc closes a window that stands above the others") {
+    with_scene([](const Scene& scene) {
+        Window& window = scene.window;
+        window.press(ImGuiKey_F1);
+        window.wait_until("the keys", [&] { return window.has("//###shortcuts/**/Change keys…"); });
+        window.press(ImGuiKey_Escape);
+        window.frames(4);
+        CHECK_FALSE(window.is_in_front("###shortcuts"));
+        CHECK(window.is_in_front("###prompt"));
+    });
+}
+
 TEST_CASE("what cannot be done now is grey in the menus, and its keys do nothing") {
     with_scene([](const Scene& scene) {
         Window& window = scene.window;
@@ -374,7 +550,7 @@ TEST_CASE("what cannot be done now is grey in the menus, and its keys do nothing
         }
         for (const Action action : {Action::export_report, Action::save_session, Action::pause, Action::stop,
                                     Action::resume, Action::clear}) {
-            window.press(gui::shortcut(action).chord);
+            window.press(usual.of(action).chord);
             CHECK_FALSE(window.asks());
             CHECK(window.now().activity == Activity::idle);
         }

@@ -135,7 +135,10 @@ TEST_CASE("the pair that is chosen is brought into view in its two windows, and 
         window.frames(4);
         REQUIRE(gui::pair_in_view(window.app().votes_view()));
         CHECK(*gui::pair_in_view(window.app().votes_view()) == gui::Pair{"c1", "c3"});
-        for (const char* id : {"c1", "c3"}) CHECK_FALSE(window.app().candidate_view(id).conversation.follows_end());
+        window.click("//###votes/**/Read both answers");
+        window.frames(4);
+        CHECK(window.is_in_front("###answers"));
+        for (const char* id : {"c1", "c3"}) CHECK(window.app().candidate_view(id).conversation.round_in_view() == 1);
         window.send("Another one");
         window.wait_for_rounds(4);
         window.frames(4);

@@ -56,8 +56,8 @@ public:
     void wait_for_models();            // all servers were asked
 
     void click(ImGuiTestRef item, ImGuiMouseButton mouse = 0);
-    void choose(const char* menu_path);                                               // "File/Quit"
-    void choose_candidate(const session::CandidateId& id, const std::string& label);  // View, Candidates
+    void choose(const char* menu_path);                     // "File/Quit"
+    void choose_candidate(const session::CandidateId& id);  // View, Candidates
     void press(ImGuiKeyChord keys);
     void type(std::string_view text);  // into what has the focus
     void fill(ImGuiTestRef field, const char* text, bool ends_with_enter = false);

@@ -155,7 +155,7 @@ void Conversation::draw(const FrameView& frame, const session::Candidate& candid
     fonts_.begin_frame(theme, frame.fonts);
     sync(frame, candidate);
     pull(frame);
-    if (!query_.empty()) search();
+    if (pattern_) search();
 
     if (view.x < 8 || view.y < 8) return ImGui::Dummy({0, 0});  // an item ends what moved the cursor here
     const float bar = ImGui::GetStyle().ScrollbarSize;          // stands in the right margin

@@ -26,8 +26,8 @@ public:
     std::string last_answer() const;
     std::string whole_text() const;  // what is folded left out
 
-    // Find: an empty query ends it.
-    void set_query(std::string_view query);
+    // Find: null ends it.
+    void set_pattern(std::shared_ptr<const text::FindPattern> pattern);
     void find_next(bool forward);
     std::size_t found_count() const { return found_count_; }
     std::size_t found_index() const { return found_index_; }  // from 1; 0: none is looked at
@@ -112,7 +112,7 @@ private:
     TextView view_;
     float text_left_ = 0;  // x of the texts, from the view's left edge
 
-    std::string query_;
+    std::shared_ptr<const text::FindPattern> pattern_;  // what is looked for
     std::size_t found_count_ = 0, found_index_ = 0;
     bool is_found_capped_ = false, is_searching_ = false;
     std::optional<std::pair<TextPosition, text::SourceRange>> found_;

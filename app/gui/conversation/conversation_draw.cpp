@@ -144,13 +144,12 @@ void Conversation::draw_said(const FrameView& frame, std::size_t index, const se
         list.AddRectFilled({at.x + theme.px(2), screen(place.thought)},
                            {at.x + theme.px(4), screen(place.end - theme.px(8))}, theme[Role::line]);
 
+    bool toggles_reasoning = false;  // after all is drawn: what is unfolded has no layout yet
     if (turn.has_reasoning()) {
         std::array<char, 96> buffer{};
-        const bool is_drawn = turn.is_shown(Part::reasoning);
-        if (fold(frame, "thought", turn.thought(buffer), Face::italic, turn.is_reasoning_open,
-                 {left, screen(place.thought)}, width))
-            turn.is_reasoning_open = !turn.is_reasoning_open;
-        if (is_drawn) {
+        toggles_reasoning = fold(frame, "thought", turn.thought(buffer), Face::italic, turn.is_reasoning_open,
+                                 {left, screen(place.thought)}, width);
+        if (turn.is_shown(Part::reasoning)) {
             list.AddRectFilled({left + theme.px(2), screen(place.text[1])},
                                {left + theme.px(4), screen(place.text[2] - theme.px(8))}, theme[Role::line]);
             draw_text(frame, index, Part::reasoning, at.x, origin, -top, view_height, commands);
@@ -161,6 +160,7 @@ void Conversation::draw_said(const FrameView& frame, std::size_t index, const se
     else if (!turn.status().empty())
         draw_waiting(frame, turn, {left, screen(place.status)}, width);
     if (turn.state() == AnswerState::streaming) draw_caret(frame, turn, at.x, origin);
+    if (toggles_reasoning) turn.is_reasoning_open = !turn.is_reasoning_open;
 
     const auto plain = [&](text::Document& document, double y, float x, Role role) {
         DocumentPaint what;
@@ -275,7 +275,7 @@ void Conversation::draw_text(const FrameView& frame, std::size_t index, Part par
     what.surface = part == Part::prompt ? Role::user : Role::bg1;
     what.side_scroll = &turn.side_scroll(part);
     if (has_selection()) what.selection = view_.selection()->within(index, part, document.source().size());
-    if (!query_.empty()) {
+    if (pattern_) {
         const std::uint32_t first = document.hit_test(0, what.y0);
         const std::uint32_t last = document.hit_test(1e6F, what.y1);
         what.found = within(turn.find(part).results(), first, last);

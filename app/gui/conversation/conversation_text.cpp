@@ -54,14 +54,14 @@ std::string Conversation::whole_text() const {
     return turns_.empty() ? std::string() : text_of({{}, end()}, false);
 }
 
-void Conversation::set_query(std::string_view query) {
-    if (query == query_) return;
-    query_ = query;
+void Conversation::set_pattern(std::shared_ptr<const text::FindPattern> pattern) {
+    if (pattern == pattern_) return;
+    pattern_ = std::move(pattern);
     found_.reset();
     found_index_ = found_count_ = 0;
     for (Shown& shown : turns_)
-        for (const Part part : kAllParts) shown.turn->find(part).set_query(query_);
-    if (!query_.empty()) search();
+        for (const Part part : kAllParts) shown.turn->find(part).set_pattern(pattern_);
+    if (pattern_) search();
     if (found_count_ > 0) find_next(true);
 }
 
@@ -71,7 +71,7 @@ void Conversation::search() {
     for (std::size_t i = 0; i < turns_.size(); ++i)
         for (const Part part : kAllParts) {
             text::Find& find = turns_[i].turn->find(part);
-            find.set_query(query_);
+            find.set_pattern(pattern_);
             if (!find.update(turns_[i].turn->source(part))) is_searching_ = true;
             if (find.is_capped()) is_found_capped_ = true;
             if (found_ && found_->first.turn == i && found_->first.part == part) {

@@ -100,7 +100,7 @@ void Turn::sync(std::shared_ptr<const session::Round> round, const TurnContext& 
         for (const Part part : {Part::reasoning, Part::answer}) {
             document(part) = text::Document{};
             side_scroll(part).clear();
-            find(part).set_query({});
+            find(part).set_pattern(nullptr);
             taken_[static_cast<std::size_t>(part)] = 0;
         }
         was_final_ = false;

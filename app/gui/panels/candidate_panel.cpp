@@ -67,16 +67,20 @@ Figures figures_of(const FrameView& frame, const session::Answer& answer) {
     return figures;
 }
 
-// The full label: on a line of its own where the header's line has no room for it beside state and figures.
-bool fits_header(const FrameView& frame, std::string_view label, float width) {
-    return measure(frame, label, {.face = Face::semibold}).x + frame.theme.px(330) <= width;
+// The full label: on a line of its own where the header's line has no room for all candidates' beside state and figures,
+// so that windows of one width have headers of one height.
+bool fits_header(const FrameView& frame, float width) {
+    const float room = width - frame.theme.px(330);
+    return std::ranges::all_of(frame.snapshot.labels, [&](const std::string& label) {
+        return measure(frame, label, {.face = Face::semibold}).x <= room;
+    });
 }
 
 void draw_name(const FrameView& frame, std::string_view label) {
     const Theme& theme = frame.theme;
     const ImVec2 at = ImGui::GetCursorScreenPos();
     const float width = ImGui::GetContentRegionAvail().x;
-    if (fits_header(frame, label, width)) return;
+    if (fits_header(frame, width)) return;
     std::array<char, 400> buffer{};
     const TextLook look{.face = Face::semibold};
     const std::size_t size = cut_middle(frame, label, look, width, buffer);
@@ -98,8 +102,10 @@ void draw_header(const FrameView& frame, const session::Candidate& candidate, co
     const TextLook state{.size = theme.text.quiet, .role = now.role};
     const TextLook quiet{.size = theme.text.quiet, .role = Role::weak};
     float x = at.x + theme.px(17);
-    if (const std::string_view label = engine::label_of(frame.snapshot, candidate.id); fits_header(frame, label, width))
-        x += paint_text(frame, {x, text_y(theme.text.row)}, label, {.face = Face::semibold}, width) + theme.px(10);
+    if (fits_header(frame, width))
+        x += paint_text(frame, {x, text_y(theme.text.row)}, engine::label_of(frame.snapshot, candidate.id),
+                        {.face = Face::semibold}, width) +
+             theme.px(10);
     x += paint_text(frame, {x, text_y(state.size)}, now.word, state, at.x + width - x);
     if (answer && frame.snapshot.session.rounds.size() > 1) {
         std::array<char, 32> buffer{};
@@ -150,48 +156,6 @@ void draw_header(const FrameView& frame, const session::Candidate& candidate, co
     ImGui::Dummy({0, theme.px(1)});
 }
 
-void draw_find_bar(const FrameView& frame, CandidateView& view) {
-    const Theme& theme = frame.theme;
-    Conversation& conversation = view.conversation;
-    const float buttons = theme.px(190);
-    ImGui::SetNextItemWidth(std::max(ImGui::GetContentRegionAvail().x - buttons, theme.px(60)));
-    if (std::exchange(view.wants_find_focus, false)) ImGui::SetKeyboardFocusHere();
-    std::array<char, 256> buffer{};
-    std::copy_n(view.query.data(), std::min(view.query.size(), buffer.size() - 1), buffer.data());
-    const bool is_entered =
-        ImGui::InputTextWithHint("##find", "Find in this conversation", buffer.data(), buffer.size(),
-                                 ImGuiInputTextFlags_EnterReturnsTrue | ImGuiInputTextFlags_AutoSelectAll);
-    if (view.query != buffer.data()) view.query = buffer.data();
-    conversation.set_query(view.query);
-    if (is_entered) {
-        conversation.find_next(!ImGui::GetIO().KeyShift);
-        view.wants_find_focus = true;
-    }
-    const bool is_closed = ImGui::IsItemDeactivated() && ImGui::IsKeyPressed(ImGuiKey_Escape);
-    ImGui::SameLine(0, theme.px(8));
-    std::array<char, 48> count{};
-    const auto end = view.query.empty() ? fmt::format_to_n(count.data(), count.size(), " ")
-                     : conversation.found_count() == 0
-                         ? fmt::format_to_n(count.data(), count.size(), "{}",
-                                            conversation.is_searching() ? "searching…" : "not found")
-                         : fmt::format_to_n(count.data(), count.size(), "{} of {}{}", conversation.found_index(),
-                                            conversation.found_count(), conversation.is_found_capped() ? "+" : "");
-    ImGui::AlignTextToFramePadding();
-    const bool is_missing = !view.query.empty() && conversation.found_count() == 0 && !conversation.is_searching();
-    draw_text(frame, {count.data(), end.size},
-              {.size = theme.text.small, .role = is_missing ? Role::warn : Role::weak});
-    ImGui::SameLine(0, theme.px(10));
-    const bool has_any = conversation.found_count() > 0;
-    if (link_button(frame, "Previous", has_any, "Shift+F3")) conversation.find_next(false);
-    ImGui::SameLine(0, theme.px(10));
-    if (link_button(frame, "Next", has_any, "F3")) conversation.find_next(true);
-    ImGui::SameLine(0, theme.px(10));
-    if (link_button(frame, "Close", true, "Esc") || is_closed) {
-        view.is_finding = false;
-        conversation.set_query({});
-    }
-}
-
 }  // namespace
 
 void open_find(CandidateView& view) {
@@ -199,7 +163,12 @@ void open_find(CandidateView& view) {
     view.wants_find_focus = true;
 }
 
-void draw_candidate(const FrameView& frame, const session::Candidate& candidate, CandidateView& view,
+void end_find(CandidateView& view) {
+    view.is_finding = false;
+    view.conversation.set_pattern(nullptr);
+}
+
+void draw_candidate(const FrameView& frame, const session::Candidate& candidate, CandidateView& view, FindView& find,
                     Commands& commands) {
     const session::Answer* answer = engine::answer_now(frame.snapshot, candidate.id);
     draw_name(frame, engine::label_of(frame.snapshot, candidate.id));
@@ -212,7 +181,11 @@ void draw_candidate(const FrameView& frame, const session::Candidate& candidate,
             commands.engine(engine::ChangeCandidate{candidate, {}});
     }
     if (view.is_finding) {
-        draw_find_bar(frame, view);
+        switch (draw_find_bar(frame, find, view.conversation, view.wants_find_focus)) {
+            case FindWish::none: break;
+            case FindWish::all_windows: commands.add(FindInAll{}); break;
+            case FindWish::close: commands.add(EndFind{}); break;
+        }
         if (ImGui::IsWindowFocused(ImGuiFocusedFlags_RootAndChildWindows)) {
             if (ImGui::Shortcut(ImGuiKey_F3, ImGuiInputFlags_Repeat)) view.conversation.find_next(true);
             if (ImGui::Shortcut(ImGuiMod_Shift | ImGuiKey_F3, ImGuiInputFlags_Repeat))

@@ -3,10 +3,9 @@
 // Thread contract: main thread, within a frame, inside the window's Begin and End.
 #pragma once
 
-#include <string>
-
 #include "gui/conversation/conversation.h"
 #include "gui/frame_view.h"
+#include "gui/panels/find_bar.h"
 
 namespace llmc::gui {
 
@@ -14,13 +13,14 @@ struct CandidateView {
     Conversation conversation;
     bool is_finding = false;
     bool wants_find_focus = false;
-    std::string query;
 };
 
-void draw_candidate(const FrameView& frame, const session::Candidate& candidate, CandidateView& view,
+// `find`: what is looked for in all windows.
+void draw_candidate(const FrameView& frame, const session::Candidate& candidate, CandidateView& view, FindView& find,
                     Commands& commands);
 
 // Opens the find bar, or takes the keyboard back to it.
 void open_find(CandidateView& view);
+void end_find(CandidateView& view);
 
 }  // namespace llmc::gui

@@ -127,8 +127,9 @@ void draw_compare(const FrameView& frame, CompareView& view, Commands& commands)
     compare_in_background(view, commands);
     if (view.choice.rounds().empty()) return draw_nothing(frame, commands);
     if (ImGui::GetTopMostPopupModal() == nullptr) {
-        const auto pressed = [](Action action) {
-            return ImGui::Shortcut(shortcut(action).chord, ImGuiInputFlags_RouteGlobal | ImGuiInputFlags_Repeat);
+        const auto pressed = [&frame](Action action) {
+            return ImGui::Shortcut(frame.shortcuts.of(action).chord,
+                                   ImGuiInputFlags_RouteGlobal | ImGuiInputFlags_Repeat);
         };
         if (pressed(Action::next_difference)) step_difference(view, 1);
         if (pressed(Action::previous_difference)) step_difference(view, -1);

@@ -262,8 +262,8 @@ void draw_outcome(const FrameView& frame, CompareView& view, Flow& flow, Command
         return link_button(frame, label, true, hint);
     };
     if (link("Copy differences", "As plain text")) copy_differences(view, commands);
-    if (link("Previous", shortcut_text(Action::previous_difference))) step_difference(view, -1);
-    if (link("Next", shortcut_text(Action::next_difference))) step_difference(view, 1);
+    if (link("Previous", frame.shortcuts.text(Action::previous_difference))) step_difference(view, -1);
+    if (link("Next", frame.shortcuts.text(Action::next_difference))) step_difference(view, 1);
 }
 
 }  // namespace

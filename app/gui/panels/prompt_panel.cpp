@@ -196,7 +196,7 @@ void draw_prompt(const FrameView& frame, PromptView& view, Commands& commands) {
     const Theme& theme = frame.theme;
     follow_batch(frame, view);
     const ImVec2 room = ImGui::GetContentRegionAvail();
-    const bool has_queue = !view.batch.empty() || !frame.snapshot.session.queue.empty();
+    const bool has_queue = !view.batch.empty() || !frame.snapshot.session.queue.empty() || view.queue_edit;
     const bool is_wide = room.x > theme.px(700);
     const float queue_width = std::min(room.x * 0.38F, theme.px(460));
     const float gap = ImGui::GetStyle().ItemSpacing.y;

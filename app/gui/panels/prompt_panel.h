@@ -31,9 +31,14 @@ struct PromptView {
     std::size_t measured_bytes = 0;
     float measured_width = 0, text_height = 0;
 
-    // Of the queue: which one is being edited.
-    std::optional<std::size_t> editing;
-    std::string edited;
+    // The queued prompt that is being edited.
+    struct QueueEdit {
+        std::string before;   // which one: prompts of the same words are the same
+        std::size_t row = 0;  // when it was last there
+        std::string text;
+        bool takes_keys = true;
+    };
+    std::optional<QueueEdit> queue_edit;
 
     // For the time that is left.
     base::TimePoint batch_started{};

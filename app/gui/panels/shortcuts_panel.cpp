@@ -7,16 +7,14 @@ namespace llmc::gui {
 namespace {
 
 std::string keys_text(const Shortcut& one) {
-    std::string text = chord_text(one.chord);
-    for (const ImGuiKeyChord other : one.others)
-        if (other != 0) text += "  or  " + chord_text(other);
+    std::string text;
+    for (const ImGuiKeyChord chord : chords_of(one)) text += (text.empty() ? "" : "  or  ") + chord_text(chord);
     return text;
 }
 
 }  // namespace
 
 void draw_shortcuts(const FrameView& frame, Commands& commands) {
-    (void)commands;
     const Theme& theme = frame.theme;
     for (int group = 0; group < static_cast<int>(ShortcutGroup::count); ++group) {
         section_heading(frame, group_name(static_cast<ShortcutGroup>(group)));
@@ -24,7 +22,7 @@ void draw_shortcuts(const FrameView& frame, Commands& commands) {
             continue;
         ImGui::TableSetupColumn("name", ImGuiTableColumnFlags_WidthStretch, 0.55F);
         ImGui::TableSetupColumn("keys", ImGuiTableColumnFlags_WidthStretch, 0.45F);
-        for (const Shortcut& one : shortcuts()) {
+        for (const Shortcut& one : frame.shortcuts.all()) {
             if (one.group != static_cast<ShortcutGroup>(group) || one.chord == 0) continue;
             ImGui::TableNextRow();
             ImGui::TableNextColumn();
@@ -36,6 +34,7 @@ void draw_shortcuts(const FrameView& frame, Commands& commands) {
         ImGui::EndTable();
     }
     ImGui::Dummy({0, theme.px(4)});
+    if (link_button(frame, "Change keys…", true, "Opens shortcuts.json, which holds them")) commands.add(ChangeKeys{});
     draw_text_wrapped(frame,
                       "In a conversation, 1 to 5 give the newest answer its stars, + and - a thumb; the same key again "
                       "takes it back, 0 takes back both.",

@@ -31,6 +31,7 @@ struct Wish {
     std::optional<Winner> vote;
     std::optional<Pair> pair;
     std::optional<bool> step;  // to the later round?
+    bool reads = false;        // the two answers, in their windows
 };
 
 bool vote_button(const FrameView& frame, const Choice& choice, std::string_view words, float width, bool is_given) {
@@ -47,15 +48,15 @@ bool vote_button(const FrameView& frame, const Choice& choice, std::string_view 
     if (is_given) list.AddRectFilled(hit.min, {hit.min.x + theme.px(3), hit.max.y}, theme[Role::accent], theme.px(2));
     ImGui::RenderNavCursor({hit.min, hit.max}, ImGui::GetItemID(), ImGuiNavRenderCursorFlags_Compact, theme.px(5));
     // The keys stand at the right where there is room for both.
-    const char* keys = shortcut_text(choice.action);
+    const std::string_view keys = frame.shortcuts.text(choice.action);
     const float y = hit.min.y + std::floor((height - look.size) / 2) - theme.px(1);
-    const float words_width = measure(frame, words, look).x, keys_width = keys ? measure(frame, keys, key).x : 0;
-    const bool has_keys = keys && words_width + keys_width + 2 * pad + theme.px(14) <= width;
+    const float words_width = measure(frame, words, look).x, keys_width = measure(frame, keys, key).x;
+    const bool has_keys = !keys.empty() && words_width + keys_width + 2 * pad + theme.px(14) <= width;
     bool was_cut = false;
     paint_text(frame, {hit.min.x + pad, y}, words, look, width - 2 * pad, &was_cut);
     if (has_keys) paint_text(frame, {hit.max.x - pad - keys_width, y + theme.px(1)}, keys, key, keys_width + 1);
     if (hit.is_hovered && (was_cut || !has_keys))
-        tooltip(frame, keys ? fmt::format("{}  ({})", words, keys) : std::string(words));
+        tooltip(frame, keys.empty() ? std::string(words) : fmt::format("{}  ({})", words, keys));
     return hit.is_pressed;
 }
 
@@ -163,7 +164,7 @@ void draw_outcome(const FrameView& frame, const VotesModel& model, Commands& com
     if (frame.is_blind) {
         draw_text_wrapped(frame, model.given_words(), {.size = theme.text.row});
         ImGui::Dummy({0, theme.px(1)});
-        if (primary_button(frame, "Reveal who is who", true, shortcut_text(Action::blind)))
+        if (primary_button(frame, "Reveal who is who", true, frame.shortcuts.text(Action::blind)))
             commands.add(SetBlind{false});
         return;
     }
@@ -215,6 +216,13 @@ void give_vote(VotesView& view, Winner winner, Commands& commands) {
 
 namespace {
 
+void draw_pair(const FrameView& frame, const VotesModel& model, Wish& wish, Commands& commands) {
+    draw_voting(frame, model, wish, commands);
+    if (!link_button(frame, "Read both answers", true, "In their windows, framed; the keys vote there too")) return;
+    wish.reads = true;
+    commands.add(ShowPanel{Panel::answers});
+}
+
 // The candidates' windows show what is voted on, once somebody has chosen here.
 void follow_choice(const FrameView& frame, VotesView& view, bool was_chosen, Commands& commands) {
     const std::size_t rounds = frame.snapshot.session.rounds.size();
@@ -241,7 +249,7 @@ void draw_votes(const FrameView& frame, VotesView& view, Commands& commands) {
         ImGui::SetCursorPosX(std::max((ImGui::GetWindowWidth() - width) / 2, ImGui::GetStyle().WindowPadding.x));
         if (!frame.is_blind)
             blind_button(frame, commands);
-        else if (button(frame, words, true, shortcut_text(Action::blind)))
+        else if (button(frame, words, true, frame.shortcuts.text(Action::blind)))
             commands.add(SetBlind{false});
         return;
     }
@@ -249,14 +257,13 @@ void draw_votes(const FrameView& frame, VotesView& view, Commands& commands) {
     Wish wish;
     const ImVec2 room = ImGui::GetContentRegionAvail();
     if (room.x < theme.px(720)) {
-        draw_voting(frame, model, wish, commands);
+        draw_pair(frame, model, wish, commands);
         section_heading(frame, "Board");
         draw_outcome(frame, model, commands);
     } else {
         // Beside each other: the window lies below the conversations, wide and low.
         const float gap = theme.px(28), left = std::floor(std::min((room.x - gap) * 0.46F, theme.px(560)));
-        if (ImGui::BeginChild("pair", {left, 0}, ImGuiChildFlags_NavFlattened))
-            draw_voting(frame, model, wish, commands);
+        if (ImGui::BeginChild("pair", {left, 0}, ImGuiChildFlags_NavFlattened)) draw_pair(frame, model, wish, commands);
         ImGui::EndChild();
         ImGui::SameLine(0, gap);
         const ImVec2 at = ImGui::GetCursorScreenPos();
@@ -269,7 +276,7 @@ void draw_votes(const FrameView& frame, VotesView& view, Commands& commands) {
     if (wish.step) model.step(*wish.step);
     if (wish.pair) model.choose(*wish.pair);
     if (wish.vote) give_vote(view, *wish.vote, commands);
-    const bool has_wish = wish.step || wish.pair || wish.vote;
+    const bool has_wish = wish.step || wish.pair || wish.vote || wish.reads;
     if (has_wish) frame.requests.next_frame();
     follow_choice(frame, view, has_wish, commands);
 }

@@ -39,6 +39,8 @@ public:
     // Between frames, before NewFrame: the place where fonts, style and docking trees may change. `dpi_scale` as the
     // system says it (1 = 96 dpi).
     virtual void prepare(float dpi_scale) = 0;
+    // The window has got the keyboard: at first, and whenever somebody comes back to it. Between frames.
+    virtual void on_focus() = 0;
     // Called after a wake of the loop: whether something that is shown has changed since the last frame.
     virtual bool has_news() = 0;
     // Whether text is streaming, or something else changes by itself many times a second.

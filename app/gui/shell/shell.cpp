@@ -1,6 +1,7 @@
 #include "gui/shell/shell.h"
 
 #include <atomic>
+#include <optional>
 #include <utility>
 
 #include <fmt/format.h>
@@ -54,6 +55,8 @@ private:
     bool is_ready_ = false;
 };
 
+constexpr int kMostFramesOfPicture = 12;  // of some 1 ms each
+
 class Loop {
 public:
     Loop(Window& window, Content& content, const std::atomic<int>& signals)
@@ -64,7 +67,7 @@ public:
             window_.wait(pacer_.wait(clock_.now()));
             take_events();
             look_for_news();
-            pacer_.set_focused(window_.is_focused());
+            follow_focus(window_.is_focused());
             pacer_.set_minimised(window_.is_minimised());
             pacer_.set_streaming(content_.is_streaming());
             if (pacer_.is_due(clock_.now())) {
@@ -95,6 +98,12 @@ private:
         }
     }
 
+    void follow_focus(bool is_focused) {
+        pacer_.set_focused(is_focused);
+        if (is_focused && !std::exchange(is_focused_, is_focused)) content_.on_focus();
+        is_focused_ = is_focused;
+    }
+
     void look_for_news() {
         const auto now = clock_.now();
         if (pacer_.may_look(now)) pacer_.on_look(now, content_.has_news());
@@ -102,9 +111,28 @@ private:
 
     Result<void> draw() {
         const auto now = clock_.now();
-        content_.prepare(window_.scale());
         ImGui::GetIO().ConfigInputTextCursorBlink = now - last_input_ < kBlinkTime;
         ImGui_ImplOpenGL3_NewFrame();
+        // Dear ImGui takes a key and its release one frame after another: what is typed faster than pictures are shown
+        // is taken by frames that nobody sees.
+        for (int frames = 1;; ++frames) {
+            const auto next = make_frame(now);
+            const bool is_behind = has_queued_input();
+            if (is_behind && frames < kMostFramesOfPicture) continue;
+            if (is_behind) pacer_.on_input();
+            pacer_.on_frame(now, next);
+            break;
+        }
+
+        const ImVec4& back = ImGui::GetStyle().Colors[ImGuiCol_DockingEmptyBg];
+        if (const auto begun = window_.begin_picture({back.x, back.y, back.z, 1}); !begun) return begun;
+        ImGui_ImplOpenGL3_RenderDrawData(ImGui::GetDrawData());
+        return window_.show_picture();
+    }
+
+    // Gives when the next one was asked for.
+    std::optional<base::TimePoint> make_frame(base::TimePoint now) {
+        content_.prepare(window_.scale());
         ImGui_ImplGlfw_NewFrame();
         limit_frame_time();
         ImGui::NewFrame();
@@ -112,13 +140,7 @@ private:
         content_.draw(requests);
         request_frames(requests, now);
         ImGui::Render();
-        if (has_queued_input()) pacer_.on_input();  // it takes a key and its release one frame after another
-        pacer_.on_frame(now, requests.earliest());
-
-        const ImVec4& back = ImGui::GetStyle().Colors[ImGuiCol_DockingEmptyBg];
-        if (const auto begun = window_.begin_picture({back.x, back.y, back.z, 1}); !begun) return begun;
-        ImGui_ImplOpenGL3_RenderDrawData(ImGui::GetDrawData());
-        return window_.show_picture();
+        return requests.earliest();
     }
 
     Window& window_;
@@ -129,6 +151,7 @@ private:
     base::TimePoint last_input_ = clock_.now();
     int signals_seen_ = 0;
     bool is_closed_ = false;
+    bool is_focused_ = false;
 };
 
 }  // namespace

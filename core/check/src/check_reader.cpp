@@ -5,10 +5,10 @@
 #include <fmt/format.h>
 
 #include "base/nearest.h"
+#include "base/regex.h"
 #include "base/utf8.h"
 #include "json_schema.h"
 #include "needle.h"
-#include "regex.h"
 
 namespace llmc::check {
 namespace {
@@ -78,7 +78,7 @@ void read_pattern(FieldReader& fields, Check& check) {
     const auto pattern = fields.text_or_empty("value");
     if (!pattern) return;
     check.texts = {*pattern};
-    auto regex = Regex::compile(*pattern);
+    auto regex = base::Regex::compile(*pattern);
     if (regex)
         check.regex = *std::move(regex);
     else

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "base/regex.h"
 #include "base/utf8.h"
 #include "base/white_space.h"
 #include "check/stream_judge.h"
@@ -12,7 +13,6 @@
 #include "json_schema.h"
 #include "json_text.h"
 #include "needle.h"
-#include "regex.h"
 #include "text_watch.h"
 
 namespace llmc::check {

@@ -6,7 +6,7 @@
 #include <string>
 
 #include "base/ascii.h"
-#include "regex.h"
+#include "base/regex.h"
 #include "uri.h"
 
 namespace llmc::check {
@@ -358,7 +358,7 @@ bool is_relative_json_pointer(std::string_view text) {
 }
 
 bool is_regex(std::string_view text) {
-    return text.size() <= kMaxPattern && Regex::compile(text).ok();
+    return text.size() <= kMaxPattern && base::Regex::compile(text).ok();
 }
 
 constexpr struct {

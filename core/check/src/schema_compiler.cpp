@@ -300,7 +300,7 @@ private:
     void add_pattern(const std::string& pattern, const std::string& pointer, Rule& rule) {
         auto& known = patterns_[pattern];
         if (!known) {
-            auto regex = Regex::compile(pattern);
+            auto regex = base::Regex::compile(pattern);
             if (!regex) return fail(pointer, regex.error().message);
             known = *regex;
         }
@@ -386,7 +386,7 @@ private:
     std::vector<Resource> resources_;  // beside SchemaTree::anchors
     std::unordered_map<const Json*, Schema*> by_json_;
     std::vector<Reference> references_;
-    std::map<std::string, std::shared_ptr<const Regex>> patterns_;
+    std::map<std::string, std::shared_ptr<const base::Regex>> patterns_;
 };
 
 }  // namespace

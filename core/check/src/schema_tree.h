@@ -17,7 +17,7 @@
 #include <vector>
 
 #include "base/json.h"
-#include "regex.h"
+#include "base/regex.h"
 
 namespace llmc::check {
 
@@ -30,7 +30,7 @@ struct Rule {
     std::uint64_t limit = 0;                    // of counts
     std::vector<std::string> names;             // of texts and of objects; sorted in the latter
     std::vector<const struct Schema*> schemas;  // beside the names of an object
-    std::vector<std::shared_ptr<const Regex>> patterns;
+    std::vector<std::shared_ptr<const base::Regex>> patterns;
     std::optional<std::string> dynamic_anchor;  // of a reference that depends on the way to it
 };
 

@@ -6,12 +6,12 @@
 
 #include <fmt/format.h>
 
+#include "base/regex.h"
 #include "base/utf8.h"
 #include "base/white_space.h"
 #include "check_words.h"
 #include "json_text.h"
 #include "needle.h"
-#include "regex.h"
 
 namespace llmc::check {
 namespace {
@@ -202,7 +202,7 @@ public:
 private:
     static constexpr std::size_t kTail = 1024;  // bytes
 
-    Broken verdict(std::string_view text, const std::optional<Regex::Find>& find) const {
+    Broken verdict(std::string_view text, const std::optional<base::Regex::Find>& find) const {
         if (!find) return std::nullopt;
         return broken(check_, "matches with " + in_quotes(text.substr(find->begin, find->end - find->begin)),
                       base::count_code_points(text.substr(0, find->begin)));

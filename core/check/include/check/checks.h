@@ -18,11 +18,14 @@
 #include "base/result.h"
 #include "session/answer.h"
 
+namespace llmc::base {
+class Regex;
+}
+
 namespace llmc::check {
 
 class JsonSchema;
 class Needle;
-class Regex;
 
 enum class CheckType {
     contains,
@@ -64,7 +67,7 @@ struct Check {
 
     // What the above was compiled to.
     std::vector<std::shared_ptr<const Needle>> needles;
-    std::shared_ptr<const Regex> regex;
+    std::shared_ptr<const base::Regex> regex;
     std::shared_ptr<const JsonSchema> schema;  // of json_schema; of a tool call's arguments
 };
 

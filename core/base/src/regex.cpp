@@ -1,9 +1,9 @@
-#include "regex.h"
+#include "base/regex.h"
 
 #include <fmt/format.h>
 #include <re2/re2.h>
 
-namespace llmc::check {
+namespace llmc::base {
 namespace {
 
 constexpr std::int64_t kMaxMemory = std::int64_t{8} << 20;  // of one expression, its automata included
@@ -26,10 +26,11 @@ Regex::Regex(std::unique_ptr<const re2::RE2> regex, bool may_look_ahead)
 
 Regex::~Regex() = default;
 
-Result<std::shared_ptr<const Regex>> Regex::compile(std::string_view pattern) {
+Result<std::shared_ptr<const Regex>> Regex::compile(std::string_view pattern, bool ignores_case) {
     re2::RE2::Options options;
     options.set_log_errors(false);
     options.set_max_mem(kMaxMemory);
+    options.set_case_sensitive(!ignores_case);
     auto regex = std::make_unique<const re2::RE2>(piece(pattern), options);
     if (!regex->ok()) {
         const bool is_large = regex->error_code() == re2::RE2::ErrorPatternTooLarge;
@@ -52,4 +53,4 @@ std::optional<Regex::Find> Regex::find(std::string_view text, std::size_t from, 
     return Find{begin, begin + found.size()};
 }
 
-}  // namespace llmc::check
+}  // namespace llmc::base

@@ -14,12 +14,12 @@ namespace re2 {
 class RE2;
 }
 
-namespace llmc::check {
+namespace llmc::base {
 
 class Regex {
 public:
     // Errors: `parse` with RE2's words; `limit` for one that needs too much memory.
-    static Result<std::shared_ptr<const Regex>> compile(std::string_view pattern);
+    static Result<std::shared_ptr<const Regex>> compile(std::string_view pattern, bool ignores_case = false);
     ~Regex();
 
     bool is_in(std::string_view text) const;
@@ -41,4 +41,4 @@ private:
     bool may_look_ahead_;
 };
 
-}  // namespace llmc::check
+}  // namespace llmc::base
