@@ -185,7 +185,10 @@ void Layout::hold_answers(const Theme& theme, const std::vector<std::string>& ca
     const bool is_asked = wants_fill_ || !ImGui::DockBuilderGetNode(answers_);
     const bool has_changed = candidates != candidates_;
     if (has_changed) candidates_ = candidates;
-    if ((is_asked || !is_custom_) && !is_zoomed() && size.x > 0 && size.y > 0) {
+    const std::array<float, 4> wanted{static_cast<float>(arrangement_), size.x, size.y, theme.scale};
+    const bool may_plan = (is_asked || !is_custom_) && !is_zoomed() && size.x > 0 && size.y > 0;
+    if (may_plan && (is_asked || has_changed || wanted != planned_for_)) {  // a plan takes memory: not in every frame
+        planned_for_ = wanted;
         LayoutPlan plan = plan_layout(arrangement_, static_cast<int>(candidates.size()), size.x, size.y, theme.px(230),
                                       theme.px(190));
         if (is_asked || has_changed || plan != plan_) {

@@ -9,6 +9,7 @@
 // "###" in their title, which never changes.
 #pragma once
 
+#include <array>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -81,7 +82,8 @@ private:
     unsigned dockspace_ = 0, answers_ = 0;
     std::vector<std::string> candidates_;
     LayoutPlan plan_;
-    std::vector<std::string> forward_;  // windows that come to the front of their tabs
+    std::array<float, 4> planned_for_{};  // arrangement, size and scale: what a plan depends on beside the candidates
+    std::vector<std::string> forward_;    // windows that come to the front of their tabs
     int forward_frames_ = 0;
     std::string zoomed_;
     std::vector<std::string> zoomed_from_;  // what was in front

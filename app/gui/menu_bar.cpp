@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <functional>
 
 #include <fmt/format.h>
 #include <imgui_internal.h>  // the keyboard's way into the bar
@@ -53,7 +52,8 @@ public:
     void command(const char* label, T command, bool is_chosen = false) {
         if (sink_.item(label, "", is_chosen, true)) commands_.add(std::move(command));
     }
-    void menu(const char* name, bool is_enabled, const std::function<void()>& contents) {
+    template <class Contents>
+    void menu(const char* name, bool is_enabled, const Contents& contents) {
         if (!sink_.begin(name, is_enabled)) return;
         contents();
         sink_.end();

@@ -1,5 +1,7 @@
 // The foot of the Configuration panel: what the servers say about the choice, and the file that it can be saved in.
 #include <algorithm>
+#include <array>
+#include <span>
 
 #include <fmt/format.h>
 
@@ -85,15 +87,21 @@ void draw_all_notes(ConfigurationParts& parts, const Notes& notes) {
     if (link_button(frame, "Show less")) parts.view.shows_all_notes = false;
 }
 
-std::string state_words(const SetupState& setup) {
+std::string_view state_words(const SetupState& setup, std::span<char> buffer) {
     if (!setup.trouble.empty()) return "the file could not be read, and stays as it is";
     if (setup.is_stored()) return "saved";
     if (setup.origin.empty() || setup.origin == "config.json" || setup.origin == "defaults") return "not saved";
-    return fmt::format("from {}, not saved", setup.origin);
+    const auto end = fmt::format_to_n(buffer.data(), buffer.size(), "from {}, not saved", setup.origin);
+    return {buffer.data(), std::min(end.size, buffer.size())};
 }
 
-std::string file_words(const SetupState& setup) {
-    return config::with_home_as_tilde(setup.path, config::system_environment());
+// As long as the path is the same, the same text: it is shown in every frame.
+std::string_view file_words(ConfigurationView::State& view, const SetupState& setup) {
+    if (view.file_shown != setup.path) {
+        view.file_shown = setup.path;
+        view.file_words = config::with_home_as_tilde(setup.path, config::system_environment());
+    }
+    return view.file_words;
 }
 
 float file_height(const FrameView& frame) {
@@ -139,13 +147,14 @@ void draw_configuration_footer(ConfigurationParts& parts) {
             draw_short_notes(parts, notes);
     }
     const SetupState& setup = parts.setup;
-    const std::string file = file_words(setup);
+    const std::string_view file = file_words(parts.view, setup);
     if (button(frame, "Save as default", setup.trouble.empty() && !setup.is_stored(),
-               fmt::format("What is in force becomes what the program starts with: {}", file)))
+               "What is in force becomes what the program starts with"))
         parts.commands.add(SaveSetup{});
     ImGui::SameLine();
     const TextLook quiet{.size = frame.theme.text.small, .role = Role::weak, .keeps_end = true};
-    draw_line(frame, state_words(setup), ImGui::GetFrameHeight(), quiet);
+    std::array<char, 200> buffer{};
+    draw_line(frame, state_words(setup, buffer), ImGui::GetFrameHeight(), quiet);
     draw_line(frame, file, file_height(frame), quiet);
 }
 

@@ -14,6 +14,8 @@ namespace llmc::gui {
 
 struct ConfigurationView::State {
     FieldTexts texts;
+    std::filesystem::path file_shown;  // config.json, and how it is written
+    std::string file_words;
 
     // Servers
     int open_server = -1;                          // index in the draft; -1: none

@@ -1,7 +1,9 @@
 #include "gui/panels/setting_fields.h"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
+#include <span>
 
 #include <fmt/format.h>
 
@@ -14,6 +16,12 @@ namespace {
 using base::OrderedJson;
 using session::Setting;
 using SetValue = std::function<Result<void>(const OrderedJson& value)>;
+
+// The program's own, where nothing is set.
+const session::Settings& usual_settings() {
+    static const session::Settings usual;
+    return usual;
+}
 
 const char* unset_words(const Setting& setting) {
     return setting.is_own() ? "the server's own" : "no limit";
@@ -54,17 +62,36 @@ void number_field(const FrameView& frame, FieldTexts& texts, const Setting& sett
     help(frame, setting);
 }
 
-void choice_field(const FrameView& frame, const Setting& setting, const OrderedJson& value, const std::string& unset,
-                  const SetValue& set) {
-    std::vector<const char*> names;
-    if (setting.is_optional()) names.push_back(unset.c_str());
-    const auto first = static_cast<int>(names.size());
-    int current = value.is_null() ? 0 : -1;
-    for (const session::Choice& one : setting.choices) {
-        if (value == one.name) current = static_cast<int>(names.size());
-        names.push_back(one.title);
-    }
-    const bool is_changed = choice(frame, setting.title, names, current);
+// Which of its choices it is; -1: none, it is unset. For the session's settings, without a JSON value in every frame.
+int chosen_of(const Setting& setting, const session::Settings& settings) {
+    const auto index = [&](const auto& fits) {
+        const auto found = std::ranges::find_if(setting.choices, fits);
+        return found == setting.choices.end() ? -1 : static_cast<int>(found - setting.choices.begin());
+    };
+    if (const auto* order = std::get_if<session::Order session::Settings::*>(&setting.member))
+        return index([&](const session::Choice& one) { return one.value == static_cast<int>(settings.**order); });
+    if (const auto* failure = std::get_if<session::OnFailure session::Settings::*>(&setting.member))
+        return index([&](const session::Choice& one) { return one.value == static_cast<int>(settings.**failure); });
+    if (const auto* text = std::get_if<std::optional<std::string> session::Sampling::*>(&setting.member))
+        return index([&](const session::Choice& one) { return settings.**text == one.name; });
+    return -1;
+}
+
+int chosen_of(const Setting& setting, const OrderedJson& value) {
+    const auto found = std::ranges::find_if(setting.choices, [&](const auto& one) { return value == one.name; });
+    return found == setting.choices.end() ? -1 : static_cast<int>(found - setting.choices.begin());
+}
+
+void choice_field(const FrameView& frame, const Setting& setting, int now, const char* unset, const SetValue& set) {
+    constexpr std::size_t kMostChoices = 15;
+    std::array<const char*, kMostChoices + 1> names{};
+    std::size_t count = 0;
+    if (setting.is_optional()) names[count++] = unset;
+    const auto first = static_cast<int>(count);
+    for (const session::Choice& one : setting.choices.first(std::min(setting.choices.size(), kMostChoices)))
+        names[count++] = one.title;
+    int current = now >= 0 ? now + first : setting.is_optional() ? 0 : -1;
+    const bool is_changed = choice(frame, setting.title, std::span(names).first(count), current);
     const session::Choice* chosen =
         current >= first ? &setting.choices[static_cast<std::size_t>(current - first)] : nullptr;
     if (is_changed) (void)set(chosen ? OrderedJson(chosen->name) : OrderedJson());
@@ -82,7 +109,7 @@ void texts_field(const FrameView& frame, FieldTexts& texts, const Setting& setti
 }
 
 void slider_field(const FrameView& frame, const Setting& setting, const OrderedJson& value, const SetValue& set) {
-    const OrderedJson usual = session::value_of(setting, session::Settings());
+    const OrderedJson usual = session::value_of(setting, usual_settings());
     const SliderRange range{.min = setting.slider_lowest,
                             .max = setting.slider_highest,
                             .hard_min = setting.lowest,
@@ -107,17 +134,19 @@ void slider_field(const FrameView& frame, const Setting& setting, const OrderedJ
 }  // namespace
 
 void setting_field(const FrameView& frame, FieldTexts& texts, const Setting& setting, session::Settings& settings) {
-    const OrderedJson value = session::value_of(setting, settings);
     const SetValue set = [&](const OrderedJson& wanted) {
         const bool is_usual = wanted.is_null() && !setting.is_optional();
-        return session::set(setting, is_usual ? session::value_of(setting, session::Settings()) : wanted, settings);
+        return session::set(setting, is_usual ? session::value_of(setting, usual_settings()) : wanted, settings);
     };
+    if (setting.kind() == Setting::Kind::choice)
+        return choice_field(frame, setting, chosen_of(setting, settings), unset_words(setting), set);
+    const OrderedJson value = session::value_of(setting, settings);
     if (setting.has_slider()) return slider_field(frame, setting, value, set);
     const std::string unset = setting.is_optional()
                                   ? unset_words(setting)
-                                  : session::text_of(session::value_of(setting, session::Settings()), "");
+                                  : session::text_of(session::value_of(setting, usual_settings()), "");
     switch (setting.kind()) {
-        case Setting::Kind::choice: return choice_field(frame, setting, value, unset, set);
+        case Setting::Kind::choice: break;
         case Setting::Kind::words: return texts_field(frame, texts, setting, value, set);
         case Setting::Kind::real:
         case Setting::Kind::whole: return number_field(frame, texts, setting, value, unset, set);
@@ -139,7 +168,7 @@ void own_setting_field(const FrameView& frame, FieldTexts& texts, const Setting&
     const std::string unset =
         for_all.is_null() || is_left ? unset_words(setting) : session::text_of(for_all, "") + ", as all";
     if (setting.kind() == Setting::Kind::choice)
-        choice_field(frame, setting, value, unset, set);
+        choice_field(frame, setting, chosen_of(setting, value), unset.c_str(), set);
     else
         number_field(frame, texts, setting, value, unset, set);
     if (for_all.is_null() || !value.is_null()) return;
