@@ -28,11 +28,11 @@ TEST_CASE("letters of other scripts are folded too") {
 }
 
 TEST_CASE("beginnings of words and letters in a row count more") {
-    CHECK(*fuzzy_score("rl", "Reset layout") > *fuzzy_score("rl", "Export all"));
-    CHECK(*fuzzy_score("grid", "Grid") > *fuzzy_score("grid", "Long road is dark"));
-    CHECK(*fuzzy_score("log", "Log") > *fuzzy_score("log", "Columns, larger"));
+    CHECK(fuzzy_score("rl", "Reset layout") > fuzzy_score("rl", "Export all"));
+    CHECK(fuzzy_score("grid", "Grid") > fuzzy_score("grid", "Long road is dark"));
+    CHECK(fuzzy_score("log", "Log") > fuzzy_score("log", "Long orange"));
     // The best way to find it, not the first.
-    CHECK(*fuzzy_score("dark", "Standard: Dark theme") > *fuzzy_score("dark", "Standard ark"));
+    CHECK(fuzzy_score("dark", "Standard: Dark theme") > fuzzy_score("dark", "Standard ark"));
 }
 
 }  // namespace
