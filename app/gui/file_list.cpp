@@ -202,8 +202,14 @@ FileList::Outcome FileList::draw(const FrameView& frame, Commands& commands) {
     follow(commands);
     take_keys();
     is_entered = draw_rows(frame) || is_entered;
-    if (!listing_->trouble.empty())
-        draw_text_wrapped(frame, listing_->trouble, {.size = theme.text.small, .role = Role::warn});
+    // The line is kept free: a folder that was read in the meantime moves nothing.
+    const TextLook trouble{.size = theme.text.small, .role = Role::warn, .keeps_end = true};
+    const ImVec2 at = ImGui::GetCursorScreenPos();
+    const float room = ImGui::GetContentRegionAvail().x;
+    bool was_cut = false;
+    paint_text(frame, at, listing_->trouble, trouble, room, &was_cut);
+    ImGui::Dummy({room, trouble.size});
+    if (was_cut) tooltip(frame, listing_->trouble);
     bool shows_all = shows_all_;
     if (!wanted_.patterns.empty() && checkbox(frame, "All files", shows_all)) shows_all_ = shows_all;
     Outcome outcome = Outcome::none;
