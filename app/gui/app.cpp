@@ -162,7 +162,7 @@ void App::draw(FrameRequests& requests) {
     if (!modals_.is_open() && !palette_.is_open()) perform_pressed(frame, context, commands_);
     palette_.draw(frame, context, commands_);
     if (const auto answer = modals_.draw(frame, commands_)) take_modal(*answer);
-    draw_toasts(frame, notices_.toasts(), panels_.toast_room(theme_), commands_);
+    draw_toasts(frame, notices_.toasts(), panels_.toast_room(theme_, shown_->activity), commands_);
     ImGui::PopFont();
 
     // Seconds that pass are shown while something runs.

@@ -15,11 +15,11 @@ constexpr const char* kPaletteId = "###palette";
 constexpr int kRowsInView = 12;
 constexpr std::size_t kMostUsed = 8;
 
-// Lists the items, or chooses one of them by its place.
+// Lists the items, or chooses one of them.
 class List final : public MenuSink {
 public:
     explicit List(std::vector<PaletteEntry>& entries) : entries_(&entries) {}
-    explicit List(std::size_t chosen) : chosen_(chosen) {}
+    explicit List(const PaletteEntry& chosen) : chosen_(&chosen) {}
 
     bool begin(const char* name, bool is_enabled) override {
         if (!is_enabled) return false;
@@ -29,9 +29,9 @@ public:
     void end() override { menus_.pop_back(); }
     bool item(const char* label, const char* keys, bool is_chosen, bool is_enabled) override {
         (void)is_chosen;
-        const std::size_t place = count_++;
-        if (!entries_) return place == chosen_ && is_enabled;
-        if (is_enabled) entries_->push_back({group(), std::string(shown(label)), keys, place});
+        if (!is_enabled) return false;
+        if (chosen_) return chosen_->name == shown(label) && chosen_->group == group();
+        entries_->push_back({group(), std::string(shown(label)), keys});
         return false;
     }
     void hint(std::string_view words) override { (void)words; }
@@ -46,7 +46,7 @@ private:
     }
 
     std::vector<PaletteEntry>* entries_ = nullptr;
-    std::size_t chosen_ = 0, count_ = 0;
+    const PaletteEntry* chosen_ = nullptr;
     std::vector<std::string> menus_;
 };
 
@@ -88,19 +88,14 @@ std::vector<std::size_t> find_entries(const std::vector<PaletteEntry>& entries, 
 void Palette::open() {
     is_open_ = is_new_ = true;
     query_.clear();
-    revision_ = ~std::uint64_t{0};
 }
 
-void Palette::collect(const FrameView& frame, const ActionContext& context) {
-    const bool has_changed = revision_ != frame.revision;
-    if (has_changed) entries_ = palette_entries(frame, context);
-    revision_ = frame.revision;
-    if (!has_changed && query_ == found_for_) return;
-    if (query_ != found_for_ || is_new_) chosen_ = 0;
-    moves_view_ = true;
+void Palette::find() {
+    if (!is_new_ && query_ == found_for_) return;
     found_for_ = query_;
     found_ = find_entries(entries_, query_, used_);
-    chosen_ = std::min(chosen_, found_.empty() ? 0 : found_.size() - 1);
+    chosen_ = 0;
+    moves_view_ = true;
 }
 
 void Palette::move_by_keys() {
@@ -135,7 +130,7 @@ bool Palette::draw_rows(const FrameView& frame) {
             for (int i = clipper.DisplayStart; i < clipper.DisplayEnd; ++i) {
                 const auto place = static_cast<std::size_t>(i);
                 const PaletteEntry& entry = entries_[found_[place]];
-                ImGui::PushID(static_cast<int>(entry.item));
+                ImGui::PushID(i);
                 const Hit hit = hit_area("entry", {ImGui::GetContentRegionAvail().x, height}, theme.px(5));
                 ImGui::PopID();
                 if (hit.is_hovered && (ImGui::GetIO().MouseDelta.x != 0 || ImGui::GetIO().MouseDelta.y != 0))
@@ -164,25 +159,28 @@ bool Palette::draw_rows(const FrameView& frame) {
 }
 
 void Palette::run(const FrameView& frame, const ActionContext& context, Commands& commands) {
-    const PaletteEntry& entry = entries_[found_[chosen_]];
+    const PaletteEntry entry = entries_[found_[chosen_]];
     std::erase(used_, entry.name);
     used_.insert(used_.begin(), entry.name);
     if (used_.size() > kMostUsed) used_.pop_back();
-    List list(entry.item);
+    List list(entry);
     write_menus(list, frame, context, commands);
 }
 
 void Palette::draw(const FrameView& frame, const ActionContext& context, Commands& commands) {
     if (!is_open_) return;
     const Theme& theme = frame.theme;
-    if (is_new_) ImGui::OpenPopup(kPaletteId);
+    if (is_new_) {
+        ImGui::OpenPopup(kPaletteId);
+        entries_ = palette_entries(frame, context);
+    }
     const ImGuiViewport& viewport = *ImGui::GetMainViewport();
     ImGui::SetNextWindowPos({viewport.GetWorkCenter().x, viewport.WorkPos.y + theme.px(48)}, ImGuiCond_Always,
                             {0.5F, 0});
     ImGui::SetNextWindowSize({std::min(theme.px(640), viewport.WorkSize.x - theme.px(40)), 0});
     ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {theme.px(10), theme.px(10)});
     if (ImGui::BeginPopup(kPaletteId, ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings)) {
-        collect(frame, context);
+        find();
         if (std::exchange(is_new_, false)) ImGui::SetKeyboardFocusHere();
         ImGui::SetNextItemWidth(-1);
         // Up and Down are the list's: a field with a history does not give them to the focus.

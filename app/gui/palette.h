@@ -1,10 +1,10 @@
 // The command palette: everything that stands in a menu, found by some of its letters.
 //
-// Thread contract: main thread. Invariants: it lists what can be done now, by the menus themselves (menu_sink.h); an
-// entry does what its item in the menu does, but that windows are always shown, never hidden.
+// Thread contract: main thread. Invariants: it lists what could be done when it was opened, by the menus themselves
+// (menu_sink.h): nothing in it moves while answers arrive. An entry does what the item of its menu and name does, but
+// that windows are always shown, never hidden; nothing where that cannot be done any more.
 #pragma once
 
-#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,7 +18,6 @@ struct PaletteEntry {
     std::string group;  // the menu: "View", "Judge: Example suites"
     std::string name;
     std::string keys;
-    std::size_t item = 0;  // its place among all items of the menus
 };
 
 // What can be done now, in the order of the menus.
@@ -34,7 +33,7 @@ public:
     void draw(const FrameView& frame, const ActionContext& context, Commands& commands);
 
 private:
-    void collect(const FrameView& frame, const ActionContext& context);
+    void find();
     void move_by_keys();
     bool draw_rows(const FrameView& frame);  // true where one is clicked: it is the chosen one then
     void run(const FrameView& frame, const ActionContext& context, Commands& commands);
@@ -43,7 +42,6 @@ private:
     bool is_new_ = false;
     bool moves_view_ = false;  // the chosen one has to come into view
     std::string query_, found_for_;
-    std::uint64_t revision_ = 0;  // of the frame that `entries_` are of
     std::vector<PaletteEntry> entries_;
     std::vector<std::size_t> found_;
     std::size_t chosen_ = 0;         // of `found_`

@@ -337,7 +337,7 @@ void Panels::paint_tab_dots(const FrameView& frame) const {
     }
 }
 
-ToastRoom Panels::toast_room(const Theme& theme) const {
+ToastRoom Panels::toast_room(const Theme& theme, engine::Activity activity) const {
     const ImGuiViewport& viewport = *ImGui::GetMainViewport();
     ToastRoom room;
     room.stage_min = viewport.WorkPos;
@@ -346,7 +346,7 @@ ToastRoom Panels::toast_room(const Theme& theme) const {
         const ImGuiWindow* window = window_of(row_of(panel).dock_name());
         return window && window->Active && (!window->DockIsActive || window->DockTabIsVisible) ? window : nullptr;
     };
-    room.has_plots = seen(Panel::metrics) != nullptr;
+    room.is_stage_taken = activity == engine::Activity::halted || seen(Panel::metrics);
     const ImGuiWindow* prompt = seen(Panel::prompt);
     if (!prompt) return room;
     room.stage_min.x = prompt->Pos.x;

@@ -57,7 +57,7 @@ public:
     void end_find();
     const FindView& find() const { return find_; }
 
-    ToastRoom toast_room(const Theme& theme) const;
+    ToastRoom toast_room(const Theme& theme, engine::Activity activity) const;
     const RoundsView& rounds() const { return rounds_; }
     const Layout& layout() const { return layout_; }
     void arrange(Arrangement arrangement) { layout_.arrange(arrangement); }

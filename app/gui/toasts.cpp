@@ -57,10 +57,10 @@ ToastPlace place_toasts(const ToastRoom& room, const Theme& theme) {
     const float margin = theme.px(12), usual = theme.px(380);
     const auto width = [&](float whole) { return std::min(usual, whole - 2 * margin); };
     const float side = room.side_max.x - room.side_min.x;
-    if (room.has_plots && side > 0)
+    if (room.is_stage_taken && side > 0)
         return {{room.side_max.x - margin, room.side_max.y - theme.px(64)}, width(side), false};
     const float stage = width(room.stage_max.x - room.stage_min.x);
-    if (room.has_plots) return {{room.stage_max.x - margin, room.stage_min.y + margin / 2}, stage, true};
+    if (room.is_stage_taken) return {{room.stage_max.x - margin, room.stage_min.y + margin / 2}, stage, true};
     return {{room.stage_max.x - margin, room.stage_max.y - margin}, stage, false};
 }
 

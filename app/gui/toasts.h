@@ -1,7 +1,7 @@
 // Notices that go away by themselves: "Report written", "Copied".
 //
 // Thread contract: main thread, within a frame, outside of any window. Invariants: none lies over the prompt, where
-// progress and the time that is left are told, nor over plots.
+// progress and the time that is left are told, nor over plots or the actions of a failure.
 #pragma once
 
 #include <deque>
@@ -15,10 +15,10 @@ namespace llmc::gui {
 struct ToastRoom {
     ImVec2 stage_min{}, stage_max{};
     ImVec2 side_min{}, side_max{};  // the column at the left; empty: none
-    bool has_plots = false;         // on the stage
+    bool is_stage_taken = false;    // by plots, or by a failure whose actions somebody needs
 };
 
-// Where the stack begins, and whether it grows downwards: at the bottom right of the stage; where plots are shown in
+// Where the stack begins, and whether it grows downwards: at the bottom right of the stage; where that is taken, in
 // the column at the left, above its last line; without one at the stage's top right, where tabs and headings are.
 struct ToastPlace {
     ImVec2 corner{};

@@ -5,7 +5,7 @@
 namespace llmc::gui {
 namespace {
 
-TEST_CASE("notices lie over the stage, where plots are over the column at the left, and never over the prompt") {
+TEST_CASE("notices lie over the stage, over the column at the left where that is taken, and never over the prompt") {
     const Theme theme = make_theme(ThemeKind::dark, 1);
     ToastRoom room{.stage_min = {330, 26}, .stage_max = {1600, 780}, .side_min = {0, 26}, .side_max = {330, 900}};
     const ToastPlace usual = place_toasts(room, theme);
@@ -14,7 +14,7 @@ TEST_CASE("notices lie over the stage, where plots are over the column at the le
     CHECK(usual.corner.y < 780);
     CHECK_FALSE(usual.grows_down);
 
-    room.has_plots = true;
+    room.is_stage_taken = true;
     const ToastPlace beside = place_toasts(room, theme);
     CHECK(beside.corner.x < 330);
     CHECK(beside.corner.x - beside.width > 0);

@@ -1,4 +1,6 @@
 // A failure stops the session, keeps what was said, and can be got over.
+#include <imgui_internal.h>
+
 #include "gui/menu_bar.h"
 #include "stories/paced_server.h"
 #include "stories/world.h"
@@ -45,6 +47,11 @@ TEST_CASE("an answer that breaks off halts the session, everything is written, a
 
         CHECK(window.has("//###prompt/###skip"));
         CHECK(window.has("//###candidate:c3/**/Skip model"));
+        // The notice of the reports lies over none of that.
+        REQUIRE(window.has_toast("Written"));
+        const ImGuiWindow *notice = window.shown("##toast0"), *failed = window.shown("###candidate:c3");
+        REQUIRE((notice && failed));
+        CHECK_FALSE(notice->Rect().Overlaps(failed->Rect()));
         CHECK_FALSE(window.has("//###candidate:c1/**/Retry"));
         window.click("//###candidate:c3/**/Skip model");
         window.wait_for_rounds(3);

@@ -414,6 +414,24 @@ TEST_CASE("the palette does what stands in the menus, found by some letters") {
     });
 }
 
+TEST_CASE("what is chosen in the palette stays chosen while answers arrive and more can be done") {
+    with_scene([](const Scene& scene) {
+        Window& window = scene.window;
+        scene.server.say("An answer.");
+        scene.server.finish();
+        window.press(usual.of(Action::palette).chord);
+        window.wait_until("the palette", [&] { return window.has("//$FOCUSED/##query/##field"); });
+        window.press(ImGuiKey_DownArrow);
+        window.press(ImGuiKey_DownArrow);  // "Report folder", while there is nothing to save
+        window.app().run(gui::ToEngine{engine::Send{{"One"}}});
+        window.wait_for_rounds(1);
+        window.frames(3);
+        window.press(ImGuiKey_Enter);
+        window.wait_until("the folder is opened", [&] { return !scene.world.opened_folders.empty(); });
+        CHECK_FALSE(window.asks());
+    });
+}
+
 TEST_CASE(
     "keys are the user's own where shortcuts.json says so, and it is read anew when the window is looked at again") {
     World world;

@@ -74,7 +74,7 @@ void Find::restart() {
 
 bool Find::update(std::string_view text, std::size_t budget_bytes) {
     if (text.size() < scanned_ + line_seen_) restart();
-    if (!pattern_ || is_capped()) return true;
+    if (!pattern_ || is_capped() || scanned_ + line_seen_ == text.size()) return true;
     const std::size_t stop = budget_bytes < text.size() - scanned_ ? scanned_ + budget_bytes : text.size();
     if (pattern_->regex_)
         find_regex(text, stop);
