@@ -7,7 +7,7 @@
 #include "base/nearest.h"
 #include "base/regex.h"
 #include "base/utf8.h"
-#include "json_schema.h"
+#include "check/json_schema.h"
 #include "needle.h"
 
 namespace llmc::check {

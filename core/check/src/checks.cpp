@@ -8,9 +8,9 @@
 #include "base/regex.h"
 #include "base/utf8.h"
 #include "base/white_space.h"
+#include "check/json_schema.h"
 #include "check/stream_judge.h"
 #include "check_words.h"
-#include "json_schema.h"
 #include "json_text.h"
 #include "needle.h"
 #include "text_watch.h"
@@ -190,7 +190,8 @@ CheckResult judge(const Check& check, const Answer& answer) {
 
 }  // namespace
 
-std::vector<CheckResult> judge_answer(const std::vector<Check>& checks, const Answer& answer) {
+std::vector<CheckResult> judge_answer(const std::vector<Check>& checks, const Answer& answer,
+                                      const session::WorldFiles* /*world*/) {
     std::vector<CheckResult> results;
     results.reserve(checks.size());
     for (const Check& check : checks) results.push_back(judge(check, answer));

@@ -5,7 +5,8 @@
 
 #include <optional>
 
-#include "json_schema.h"
+#include "check/json_schema.h"
+#include "schema_tree.h"
 
 namespace llmc::check {
 

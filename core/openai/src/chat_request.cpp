@@ -40,6 +40,8 @@ std::string to_json(const ChatRequest& request) {
     if (request.asks_for_usage) json["stream_options"] = {{"include_usage", true}};
     if (request.settings.is_object()) json.update(request.settings);
     if (request.tools.is_array() && !request.tools.empty()) json["tools"] = request.tools;
+    if (!request.tool_choice.is_null()) json["tool_choice"] = request.tool_choice;
+    if (request.parallel_tool_calls) json["parallel_tool_calls"] = *request.parallel_tool_calls;
     if (request.response_format.is_object()) json["response_format"] = request.response_format;
     if (request.extra_body.is_object())
         for (const auto& [key, value] : request.extra_body.items()) {

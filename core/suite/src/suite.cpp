@@ -43,6 +43,8 @@ Task filled(const Suite& suite, const SuitePrompt& prompt, const Json& case_valu
         auto check = check::parse_check(fill_check(prompt.checks[i], filler));
         if (check) checks.push_back(*std::move(check));
     }
+    task.script = std::make_shared<const Script>();
+    task.messages = std::make_shared<const std::vector<openai::Message>>();
     task.checks = std::make_shared<const std::vector<check::Check>>(std::move(checks));
     return task;
 }

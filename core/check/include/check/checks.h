@@ -77,6 +77,8 @@ Result<Check> parse_check(const base::OrderedJson& check);
 
 // What the checks say of an answer that has ended, in their order. An answer that is not complete fails all of them,
 // and the detail names its state; what its text broke for good until then is told too.
-std::vector<session::CheckResult> judge_answer(const std::vector<Check>& checks, const session::Answer& answer);
+// `world`: all files at the end, for the check of that name; null without a world.
+std::vector<session::CheckResult> judge_answer(const std::vector<Check>& checks, const session::Answer& answer,
+                                               const session::WorldFiles* world = nullptr);
 
 }  // namespace llmc::check

@@ -72,6 +72,11 @@ struct AnswerMetrics {
     // What the numbers depend on.
     std::optional<int> requests_in_flight;  // on that server when this one was sent, itself included
     std::optional<ModelWarmth> model_warmth;
+    // Of an answer with steps: TTFT is the first step's, tokens are sums, speeds and gaps are of all steps without the
+    // pauses between them.
+    std::optional<std::int64_t> steps;
+    std::optional<double> model_time_s;  // sum of the steps' end-to-end latencies
+    std::optional<double> task_time_s;   // first byte sent to last token; none where it was resumed
 
     bool operator==(const AnswerMetrics&) const = default;
 };

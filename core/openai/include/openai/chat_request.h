@@ -4,6 +4,7 @@
 // Source: OpenAI's chat completion reference; LM Studio, llama-server and Ollama take the same fields.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -24,12 +25,14 @@ struct Message {
 struct ChatRequest {
     std::string model;
     std::vector<Message> messages;
-    base::OrderedJson settings;       // an object whose members are sent: temperature, max_tokens …; or null
-    bool renames_max_tokens = false;  // max_completion_tokens, which newer servers take in its place
-    base::Json tools;                 // an array, or null
-    base::Json response_format;       // an object, or null
-    base::Json extra_body;            // an object whose members are added, or null; never model, messages, stream
-    bool asks_for_usage = true;       // stream_options.include_usage
+    base::OrderedJson settings;               // an object whose members are sent: temperature, max_tokens …; or null
+    bool renames_max_tokens = false;          // max_completion_tokens, which newer servers take in its place
+    base::Json tools;                         // an array, or null
+    base::Json tool_choice;                   // a word or an object; null: not sent
+    std::optional<bool> parallel_tool_calls;  // none: not sent
+    base::Json response_format;               // an object, or null
+    base::Json extra_body;       // an object whose members are added, or null; never model, messages, stream
+    bool asks_for_usage = true;  // stream_options.include_usage
 };
 
 // The JSON text, always with "stream": true. Valid UTF-8 whatever the strings hold. An assistant message with tool

@@ -1,10 +1,8 @@
 // What one candidate said in one round.
 //
-// Thread contract: Answer is a plain value, copied freely; copies share the AnswerStream. An AnswerStream is written by
-// one worker and read by anyone (text) and by one reader (live): see there.
+// Thread contract: Answer is a plain value, copied freely; copies share its streams and steps.
 #pragma once
 
-#include <atomic>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -12,34 +10,16 @@
 #include <string_view>
 #include <vector>
 
-#include "base/append_log.h"
 #include "base/clock.h"
-#include "base/triple_buffer.h"
 #include "metrics/answer_metrics.h"
 #include "net/http.h"
 #include "openai/tool_call.h"
+#include "session/answer_stream.h"
 #include "session/candidate.h"
-#include "session/tool_call_log.h"
+#include "session/step.h"
+#include "session/world_files.h"
 
 namespace llmc::session {
-
-// product.md section 5.
-enum class AnswerState {
-    queued,
-    loading,
-    processing,
-    streaming,
-    complete,
-    stopped,
-    interrupted,
-    cut_off,
-    empty,
-    failed
-};
-std::string_view answer_state_name(AnswerState state);  // "cut_off"
-std::optional<AnswerState> answer_state_from(std::string_view name);
-bool is_final(AnswerState state);    // complete … failed
-bool is_failure(AnswerState state);  // cut_off, empty, failed: what halts a session
 
 struct Failure {
     net::Phase phase = net::Phase::resolve;
@@ -47,68 +27,6 @@ struct Failure {
     ErrorKind kind = ErrorKind::internal;
     std::string message;  // who, what, where, what was kept: a sentence
     bool operator==(const Failure&) const = default;
-};
-
-// What a front end shows of a running answer; small, published as often as tokens arrive.
-struct AnswerLive {
-    net::Phase phase = net::Phase::resolve;
-    metrics::AnswerMetrics metrics;
-    base::TimePoint started{};  // t0; zero before
-    base::TimePoint last_token{};
-};
-
-// A log that most answers do not need: made on its first byte.
-// Thread contract: append() and seal() by one writer; view() by anyone.
-class LazyLog {
-public:
-    LazyLog() = default;
-    ~LazyLog();
-    LazyLog(const LazyLog&) = delete;
-    LazyLog& operator=(const LazyLog&) = delete;
-
-    // `limit` in bytes, of all that is ever appended. Errors: `limit`.
-    Result<void> append(std::string_view utf8, std::size_t limit);
-    void seal();
-    // Takes a whole log; only while nobody else uses this one.
-    void hold(base::AppendLog log);
-    std::string_view view() const;
-
-private:
-    std::atomic<base::AppendLog*> log_{nullptr};
-};
-
-// The growing part of an answer.
-// Thread contract: append_…/publish/seal by the one worker; text(), reasoning(), tool_call_log() by anyone; live() by
-// one reader (the front end). Invariant: text, reasoning and tool calls only grow.
-class AnswerStream {
-public:
-    // Errors: `limit` when the system has no address space for the text.
-    static Result<std::shared_ptr<AnswerStream>> make(std::size_t limit = base::AppendLog::kDefaultLimit);
-    // A finished one, from a file. Ill-formed bytes must have been repaired.
-    static Result<std::shared_ptr<AnswerStream>> holding(std::string_view text, std::string_view reasoning);
-
-    // What `before` holds but its text: goes on in its place where that text was found to be no answer.
-    static Result<std::shared_ptr<AnswerStream>> without_text(const AnswerStream& before);
-
-    explicit AnswerStream(base::AppendLog text, std::size_t limit) : text_(std::move(text)), limit_(limit) {}
-    Result<void> append_text(std::string_view utf8);
-    Result<void> append_reasoning(std::string_view utf8);
-    Result<void> append_tool_call(const openai::ToolCallPiece& piece);
-    void publish(const AnswerLive& live) { live_.write(live); }
-    void seal();
-
-    std::string_view text() const { return text_.view(); }
-    std::string_view reasoning() const { return reasoning_.view(); }
-    // As far as they have come, for read_tool_call_log(); Answer::tool_calls has them at the end.
-    std::string_view tool_call_log() const { return tool_calls_.view(); }
-    const AnswerLive& live() { return live_.read(); }
-
-private:
-    base::AppendLog text_;
-    LazyLog reasoning_, tool_calls_;
-    ToolCallLogWriter tool_call_writer_;
-    std::size_t limit_;
-    base::TripleBuffer<AnswerLive> live_;
 };
 
 // What its server reported about the model that answered; empty where it did not.
@@ -148,13 +66,18 @@ struct Answer {
     std::vector<std::string> warnings;
     std::optional<Failure> failure;
     metrics::AnswerMetrics metrics;
-    std::vector<openai::ToolCall> tool_calls;
+    std::vector<openai::ToolCall> tool_calls;  // of all steps
+    // Of a loop or of follow-ups, in order: those that have ended. Empty where one request is the whole answer.
+    std::vector<std::shared_ptr<const Step>> steps;
+    std::optional<EndedBy> ended_by;            // of a complete answer with steps
+    std::shared_ptr<const WorldChanges> world;  // what is otherwise at the end; null without a world
+    std::optional<int> resumed_at;              // its first step that is not kept from the attempt before
     AnswerSettings settings;
     ServedModel served;
     Rating rating;
     std::vector<CheckResult> checks;  // of a suite's prompt, in the suite's order; empty until the answer has ended
     std::optional<base::WallTime> started_at, ended_at;
-    std::shared_ptr<AnswerStream> stream;  // never null
+    std::shared_ptr<AnswerStream> stream;  // never null; of the step that runs or was the last
     base::OrderedJson unknown;  // members of a session file that this program does not know, kept; null for none
 
     std::string_view text() const { return stream ? stream->text() : std::string_view{}; }

@@ -26,12 +26,17 @@ struct Vote {
     bool operator==(const Vote&) const = default;
 };
 
+// What a failed check of a suite's prompt means: a `warning` is told, and decides nothing.
+enum class Severity { critical, warning };
+
 struct Round {
     int number = 0;
     std::string prompt;
     std::string prompt_id;   // of a suite; empty otherwise
     base::Json case_values;  // of a suite: an object, or null
     int repeat = 1;
+    std::string category;  // of a suite; empty: none
+    Severity severity = Severity::critical;
     std::vector<Answer> answers;
     std::vector<Answer> replaced;  // earlier attempts of `answers`, as they ended, oldest first: no sum counts them
     std::vector<Vote> votes;       // in the order in which they were given

@@ -20,6 +20,7 @@
 #include "check/checks.h"
 #include "session/candidate.h"
 #include "session/session.h"
+#include "suite/script.h"
 
 namespace llmc::suite {
 
@@ -61,9 +62,15 @@ struct Task {
     base::Json case_values;  // an object, or null
     int repeat = 1;
     // Shared by the tasks of a prompt and case.
-    std::shared_ptr<const base::Json> tools;                  // a list, or null; the pointer never is
-    std::shared_ptr<const base::Json> response_format;        // an object, or null; the pointer never is
-    std::shared_ptr<const std::vector<check::Check>> checks;  // never null
+    std::shared_ptr<const base::Json> tools;                       // a list, or null; the pointer never is
+    std::shared_ptr<const base::Json> response_format;             // an object, or null; the pointer never is
+    std::shared_ptr<const std::vector<check::Check>> checks;       // never null
+    std::shared_ptr<const Script> script;                          // never null
+    std::shared_ptr<const std::vector<openai::Message>> messages;  // a prepared history before the prompt; never null
+    base::Json tool_choice;                   // a word or an object as OpenAI has it; null: not sent
+    std::optional<bool> parallel_tool_calls;  // none: not sent
+    std::string category;
+    session::Severity severity = session::Severity::critical;
 };
 
 // Reads a suite and its cases_file, which lies beside it. Errors name file, line and key: `not_found`, `io`, `limit`,

@@ -13,9 +13,10 @@
 #include <vector>
 
 #include "base/json.h"
-#include "schema_tree.h"
 
 namespace llmc::check {
+
+struct SchemaTree;
 
 struct SchemaFault {
     std::string pointer;  // into the schema: "/properties/name/pattern"
@@ -24,6 +25,9 @@ struct SchemaFault {
 
 class JsonSchema {
 public:
+    explicit JsonSchema(std::unique_ptr<const SchemaTree> tree);
+    ~JsonSchema();
+
     // Null where the schema is wrong: `fault` says where and why.
     static std::shared_ptr<const JsonSchema> compile(const base::Json& schema, SchemaFault& fault);
 
@@ -31,12 +35,10 @@ public:
     std::optional<std::string> misfit(const base::Json& value) const;
 
     // Pointers of the keywords that say nothing in the schema's draft.
-    const std::vector<std::string>& ignored() const { return tree_.ignored; }
+    const std::vector<std::string>& ignored() const;
 
 private:
-    JsonSchema() = default;
-
-    SchemaTree tree_;
+    std::unique_ptr<const SchemaTree> tree_;
 };
 
 }  // namespace llmc::check

@@ -1,0 +1,49 @@
+// A step: one request of an answer that takes several, in a loop with tools or over further user turns (agents.md
+// section 2). What was called, what the tools said, and what came of it.
+//
+// Thread contract: plain values; a step that has ended is immutable and shared.
+// Invariants: steps of an answer are numbered from 1 without gaps; only the last one may be other than complete.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "metrics/answer_metrics.h"
+#include "openai/tool_call.h"
+#include "session/answer_stream.h"
+
+namespace llmc::session {
+
+// Why a loop is over, of an answer that is complete.
+enum class EndedBy { final, done, max_steps, cycle, leaked_call };
+std::string_view ended_by_name(EndedBy how);  // "max_steps"
+std::optional<EndedBy> ended_by_from(std::string_view name);
+
+struct StepCall {
+    openai::ToolCall call;              // as it arrived
+    std::optional<std::string> result;  // what the model is told; none of the done tool, nor where the step failed
+    bool is_error = false;              // the result says that it did not work
+    bool is_valid = false;              // the tool was offered and the arguments fit its parameters
+    bool operator==(const StepCall&) const = default;
+};
+
+struct Step {
+    int index = 1;  // in the answer
+    int turn = 1;   // of the user
+    AnswerState state = AnswerState::complete;
+    std::string finish_reason;  // empty: none arrived
+    std::vector<StepCall> calls;
+    metrics::AnswerMetrics metrics;
+    std::shared_ptr<const AnswerStream> stream;  // never null
+
+    std::string_view text() const { return stream->text(); }
+    std::string_view reasoning() const { return stream->reasoning(); }
+};
+
+// Whether every call of the step is valid; true of one without calls.
+bool is_valid(const Step& step);
+
+}  // namespace llmc::session
