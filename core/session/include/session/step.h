@@ -5,7 +5,6 @@
 // Invariants: steps of an answer are numbered from 1 without gaps; only the last one may be other than complete.
 #pragma once
 
-#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -37,10 +36,8 @@ struct Step {
     std::string finish_reason;  // empty: none arrived
     std::vector<StepCall> calls;
     metrics::AnswerMetrics metrics;
-    std::shared_ptr<const AnswerStream> stream;  // never null
-
-    std::string_view text() const { return stream->text(); }
-    std::string_view reasoning() const { return stream->reasoning(); }
+    // Whole, in memory of their size: an answer may have hundreds of steps, and a stream has a mapping of its own.
+    std::string text, reasoning;
 };
 
 // Whether every call of the step is valid; true of one without calls.
