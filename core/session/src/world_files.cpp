@@ -1,5 +1,6 @@
 #include "session/world_files.h"
 
+#include <algorithm>
 #include <vector>
 
 namespace llmc::session {
@@ -24,6 +25,11 @@ Result<std::string> world_path(std::string_view path) {
         place += part;
     }
     return place;
+}
+
+bool is_too_long(std::string_view world_path) {
+    return world_path.size() > kMaxWorldPath ||
+           static_cast<std::size_t>(std::ranges::count(world_path, '/')) > kMaxWorldDepth;
 }
 
 }  // namespace llmc::session
