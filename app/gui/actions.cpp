@@ -29,6 +29,7 @@ bool is_available(Action action, const FrameView& frame, const ActionContext& co
         case Action::find_in_all: return !context.candidates.empty();
         case Action::round_before:
         case Action::round_after: return has_rounds;
+        case Action::zoom: return context.can_zoom;
         case Action::vote_a:
         case Action::vote_b:
         case Action::vote_tie:

@@ -27,6 +27,7 @@ struct ActionContext {
     PromptView& prompt;
     VotesView& votes;
     std::span<const WindowEntry> candidates;  // in the order of their windows
+    bool can_zoom = true;                     // a window may get the whole stage, or give it back
 };
 
 // Whether it would do something now.

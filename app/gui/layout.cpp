@@ -21,6 +21,18 @@ float usual_configuration_width(const Theme& theme, float whole) {
     return std::clamp(whole * 0.25F, theme.px(260), theme.px(330));
 }
 
+// A window that is not in the stage, with all that are docked into it.
+void move_loose(ImGuiWindow& window, ImVec2 at, ImVec2 size) {
+    if (const ImGuiDockNode* root = window.DockNode ? ImGui::DockNodeGetRootNode(window.DockNode) : nullptr) {
+        ImGui::DockBuilderSetNodePos(root->ID, at);
+        ImGui::DockBuilderSetNodeSize(root->ID, size);
+    } else {
+        ImGui::SetWindowPos(&window, at);
+        ImGui::SetWindowSize(&window, size);
+        window.Size = window.SizeFull;  // not only when it is drawn next: what keeps off the prompt looks before that
+    }
+}
+
 // Windows that nothing holds stay off the prompt, and where they can be reached.
 void keep_off(const ImRect& prompt, const ImRect& area) {
     constexpr ImGuiWindowFlags kOthers = ImGuiWindowFlags_ChildWindow | ImGuiWindowFlags_Popup |
@@ -72,6 +84,8 @@ void Layout::prepare(const Theme& theme, PromptHeight prompt) {
     keep_central_node();
     pin_prompt();
     hold_sizes(theme, prompt);
+
+    spread_loose();
 
     const ImGuiViewport& viewport = *ImGui::GetMainViewport();
     if (const ImGuiDockNode* node = ImGui::DockBuilderGetNode(node_of(name_of(Panel::prompt))); node->Size.y > 0)
@@ -132,7 +146,7 @@ void Layout::hold_sizes(const Theme& theme, PromptHeight prompt) const {
 void Layout::keep_central_node() {
     ImGuiDockNode* root = ImGui::DockBuilderGetNode(dockspace_);
     ImGuiDockNode* central = central_leaf(*root);
-    if (is_zoomed()) {
+    if (is_zoomed() && !is_loose(zoomed_)) {
         if (!central) return;
         central_ = central->ID;
         central->SetLocalFlags(central->LocalFlags & ~static_cast<int>(ImGuiDockNodeFlags_CentralNode));
@@ -263,23 +277,44 @@ bool Layout::are_beside(std::string_view a, std::string_view b) const {
 
 void Layout::zoom(std::string_view name, std::vector<std::string> in_front) {
     end_zoom();
-    const bool is_among = is_docked_in_answers(name);
-    if (!is_among && !is_docked_in(name, dockspace_)) return;  // it is out of the stage
+    const ImGuiWindow* window = window_of(name);
+    if (!window) return;
     zoomed_ = name;
     zoomed_from_ = std::move(in_front);
     settling_frames_ = 5;
+    if (!is_loose(name)) return;
+    const ImGuiDockNode* root = window->DockNode ? ImGui::DockNodeGetRootNode(window->DockNode) : nullptr;
+    loose_from_ = root ? Area{root->Pos, root->Size} : Area{window->Pos, window->SizeFull};
+    ImGui::BringWindowToDisplayFront(window->RootWindowDockTree);
 }
 
 void Layout::end_zoom() {
     if (!is_zoomed()) return;
+    ImGuiWindow* window = window_of(zoomed_);
+    if (const auto area = std::exchange(loose_from_, std::nullopt); area && window && is_loose(zoomed_))
+        move_loose(*window, area->at, area->size);
     zoomed_.clear();
     forward_ = std::move(zoomed_from_);
     forward_frames_ = 0;
     settling_frames_ = 5;
 }
 
+bool Layout::is_loose(std::string_view name) const {
+    return !is_docked_in_answers(name) && !is_docked_in(name, dockspace_);
+}
+
+// The stage is what the prompt lies below.
+void Layout::spread_loose() const {
+    if (!is_zoomed() || !is_loose(zoomed_)) return;
+    ImGuiWindow* window = window_of(zoomed_);
+    const ImGuiDockNode* prompt = ImGui::DockBuilderGetNode(node_of(name_of(Panel::prompt)));
+    const float top = ImGui::GetMainViewport()->WorkPos.y;
+    if (window && prompt && prompt->Pos.y > top)
+        move_loose(*window, {prompt->Pos.x, top}, {prompt->Size.x, prompt->Pos.y - top});
+}
+
 bool Layout::is_put_aside(std::string_view name) const {
-    if (!is_zoomed() || name == zoomed_) return false;
+    if (!is_zoomed() || name == zoomed_ || is_loose(zoomed_)) return false;
     const bool is_answer = is_docked_in_answers(zoomed_);
     if (is_docked_in_answers(name)) return is_answer;
     return is_docked_in(name, dockspace_) && !(is_answer && name == name_of(Panel::answers));
@@ -294,7 +329,10 @@ void Layout::observe(const Theme& theme) {
     if (const HeldSide side = held_side(node_of(name_of(Panel::configuration)), ImGuiAxis_X, foot);
         side && side.is_dragged())
         configuration_width_ = side.length() / theme.scale;
-    if (is_zoomed() && !is_docked_in_answers(zoomed_) && !is_docked_in(zoomed_, dockspace_)) end_zoom();
+    if (is_zoomed() && settling_frames_ == 0) {  // it was closed
+        const ImGuiWindow* window = window_of(zoomed_);
+        if (!window || !window->Active) end_zoom();
+    }
 
     const ImGuiIO& io = ImGui::GetIO();
     const ImVec2 area = ImGui::GetMainViewport()->WorkSize;

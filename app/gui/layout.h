@@ -5,7 +5,7 @@
 // Invariants: the prompt is at the bottom, nothing lies over it and it cannot be taken away. While nobody has arranged
 // the candidates' windows by hand, they follow the arrangement (layout_plan.h), also when candidates come and go or the
 // window is resized; after that they stay where they were put, and new ones join as tabs. A window that has the whole
-// stage is the only one of it that is drawn: all others keep their places. Windows are known by what stands behind
+// stage is the only one of it that is drawn: all others keep their places. One that was pulled out lies over them all. Windows are known by what stands behind
 // "###" in their title, which never changes.
 #pragma once
 
@@ -65,6 +65,9 @@ public:
     bool is_custom() const { return is_custom_; }
 
 private:
+    struct Area {
+        ImVec2 at, size;
+    };
     void build(const Theme& theme);
     void pin_prompt() const;
     void hold_sizes(const Theme& theme, PromptHeight prompt) const;
@@ -72,6 +75,8 @@ private:
     void bring_tabs_forward();
     void fill_answers(ImVec2 size);
     bool is_docked_in_answers(std::string_view name) const;
+    bool is_loose(std::string_view name) const;
+    void spread_loose() const;
 
     Arrangement arrangement_;
     bool is_custom_;
@@ -87,6 +92,7 @@ private:
     int forward_frames_ = 0;
     std::string zoomed_;
     std::vector<std::string> zoomed_from_;  // what was in front
+    std::optional<Area> loose_from_;        // where it stood, if it was pulled out of the stage
     unsigned central_ = 0;                  // while no node is it
     std::size_t fingerprint_ = 0;
     int settling_frames_ = 0;  // after the answers were arranged

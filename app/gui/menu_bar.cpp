@@ -176,6 +176,7 @@ void view_menu(Items& items, const FrameView& frame, const ActionContext& contex
     items.action("Grid", Action::grid, frame.arrangement == Arrangement::grid);
     items.action("Tabs", Action::tabs, frame.arrangement == Arrangement::tabs);
     items.action("Whole stage, and back", Action::zoom);
+    if (!context.can_zoom) items.sink().hint("This window has the whole stage already");
     rounds_menu(items, frame, context, commands);
     items.action("Round before", Action::round_before);
     items.action("Round after", Action::round_after);

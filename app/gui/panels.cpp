@@ -95,20 +95,43 @@ std::vector<std::string> Panels::in_front() const {
     return names;
 }
 
-void Panels::zoom() {
-    if (layout_.is_zoomed()) return layout_.end_zoom();
+// The window of the candidate that was used last, else the first; null: none is shown.
+const std::string* Panels::used_candidate() const {
+    for (const std::string& name : shown_names_)
+        if (std::string_view(name).substr(kWindowPrefix.size()) == focused_candidate_) return &name;
+    return shown_names_.empty() ? nullptr : &shown_names_.front();
+}
+
+// What has the keyboard. That is the prompt most of the time, or a menu: then what is in front.
+std::string_view Panels::zoom_target() const {
+    std::string_view front;
+    int seen = 0;
+    for (const PanelRow& row : panel_rows()) {
+        const ImGuiWindow* window = window_of(row.dock_name());
+        if (row.place != PanelPlace::stage || !window || !window->WasActive || !window->DockTabIsVisible) continue;
+        if (front.empty()) front = row.dock_name();
+        ++seen;
+    }
+    const std::string_view answers = row_of(Panel::answers).dock_name();
+    const bool has_only_answers = seen == 1 && front == answers;
     const ImGuiWindow* used = ImGui::GetCurrentContext()->NavWindow;
     const char* name = used ? std::strstr(used->RootWindow->Name, "###") : nullptr;
-    // The keyboard is in the prompt most of the time, or in a menu.
-    if (!name || !used->RootWindow->DockIsActive || std::string_view(name) == row_of(Panel::prompt).dock_name()) {
-        const auto row = std::ranges::find_if(panel_rows(), [](const PanelRow& one) {
-            const ImGuiWindow* window = window_of(one.dock_name());
-            return one.place == PanelPlace::stage && window && window->WasActive && window->DockTabIsVisible;
-        });
-        if (row == panel_rows().end()) return;
-        name = row->dock_name();
+    if (name && name != answers) {
+        const bool is_candidate = std::ranges::find(shown_names_, name) != shown_names_.end();
+        const bool is_alone = has_only_answers && shown_names_.size() == 1 && layout_.is_among_answers(name);
+        const auto is_panel = [name](const PanelRow& row) {
+            return row.place == PanelPlace::stage && std::string_view(row.dock_name()) == name;
+        };
+        if (is_candidate) return is_alone ? std::string_view() : name;
+        if (std::ranges::any_of(panel_rows(), is_panel)) return name;
     }
-    zoom(name);
+    if (!has_only_answers) return front;
+    return shown_names_.size() > 1 ? std::string_view(*used_candidate()) : std::string_view();
+}
+
+void Panels::zoom() {
+    if (layout_.is_zoomed()) return layout_.end_zoom();
+    if (const std::string_view name = zoom_target(); !name.empty()) zoom(name);
 }
 
 void Panels::zoom(std::string_view name) {
@@ -119,11 +142,13 @@ void Panels::zoom_by_double_click() {
     if (!ImGui::IsMouseDoubleClicked(ImGuiMouseButton_Left)) return;
     const auto is_meant = [](std::string_view name) {
         const ImGuiWindow* window = window_of(name);
-        return window && window->WasActive && window->DockIsActive &&
-               (window->DC.DockTabItemStatusFlags & ImGuiItemStatusFlags_HoveredRect) && window->DockNode &&
+        if (!window || !window->WasActive) return false;
+        const ImGuiWindow* under = ImGui::GetCurrentContext()->HoveredWindow;
+        if (!window->DockIsActive) return under == window && window->TitleBarRect().Contains(ImGui::GetMousePos());
+        return (window->DC.DockTabItemStatusFlags & ImGuiItemStatusFlags_HoveredRect) && window->DockNode &&
                window->DockNode->HostWindow &&
                ImGui::IsMouseHoveringRect(window->DC.DockTabItemRect.Min, window->DC.DockTabItemRect.Max, false) &&
-               ImGui::GetCurrentContext()->HoveredWindow == window->DockNode->HostWindow;
+               under == window->DockNode->HostWindow;
     };
     const auto take = [&](std::string_view name) {
         if (!is_meant(name)) return false;

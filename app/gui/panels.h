@@ -44,6 +44,7 @@ public:
     void toggle(Panel panel, bool by_key);  // TogglePanel
     void zoom();                            // gives the window that is used the whole stage, or takes that back
 
+    bool can_zoom() const { return layout_.is_zoomed() || !zoom_target().empty(); }
     // The candidates' windows, in order; valid until the next call.
     std::span<const WindowEntry> candidates(const engine::Snapshot& now);
     void show_candidate(const session::CandidateId& id, bool is_shown);
@@ -78,6 +79,8 @@ private:
     void draw_candidate_window(const PanelFrame& frame, std::size_t index, std::string_view name);
     void choose_candidates(const session::Session& session);
     void zoom(std::string_view name);
+    std::string_view zoom_target() const;  // empty: what is used has the whole stage already
+    const std::string* used_candidate() const;
     void zoom_by_double_click();
     std::vector<std::string> in_front() const;
     std::size_t write_tab_title(const FrameView& frame, std::size_t index, std::string_view window,

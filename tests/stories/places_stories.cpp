@@ -256,6 +256,86 @@ TEST_CASE("a window beside the answers takes the whole stage, too, and gives it 
     });
 }
 
+TEST_CASE("a window that was pulled out takes the whole stage, too, and goes back to where it was") {
+    with_candidates(2, [](World& world, Window& window) {
+        window.app().run(gui::ShowPanel{gui::Panel::compare});
+        window.frames(6);
+        for (const char* name : {"###candidate:c2", "###compare"}) {
+            CAPTURE(name);
+            if (std::string_view(name) == "###candidate:c2") window.choose("View/Answers");
+            window.frames(6);
+            const ImRect stage = there(window, "###answers").Rect();
+            window.hand().UndockWindow((std::string("//") + name).c_str());
+            window.hand().WindowResize((std::string("//") + name).c_str(), {400, 300});
+            window.hand().WindowMove((std::string("//") + name).c_str(), {500, 200});
+            window.frames(4);
+            REQUIRE(there(window, name).DockNode == nullptr);
+            const ImRect before = there(window, name).Rect();
+            const auto check_restored = [&] {
+                CHECK(std::abs(there(window, name).Rect().Min.x - before.Min.x) <= 1);
+                CHECK(std::abs(there(window, name).Rect().Min.y - before.Min.y) <= 1);
+                CHECK(std::abs(there(window, name).Size.x - before.GetWidth()) <= 1);
+                CHECK(std::abs(there(window, name).Size.y - before.GetHeight()) <= 1);
+            };
+            window.focus((std::string("//") + name).c_str());
+            window.press(ImGuiKey_F11);
+            window.frames(6);
+            CHECK(there(window, name).Rect().Contains(stage));
+            check_prompt(world, window);
+            CHECK(window.shown("###configuration"));
+            world.size = {1300, 800};  // it stays the whole stage
+            window.frames(6);
+            CHECK(std::abs(there(window, name).Rect().Max.x - 1300) <= 1);
+            check_prompt(world, window);
+            world.size = {1600, 900};
+            window.frames(6);
+            window.press(ImGuiKey_F11);
+            window.frames(6);
+            check_restored();
+            // A double click on its title, and what is asked for then.
+            window.hand().MouseMoveToPos({before.Min.x + 150, before.Min.y + 10});
+            window.hand().MouseDoubleClick();
+            window.frames(6);
+            CHECK(there(window, name).Rect().Contains(stage));
+            window.choose("View/Answers");
+            window.frames(6);
+            check_restored();
+        }
+    });
+}
+
+TEST_CASE("where only the answers are on the stage, F11 in the prompt is for the candidate that was used last") {
+    with_candidates(2, [](World&, Window& window) {
+        const float half = there(window, "###candidate:c2").Size.x;
+        window.focus("//###candidate:c2");
+        window.frames(2);
+        window.write_prompt("x");
+        window.press(ImGuiKey_F11);
+        window.frames(8);
+        CHECK(there(window, "###candidate:c2").Size.x > 1.9F * half);
+        CHECK_FALSE(window.shown("###candidate:c1"));
+        window.press(ImGuiKey_F11);
+        window.frames(8);
+        CHECK(std::abs(there(window, "###candidate:c2").Size.x - half) <= 1);
+        CHECK(window.is_in_front("###candidate:c1"));
+        // One that is closed gives the stage back.
+        window.focus("//###candidate:c2");
+        window.press(ImGuiKey_F11);
+        window.frames(8);
+        window.hand().WindowClose("//###candidate:c2");
+        window.frames(8);
+        CHECK(window.is_in_front("###candidate:c1"));
+        CHECK_FALSE(window.app().layout().is_zoomed());
+        // The only one has it already.
+        window.hand().SetRef("//##MainMenuBar");
+        window.hand().MenuAction(ImGuiTestAction_Open, "View");
+        window.hand().SetRef(ImGuiTestRef());
+        window.frames(3);
+        CHECK_FALSE(window.is_enabled("//$FOCUSED/Whole stage, and back"));
+        window.hand().PopupCloseAll();
+    });
+}
+
 TEST_CASE("the keys of a window show it, and hide it when it is in front") {
     with_candidates(2, [](World&, Window& window) {
         for (const ImGuiKeyChord keys : {ImGuiMod_Ctrl | ImGuiKey_7, ImGuiMod_Ctrl | ImGuiKey_M}) {
