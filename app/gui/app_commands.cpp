@@ -255,7 +255,7 @@ void App::take_modal(const ModalAnswer& answer) {
 WindowState App::state_to_remember(bool has_layout) {
     WindowState state = state_;
     panels_.remember(state);
-    state.draft = panels_.views().prompt().unsent();
+    if (state.keeps_history) state.draft = panels_.views().prompt().unsent();
     if (services_.place)
         if (const auto place = services_.place()) state.place = place;
     if (has_layout) {

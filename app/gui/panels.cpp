@@ -33,12 +33,15 @@ bool is_left_by_key() {
 
 }  // namespace
 
-Panels::Panels(const WindowState& remembered) : open_(remembered.open), layout_(remembered) {}
+Panels::Panels(const WindowState& remembered) : open_(remembered.open), layout_(remembered) {
+    rounds_.is_in_step = remembered.is_in_step;
+}
 
 Panels::~Panels() = default;
 
 void Panels::remember(WindowState& state) const {
     state.open = open_;
+    state.is_in_step = rounds_.is_in_step;
     layout_.remember(state);
 }
 

@@ -84,7 +84,8 @@ WindowState read_state(const base::Json& root) {
     each_text("sessions", [&](const std::string& text) {
         if (!text.empty() && state.sessions.size() < kMaxRecentSessions) state.sessions.push_back(text);
     });
-    state.draft = base::get_string(root, "draft").value_or("");
+    state.is_in_step = base::get_bool(root, "in_step").value_or(false);
+    if (state.keeps_history) state.draft = base::get_string(root, "draft").value_or("");
     if (state.draft.size() > kMaxDraft) state.draft.clear();
     read_layout(root, state);
     return state;
@@ -155,6 +156,7 @@ Result<void> save_window_state(const std::filesystem::path& path, const WindowSt
     if (state.configuration_width > 0) root["configuration_width"] = std::round(state.configuration_width);
     if (state.prompt_height > 0) root["prompt_height"] = std::round(state.prompt_height);
     for (const PanelRow& row : panel_rows()) root["panels"][std::string(row.panel.id)] = state.open.contains(row.panel);
+    root["in_step"] = state.is_in_step;
     root["keeps_history"] = state.keeps_history;
     root["prompts"] = state.prompts;
     root["sessions"] = state.sessions;

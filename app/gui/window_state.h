@@ -39,8 +39,9 @@ struct WindowState {
     bool is_arranged_by_hand = false;  // the layout's windows stay where they are
     float configuration_width = 0;     // as given by the user, at text size 1; 0: the usual
     float prompt_height = 0;           // the same; 0: what it needs
+    bool is_in_step = false;           // scrolling one candidate scrolls all
     PanelSet open = first_panels();
-    bool keeps_history = true;          // else the next two stay empty
+    bool keeps_history = true;          // else the next three stay empty
     std::vector<std::string> prompts;   // what was sent, oldest first
     std::vector<std::string> sessions;  // paths of those that were opened or saved, newest first
     std::string draft;                  // what was typed and not sent

@@ -20,6 +20,7 @@ WindowState changed_everywhere() {
     state.open = {Panel::prompt, Panel::answers, Panel::log};
     state.configuration_width = 400;
     state.prompt_height = 220;
+    state.is_in_step = true;
     state.draft = "not sent yet\n中文";
     state.sessions = {"/x/kept.llmc.json", "/x/中文.json"};
     state.prompts = {"first\nwith two lines", "second 中文 😀"};
@@ -83,6 +84,15 @@ TEST_CASE("values that make no sense are brought into range, one by one") {
     CHECK(state.prompt_height == 0);
     CHECK(state.configuration_width == 0);
     CHECK(state.draft.empty());
+}
+
+TEST_CASE("where nothing of the user's words is to be remembered, nothing of a file from before that is used") {
+    const auto state = load_text(R"({"version": 1, "keeps_history": false, "draft": "not sent",
+        "prompts": ["sent"], "sessions": ["/x/kept.llmc.json"]})")
+                           .state;
+    CHECK(state.draft.empty());
+    CHECK(state.prompts.empty());
+    CHECK(state.sessions.empty());
 }
 
 TEST_CASE("what was arranged under another version of the layout begins anew, everything else stays") {

@@ -163,8 +163,15 @@ TEST_CASE("the session that was used last goes on at the next start, and what is
         window.wait_until("it is written", [&] { return window.app().is_idle(); });
         CHECK_FALSE(is_remembered("Remember me"));
         CHECK_FALSE(is_remembered("kept.llmc.json"));
+        window.write_prompt("Not sent, and secret");
+        window.app().run(gui::SetTextSize{1.1F});  // writes it
+        window.frames(3);
+        window.wait_until("it is written", [&] { return window.app().is_idle() && is_remembered("1.1"); });
+        CHECK_FALSE(is_remembered("secret"));
     });
     CHECK_FALSE(is_remembered("kept.llmc.json"));
+    CHECK_FALSE(is_remembered("secret"));
+    world.start([&](Window& window) { CHECK(window.app().prompt_view().text.empty()); });
 }
 
 TEST_CASE("nothing of a discarded session is remembered, nor the prompts of a file") {

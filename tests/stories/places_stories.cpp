@@ -446,6 +446,29 @@ TEST_CASE("in step, scrolling one candidate brings the others to the same place 
     });
 }
 
+TEST_CASE("that the candidates go in step is as it was left, at the next start") {
+    World world;
+    auto demo = world.demo();
+    world.add_model("demo-fast");
+    for (const bool is_wanted : {true, false}) {
+        world.start([&](Window& window) {
+            window.wait_for_models();
+            for (int rounds = 1; rounds <= 2; ++rounds) {
+                window.send("Hello");
+                window.wait_for_rounds(rounds);
+            }
+            window.frames(4);
+            const auto is_on = [&] {
+                return (window.hand().ItemInfo("//###answers/In step").StatusFlags & ImGuiItemStatusFlags_Checked) != 0;
+            };
+            CHECK(is_on() != is_wanted);
+            window.click("//###answers/In step");
+            window.frames(2);
+            CHECK(is_on() == is_wanted);
+        });
+    }
+}
+
 TEST_CASE("twelve candidates in a small window are told apart: the whole name stands in the header, a dot in the tab") {
     World world;
     auto demo = world.demo();

@@ -158,7 +158,7 @@ int draw_rounds_strip(const FrameView& frame, RoundsView& view, int in_view) {
     }
     ImGui::PopClipRect();
     ImGui::SetCursorScreenPos({at.x + whole - step, at.y + inset + theme.px(1)});
-    checkbox(frame, "In step", view.is_in_step);
+    if (checkbox(frame, "In step", view.is_in_step)) ImGui::MarkIniSettingsDirty();  // so at the next start, too
     if (ImGui::IsItemHovered())
         tooltip(frame, "Scrolling one candidate brings all others to the same place of the round");
     ImGui::SetCursorScreenPos({at.x, at.y + height});
