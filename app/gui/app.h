@@ -75,6 +75,7 @@ public:
     CandidateView& candidate_view(const session::CandidateId& id) { return panels_.view_of(id); }
     const VotesView& votes_view() { return panels_.views().votes(); }
     const FindView& find_view() const { return panels_.find(); }
+    const SuiteView& suite_view() { return panels_.views().suite(); }
     const CompareView& compare_view() { return panels_.views().compare(); }
     const std::deque<LogEntry>& log() const { return notices_.log(); }
     const std::deque<Toast>& toasts() { return notices_.toasts(); }

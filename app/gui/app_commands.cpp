@@ -179,7 +179,7 @@ void App::start_suite(const StartSuite& wanted) {
     history_.session_ends();
     setup_.configure_engine();
     setup_.post(engine::RunSuite{*wanted.suite, wanted.repeat});
-    panels_.show(Panel::suite);
+    panels_.add(Panel::suite, true);
 }
 
 void App::set_blind(bool is_on) {
@@ -188,7 +188,8 @@ void App::set_blind(bool is_on) {
         notices_.toasts().clear();
         blind_.begin(*snapshot_, notices_.log(), std::random_device()());
         shown_ = &blind_.mask(*snapshot_);
-        panels_.show(Panel::votes);
+        panels_.add(Panel::votes, true);
+        panels_.leave_what_reveals();
     } else {
         blind_.end();
         shown_ = snapshot_;

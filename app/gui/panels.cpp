@@ -63,6 +63,17 @@ void Panels::add(Panel panel, bool is_behind) {
     for (std::string& name : in_front()) layout_.bring_forward(std::move(name));
 }
 
+void Panels::leave_what_reveals() {
+    const auto is_meant = [](const PanelRow& row) {
+        const ImGuiWindow* window = window_of(row.dock_name());
+        return row.reveals && row.place == PanelPlace::stage && window && window->WasActive && window->DockIsActive &&
+               window->DockTabIsVisible;
+    };
+    if (std::ranges::none_of(panel_rows(), is_meant)) return;
+    layout_.end_zoom();
+    layout_.bring_forward(row_of(Panel::answers).dock_name());
+}
+
 void Panels::hide(Panel panel) {
     if (!row_of(panel).is_always_there) open_.erase(panel);
 }

@@ -40,11 +40,12 @@ public:
     void show(Panel panel);  // in front, and gives it the keyboard
     // Opens it where it is not: as a tab of the stage, in front or behind what is looked at.
     void add(Panel panel, bool is_behind);
+    void leave_what_reveals();  // brings the answers back where something stands in front of them that blind mode hides
     void hide(Panel panel);
     void toggle(Panel panel, bool by_key);  // TogglePanel
     void zoom();                            // gives the window that is used the whole stage, or takes that back
-
     bool can_zoom() const { return layout_.is_zoomed() || !zoom_target().empty(); }
+
     // The candidates' windows, in order; valid until the next call.
     std::span<const WindowEntry> candidates(const engine::Snapshot& now);
     void show_candidate(const session::CandidateId& id, bool is_shown);
@@ -78,9 +79,9 @@ private:
     void paint_tab_dots(const FrameView& frame) const;
     void draw_candidate_window(const PanelFrame& frame, std::size_t index, std::string_view name);
     void choose_candidates(const session::Session& session);
-    void zoom(std::string_view name);
     std::string_view zoom_target() const;  // empty: what is used has the whole stage already
     const std::string* used_candidate() const;
+    void zoom(std::string_view name);
     void zoom_by_double_click();
     std::vector<std::string> in_front() const;
     std::size_t write_tab_title(const FrameView& frame, std::size_t index, std::string_view window,

@@ -223,8 +223,8 @@ TEST_CASE("in blind mode answers are compared as A and B, and another session is
         window.app().run(gui::SetBlind{true});
         window.frames(4);
         const DrawnText drawn;
-        window.press(ImGuiMod_Ctrl | ImGuiKey_7);
-        window.frames(4);
+        window.frames(6);
+        CHECK(window.is_in_front("###compare"));
         REQUIRE(view(window).columns.size() == 2);
         wait_for_comparison(window);
         window.press(ImGuiKey_F8);

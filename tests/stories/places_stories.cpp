@@ -469,6 +469,31 @@ TEST_CASE("that the candidates go in step is as it was left, at the next start")
     }
 }
 
+TEST_CASE("blind mode keeps the answers in view, and puts the votes behind them") {
+    with_candidates(2, [](World&, Window& window) {
+        window.send("Hello");
+        window.wait_for_rounds(1);
+        window.press(ImGuiMod_Ctrl | ImGuiKey_B);
+        window.frames(10);
+        REQUIRE(window.now().labels.front() == "A");
+        CHECK(window.is_in_front("###answers"));
+        CHECK(window.is_in_front("###candidate:c2"));
+        CHECK(window.shown("###votes"));
+        CHECK_FALSE(window.is_in_front("###votes"));
+        window.press(ImGuiMod_Ctrl | ImGuiKey_B);
+        window.wait_until("it asks", [&] { return window.asks(); });
+        window.click("//###question/Reveal");
+        // What blind mode hides does not stay in front of them.
+        window.app().run(gui::ShowPanel{gui::Panel::metrics});
+        window.frames(6);
+        REQUIRE(window.is_in_front("###metrics"));
+        window.press(ImGuiMod_Ctrl | ImGuiKey_B);
+        window.frames(10);
+        CHECK(window.is_in_front("###answers"));
+        CHECK(window.is_in_front("###candidate:c2"));
+    });
+}
+
 TEST_CASE("twelve candidates in a small window are told apart: the whole name stands in the header, a dot in the tab") {
     World world;
     auto demo = world.demo();

@@ -2,6 +2,7 @@
 #include <imgui_internal.h>
 
 #include "gui/example_suites.h"
+#include "gui/panels/suite_view.h"
 #include "stories/paced_server.h"
 #include "stories/world.h"
 #include "suite/suite.h"
@@ -67,6 +68,22 @@ TEST_CASE("an example suite is run from the menu, and its table has a cell for e
         window.frames(3);
         window.click("//###suite/**/All prompts");
         window.frames(3);
+    });
+}
+
+TEST_CASE("a suite that starts leaves in front what is in front, and stands behind it as a tab") {
+    World world;
+    with_a_suite(world, [&](Window& window) {
+        window.app().run(gui::ShowPanel{gui::Panel::suite, false});
+        window.choose("View/Answers");
+        window.frames(6);
+        window.app().run(gui::StartSuite{window.app().suite_view().suite, 1});
+        window.wait_for_rounds(2);
+        window.frames(6);
+        CHECK(window.is_in_front("###answers"));
+        CHECK(window.is_in_front("###candidate:c1"));
+        CHECK(window.shown("###suite"));
+        CHECK_FALSE(window.is_in_front("###suite"));
     });
 }
 

@@ -36,7 +36,7 @@ void with_three_models(const std::function<void(Window&)>& play) {
 TEST_CASE("a blind round is voted on by keys, and revealing shows who won") {
     with_three_models([](Window& window) {
         window.press(ImGuiMod_Ctrl | ImGuiKey_B);
-        window.wait_until("the votes are in front", [&] { return window.is_in_front("###votes"); });
+        window.wait_until("the votes are there", [&] { return window.shown("###votes") != nullptr; });
         window.send("Hello");
         window.wait_for_rounds(1);
         CHECK(window.now().labels == std::vector<std::string>{"A", "B", "C"});
