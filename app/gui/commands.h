@@ -154,6 +154,7 @@ struct InBackground {
 struct CompareAnswers {
     int round = 0;
     std::vector<session::CandidateId> candidates;  // empty: all of the round
+    int attempt = 0;                               // an earlier one of the only candidate, beside the one that counts
 };
 struct Quit {};
 

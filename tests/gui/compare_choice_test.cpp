@@ -119,6 +119,40 @@ TEST_CASE("a session from a file is shown where nothing was said yet") {
     CHECK(choice.chosen().size() == 2);
 }
 
+// The second candidate failed twice before its answer in the only round.
+engine::Snapshot with_attempts() {
+    engine::Snapshot made = with_rounds(1);
+    auto round = std::make_shared<session::Round>(*made.session.rounds[0]);
+    for (int attempt = 1; attempt <= 2; ++attempt) {
+        session::Answer earlier = test::answer("c2", "half", {}, AnswerState::cut_off);
+        earlier.round = 1;
+        earlier.attempt = attempt;
+        round->replaced.push_back(std::move(earlier));
+    }
+    round->find("c2")->attempt = 3;
+    made.session.rounds.set(0, std::move(round));
+    return made;
+}
+
+TEST_CASE("an earlier attempt can be chosen, stands left of the answer that counts, and is chosen once") {
+    const engine::Snapshot snapshot = with_attempts();
+    CompareChoice choice;
+    choice.update(snapshot, false);
+    CHECK(labels(choice) == Labels{"Model 1", "Model 2", "Model 3"});
+    const std::vector<Choosable> earlier = choice.attempts_of({0, 1});
+    REQUIRE(earlier.size() == 2);
+    CHECK(earlier[0].label == "Model 2 · attempt 1");
+    choice.toggle(earlier[1].pick);
+    choice.toggle(earlier[0].pick);
+    CHECK(labels(choice) == Labels{"Model 1", "Model 2 · attempt 1", "Model 2 · attempt 2", "Model 2", "Model 3"});
+    CHECK(choice.chosen()[1].answer->text() == "half");
+    choice.toggle(earlier[1].pick);
+    choice.update(snapshot, false);
+    CHECK(labels(choice) == Labels{"Model 1", "Model 2 · attempt 1", "Model 2", "Model 3"});
+    choice.show_attempt(1, "c2", 2);
+    CHECK(labels(choice) == Labels{"Model 2 · attempt 2", "Model 2"});
+}
+
 TEST_CASE("in blind mode other sessions are not there") {
     CompareChoice choice;
     const engine::Snapshot snapshot = with_rounds(1, 2);

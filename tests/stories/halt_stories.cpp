@@ -166,6 +166,14 @@ TEST_CASE("an answer that failed twice keeps both attempts folded above the one 
         const std::string report = base::content_of(window.now().reports.back());
         for (const char* text : {"First half", "Second half", "I am steady but not done", "All is well."})
             CHECK(report.find(text) != std::string::npos);
+        // Beside the answer that counts.
+        window.hand().MouseMove("//###candidate:c2/**/attempt 1");
+        window.frames(2);
+        window.click("//###candidate:c2/**/Compare/action");
+        window.wait_until("they are compared", [&] { return window.app().compare_view().columns.size() == 2; });
+        CHECK(window.is_in_front("###compare"));
+        CHECK(window.app().compare_view().columns[0]->text.text() == "First half");
+        CHECK(window.app().compare_view().columns[1]->text.text() == "All is well.");
     });
 }
 

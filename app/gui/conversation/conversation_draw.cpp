@@ -115,7 +115,7 @@ void Conversation::draw_heading(const FrameView& frame, Turn& turn, ImVec2 at, f
         ImGui::IsWindowHovered(ImGuiHoveredFlags_ChildWindows | ImGuiHoveredFlags_AllowWhenBlockedByActiveItem);
     float right = at.x + width;
     if (turn.is_earlier()) {
-        const float room = can_copy ? width - theme.px(50) : width;
+        const float room = can_copy ? width - theme.px(120) : width;
         if (fold(frame, fmt::format("attempt {}", turn.answer().attempt).c_str(), turn.caption(), Face::regular,
                  turn.is_open, at, room))
             turn.is_open = !turn.is_open;
@@ -128,6 +128,11 @@ void Conversation::draw_heading(const FrameView& frame, Turn& turn, ImVec2 at, f
     }
     if (can_copy && quiet_action(frame, "Copy", {right, at.y}, Role::accent))
         commands.add(CopyText{std::string(turn.answer().text()), "answer"});
+    if (!can_copy || !turn.is_earlier()) return;
+    const session::Answer& answer = turn.answer();
+    right -= measure(frame, "Copy", quiet).x + theme.px(14);
+    if (quiet_action(frame, "Compare", {right, at.y}, Role::accent))
+        commands.add(CompareAnswers{answer.round, {answer.candidate}, answer.attempt});
 }
 
 void Conversation::draw_said(const FrameView& frame, std::size_t index, const session::Candidate& candidate, ImVec2 at,

@@ -98,12 +98,12 @@ void CompareChoice::refresh() {
     chosen_.clear();
     // Not forgotten in blind mode, only left out.
     for (const AnswerPick& pick : picks_)
-        for (Choosable& one : answers_of(pick.place))
+        for (Choosable& one : pick.attempt > 0 ? attempts_of(pick.place) : answers_of(pick.place))
             if (one.pick == pick) chosen_.push_back(std::move(one));
     std::stable_sort(chosen_.begin(), chosen_.end(), [this](const Choosable& a, const Choosable& b) {
         const auto key = [this](const AnswerPick& pick) {
             return std::tuple(pick.place.source, pick.place.round,
-                              rank_of(session_of(pick.place.source), pick.candidate));
+                              rank_of(session_of(pick.place.source), pick.candidate), pick.attempt == 0, pick.attempt);
         };
         return key(a.pick) < key(b.pick);
     });
@@ -120,21 +120,40 @@ void CompareChoice::refresh() {
         }
 }
 
+Choosable CompareChoice::choosable(const RoundPlace& place, const std::shared_ptr<const session::Round>& round,
+                                   const session::Answer& answer, const std::string& label) const {
+    return {
+        .pick = {place, answer.candidate},
+        .id = place == round_ ? answer.candidate : fmt::format("{}:{}:{}", place.source, place.round, answer.candidate),
+        .label = label,
+        .round = round,
+        .answer = &answer};
+}
+
 std::vector<Choosable> CompareChoice::answers_of(const RoundPlace& place) const {
     std::vector<Choosable> found;
     const auto round = round_at(place);
     if (!round) return found;
-    for (const session::Answer& answer : round->answers) {
-        const std::string* label = label_of(place.source, answer.candidate);
-        if (!label) continue;
-        Choosable& one = found.emplace_back();
-        one.pick = {place, answer.candidate};
-        one.id =
-            place == round_ ? answer.candidate : fmt::format("{}:{}:{}", place.source, place.round, answer.candidate);
-        one.label = *label;
-        one.round = round;
-        one.answer = &answer;
+    for (const session::Answer& answer : round->answers)
+        if (const std::string* label = label_of(place.source, answer.candidate))
+            found.push_back(choosable(place, round, answer, *label));
+    return found;
+}
+
+std::vector<Choosable> CompareChoice::attempts_of(const RoundPlace& place) const {
+    std::vector<Choosable> found;
+    const auto round = round_at(place);
+    if (!round) return found;
+    for (const session::Answer& earlier : round->replaced) {
+        const std::string* label = label_of(place.source, earlier.candidate);
+        if (!label || !round->find(earlier.candidate)) continue;
+        Choosable& one = found.emplace_back(choosable(place, round, earlier, *label));
+        one.pick.attempt = earlier.attempt;
+        one.id += fmt::format("#{}", earlier.attempt);
+        one.label += fmt::format(" · attempt {}", earlier.attempt);
     }
+    std::ranges::stable_sort(
+        found, {}, [&](const Choosable& one) { return round->find(one.pick.candidate) - round->answers.data(); });
     return found;
 }
 
@@ -164,11 +183,17 @@ void CompareChoice::show(int round, const std::vector<session::CandidateId>& can
     refresh();
 }
 
+void CompareChoice::show_attempt(int round, const session::CandidateId& candidate, int attempt) {
+    show(round, {candidate});
+    picks_.push_back({round_, candidate, attempt});
+    refresh();
+}
+
 void CompareChoice::show_round(const RoundPlace& place) {
     follows_newest_ = false;
     std::vector<session::CandidateId> wanted;
     for (const AnswerPick& pick : picks_)
-        if (pick.place == round_) wanted.push_back(pick.candidate);
+        if (pick.place == round_ && pick.attempt == 0) wanted.push_back(pick.candidate);
     round_ = place;
     wants_all_ = false;
     choose_of(place, std::move(wanted));

@@ -143,13 +143,17 @@ void draw_rating(const FrameView& frame, CompareView::Column& column, const sess
 
 // The keyboard is at the column that was clicked, else at the first one.
 void take_keys(const FrameView& frame, CompareView& view, Commands& commands) {
+bool can_rate(const Choosable& answer) {
+    return answer.pick.place.source == 0 && answer.pick.attempt == 0;
+}
+
     if (!ImGui::IsWindowFocused(ImGuiFocusedFlags_RootAndChildWindows) || ImGui::GetIO().WantTextInput) return;
     const auto has_text = [](const auto& column) { return column->number.has_value(); };
     auto target =
         std::ranges::find_if(view.columns, [](const auto& one) { return one->number && one->text.is_focused(); });
     if (target != view.columns.end()) {
         const Choosable& answer = view.choice.chosen()[static_cast<std::size_t>(target - view.columns.begin())];
-        if (answer.pick.place.source == 0) take_rating_keys(frame, *answer.answer, commands);
+        if (can_rate(answer)) take_rating_keys(frame, *answer.answer, commands);
     } else {
         target = std::ranges::find_if(view.columns, has_text);
     }
@@ -208,7 +212,7 @@ void draw_compare_columns(const FrameView& frame, CompareView& view, Commands& c
         } else {
             draw_state(frame, column.state, size);
         }
-        if (answer.pick.place.source == 0 && answer.has_ended()) {
+        if (can_rate(answer) && answer.has_ended()) {
             ImGui::SetCursorScreenPos({x, at.y + header + size.y + theme.px(8)});
             draw_rating(frame, column, *answer.answer, {width, footer}, commands);
         }

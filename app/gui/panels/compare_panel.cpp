@@ -143,7 +143,10 @@ void draw_compare(const FrameView& frame, CompareView& view, Commands& commands)
 }
 
 void compare_answers(CompareView& view, const CompareAnswers& what) {
-    view.choice.show(what.round, what.candidates);
+    if (what.attempt > 0 && what.candidates.size() == 1)
+        view.choice.show_attempt(what.round, what.candidates.front(), what.attempt);
+    else
+        view.choice.show(what.round, what.candidates);
     view.needs_update = true;
 }
 

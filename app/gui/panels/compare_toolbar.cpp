@@ -173,14 +173,16 @@ void draw_answer_list(const FrameView& frame, CompareView& view, Commands& comma
         if (!round) continue;
         ImGui::PushID(static_cast<int>(i));
         section_heading(frame, view.choice.round_name(rounds[i]));
-        for (const Choosable& one : view.choice.answers_of(rounds[i])) {
+        const auto list = [&](const Choosable& one) {
             const bool is_chosen = view.choice.is_chosen(one.pick);
-            ImGui::PushID(one.pick.candidate.c_str());
+            ImGui::PushID(one.id.c_str());
             if (list_row(frame, "##answer", one.label, words_of(one.answer->state), is_chosen,
                          is_chosen || !view.choice.is_full(), false))
                 wanted = one.pick;
             ImGui::PopID();
-        }
+        };
+        std::ranges::for_each(view.choice.answers_of(rounds[i]), list);
+        std::ranges::for_each(view.choice.attempts_of(rounds[i]), list);
         ImGui::PopID();
     }
     ImGui::EndPopup();
@@ -212,7 +214,7 @@ void draw_answer_pills(const FrameView& frame, CompareView& view, Flow& flow) {
     ImGui::PushID("answers");
     for (const Choosable& one : view.choice.of_round()) draw(one);
     for (const Choosable& one : view.choice.chosen())
-        if (one.pick.place != view.choice.round()) draw(one);
+        if (one.pick.place != view.choice.round() || one.pick.attempt > 0) draw(one);
     ImGui::PopID();
     if (!wanted) return;
     view.choice.toggle(*wanted);
@@ -289,7 +291,7 @@ void draw_compare_toolbar(const FrameView& frame, CompareView& view, Commands& c
     step("next round", 1, "Round after");
     draw_round_list(frame, view);
     draw_answer_pills(frame, view, flow);
-    const Pill more{.text = "More…", .hint = "Answers of other rounds and of other sessions"};
+    const Pill more{.text = "More…", .hint = "Earlier attempts, answers of other rounds and of other sessions"};
     flow.before(pill_width(frame, more));
     if (pill(frame, "more", more)) ImGui::OpenPopup("answers");
     draw_answer_list(frame, view, commands);

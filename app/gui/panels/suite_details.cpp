@@ -233,7 +233,7 @@ void draw_suite_details(SuiteParts& parts, ImVec2 size) {
             if (link_button(frame, "Show in conversation")) parts.commands.add(ShowCandidate{view.chosen->candidate});
             ImGui::SameLine(0, theme.px(14));
             if (link_button(frame, "Compare", round->answers.size() > 1, "The answers of all candidates in this round"))
-                parts.commands.add(CompareAnswers{round->number, {}});
+                parts.commands.add(CompareAnswers{.round = round->number});
             ImGui::SameLine(0, theme.px(14));
             if (link_button(frame, "Copy answer", !answer->text().empty()))
                 parts.commands.add(CopyText{std::string(answer->text()), "answer"});

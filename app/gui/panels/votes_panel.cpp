@@ -144,7 +144,7 @@ void draw_voting(const FrameView& frame, const VotesModel& model, Wish& wish, Co
     draw_choices(frame, model, wish);
     if (button(frame, "Compare", true, "The two answers beside each other")) {
         const Pair& pair = model.place()->pair;
-        commands.add(CompareAnswers{model.place()->round, {pair.a, pair.b}});
+        commands.add(CompareAnswers{.round = model.place()->round, .candidates = {pair.a, pair.b}});
     }
     if (model.has_vote()) {
         ImGui::SameLine(0, theme.px(12));
