@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdlib>
+#include <optional>
 
 #include <doctest/doctest.h>
 #include <imgui.h>
@@ -73,6 +75,42 @@ TEST_CASE("every face has a font that shows text, whatever the system has") {
         }
         CHECK(!frame.fonts.description().empty());
     }
+}
+
+// The system has this font, and no other.
+class OnlyFont {
+public:
+    explicit OnlyFont(const std::filesystem::path& font) {
+        std::filesystem::create_directory(folder_ / "fonts");
+        std::filesystem::copy_file(font, folder_ / "fonts" / font.filename());
+        REQUIRE(base::save_file(folder_ / "fonts.conf", "<fontconfig><dir>" + (folder_ / "fonts").string() +
+                                                            "</dir><cachedir>" + (folder_ / "cache").string() +
+                                                            "</cachedir></fontconfig>"));
+        if (const char* before = std::getenv(kVariable)) before_ = before;
+        ::setenv(kVariable, (folder_ / "fonts.conf").c_str(), 1);
+    }
+    ~OnlyFont() { before_ ? ::setenv(kVariable, before_->c_str(), 1) : ::unsetenv(kVariable); }
+    OnlyFont(const OnlyFont&) = delete;
+    OnlyFont& operator=(const OnlyFont&) = delete;
+
+private:
+    static constexpr const char* kVariable = "FONTCONFIG_FILE";
+    base::TempFolder folder_;
+    std::optional<std::string> before_;
+};
+
+TEST_CASE("what no font shows is said once, with the package that has one") {
+    const auto mono = SystemFonts().text({"JetBrains Mono", "monospace"}, Weight::regular, false);
+    if (!mono) {
+        MESSAGE("no font is installed");
+        return;
+    }
+    const OnlyFont only(mono->path);
+    const Frame frame(true);
+    const std::string line = "no font for Chinese, Japanese, Korean: fonts-noto-cjk";
+    CHECK(std::ranges::count(frame.fonts.missing(), line) == 1);
+    CHECK(std::ranges::count(frame.fonts.missing(), "no font for emoji: fonts-noto-color-emoji") == 1);
+    CHECK(std::ranges::count(frame.fonts.notes(), line) == 1);
 }
 
 TEST_CASE("an emoji is seen, in its colours, at every size") {

@@ -31,6 +31,37 @@ constexpr std::array<FaceWish, kFaces> kWishes{{
     {true, Weight::bold, false},
 }};
 
+// What answers are written in, one character for each.
+struct Script {
+    char32_t sample;
+    const char *name, *package;
+};
+constexpr std::array<Script, 7> kScripts{{
+    {0x8FD9, "Chinese", "fonts-noto-cjk"},
+    {0x3042, "Japanese", "fonts-noto-cjk"},
+    {0xD55C, "Korean", "fonts-noto-cjk"},
+    {0x1F600, "emoji", "fonts-noto-color-emoji"},
+    {0x2192, "arrows", "fonts-dejavu-core"},
+    {0x2200, "mathematics", "fonts-dejavu-core"},
+    {0x2500, "lines and boxes", "fonts-dejavu-core"},
+}};
+
+std::vector<std::string> missing_in(const ImFont& font) {
+    std::vector<std::string> lines;
+    const char* package = nullptr;
+    for (const Script& script : kScripts) {
+        if (const_cast<ImFont&>(font).IsGlyphInFont(static_cast<ImWchar>(script.sample))) continue;
+        if (package && std::string_view(package) == script.package) {
+            std::string& line = lines.back();
+            line.insert(line.rfind(": "), std::string(", ") + script.name);
+        } else {
+            lines.push_back(std::string("no font for ") + script.name + ": " + script.package);
+        }
+        package = script.package;
+    }
+    return lines;
+}
+
 // What a font file can do, asked before Dear ImGui gets it.
 struct Probe {
     bool is_usable = false;
@@ -82,6 +113,7 @@ struct Fonts::Impl {
     std::array<ImFont*, kFaces> faces{};
     std::map<std::filesystem::path, MappedFile> files;
     std::vector<std::string> notes;
+    std::vector<std::string> missing;
     std::vector<std::string> families;  // that are used, each once
 
     void add_family(const std::string& family) {
@@ -198,6 +230,8 @@ void Fonts::load() {
         }
     }
     ImGui::GetIO().FontDefault = impl_->faces[0];
+    impl_->missing = missing_in(*impl_->faces[0]);
+    for (const std::string& line : impl_->missing) impl_->note(line);
 }
 
 void Fonts::load_builtin() {
@@ -214,6 +248,10 @@ ImFont* Fonts::operator[](Face face) const {
 
 const std::vector<std::string>& Fonts::notes() const {
     return impl_->notes;
+}
+
+const std::vector<std::string>& Fonts::missing() const {
+    return impl_->missing;
 }
 
 std::string Fonts::description() const {

@@ -30,6 +30,8 @@ public:
     ImFont* operator[](Face face) const;
     // What could not be loaded, in words, for the log.
     const std::vector<std::string>& notes() const;
+    // What no font shows and which package has one, said in the notes too: "no font for Chinese: fonts-noto-cjk".
+    const std::vector<std::string>& missing() const;
     // "Inter, Noto Sans CJK SC, Noto Color Emoji": for About.
     std::string description() const;
 

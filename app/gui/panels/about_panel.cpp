@@ -55,9 +55,11 @@ void draw_about(const FrameView& frame, Commands& commands) {
         ImGui::TableSetupColumn("name", ImGuiTableColumnFlags_WidthFixed, theme.px(80));
         ImGui::TableSetupColumn("value", ImGuiTableColumnFlags_WidthStretch);
         fact(frame, "Fonts", frame.fonts.description());
+        for (const std::string& line : frame.fonts.missing()) fact(frame, "Missing", line);
         fact(frame, "Drawn by", frame.renderer);
         fact(frame, "Text",
-             "Latin, Greek, Cyrillic, CJK and emoji are shown. Arabic, Hebrew and Indic scripts are not shaped.");
+             "Latin, Greek, Cyrillic, CJK and emoji are shown, as far as there are fonts. Arabic, Hebrew and Indic "
+             "scripts are not shaped.");
         ImGui::EndTable();
     }
     section_heading(frame, "Libraries");
