@@ -91,6 +91,8 @@ bool text_field(const FrameView& frame, const char* label, std::string& text, co
                 ImGuiInputTextFlags flags = 0);
 bool multiline_field(const FrameView& frame, const char* id, std::string& text, ImVec2 size,
                      ImGuiInputTextFlags flags = 0, ImGuiInputTextCallback callback = nullptr, void* data = nullptr);
+// The same for JSON and other code: monospaced. Its height is that of so many lines.
+bool code_field(const FrameView& frame, const char* id, std::string& text, int lines, ImGuiInputTextFlags flags = 0);
 bool checkbox(const FrameView& frame, const char* label, bool& value);
 float label_column(const FrameView& frame);  // width of the column of labels
 

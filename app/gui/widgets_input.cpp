@@ -191,6 +191,26 @@ bool unset_row(const FrameView& frame, const char* words) {
     return link_button(frame, "Set");
 }
 
+struct LinesWish {
+    ImGuiInputTextFlags flags = 0;
+    ImGuiInputTextCallback callback = nullptr;
+    void* data = nullptr;
+};
+
+// A field of several lines, in the font that is set.
+bool lines_field(const FrameView& frame, const char* id, std::string& text, ImVec2 size, LinesWish wish) {
+    Buffer buffer{.text = text,
+                  .callback = wish.callback,
+                  .data = wish.data,
+                  .has_always = (wish.flags & ImGuiInputTextFlags_CallbackAlways) != 0};
+    wish.flags |= take_typing(frame, id, buffer, wish.flags) | ImGuiInputTextFlags_WordWrap;
+    ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, {frame.theme.px(10), frame.theme.px(8)});
+    const bool has_changed =
+        ImGui::InputTextMultiline(id, text.data(), text.capacity() + 1, size, wish.flags, on_buffer, &buffer);
+    ImGui::PopStyleVar();
+    return has_changed;
+}
+
 }  // namespace
 
 bool takes_alt_chord(ImGuiKeyChord chord) {
@@ -274,16 +294,13 @@ bool text_field(const FrameView& frame, const char* label, std::string& text, co
 bool multiline_field(const FrameView& frame, const char* id, std::string& text, ImVec2 size, ImGuiInputTextFlags flags,
                      ImGuiInputTextCallback callback, void* data) {
     const FontScope font(frame, Face::regular, frame.theme.text.row);
-    Buffer buffer{.text = text,
-                  .callback = callback,
-                  .data = data,
-                  .has_always = (flags & ImGuiInputTextFlags_CallbackAlways) != 0};
-    flags |= take_typing(frame, id, buffer, flags);
-    ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, {frame.theme.px(10), frame.theme.px(8)});
-    const bool has_changed = ImGui::InputTextMultiline(id, text.data(), text.capacity() + 1, size,
-                                                       flags | ImGuiInputTextFlags_WordWrap, on_buffer, &buffer);
-    ImGui::PopStyleVar();
-    return has_changed;
+    return lines_field(frame, id, text, size, {flags, callback, data});
+}
+
+bool code_field(const FrameView& frame, const char* id, std::string& text, int lines, ImGuiInputTextFlags flags) {
+    const FontScope font(frame, Face::mono, frame.theme.text.code);
+    const float height = ImGui::GetTextLineHeight() * static_cast<float>(lines) + frame.theme.px(18);
+    return lines_field(frame, id, text, {-FLT_MIN, height}, {.flags = flags});
 }
 
 bool checkbox(const FrameView& frame, const char* label, bool& value) {

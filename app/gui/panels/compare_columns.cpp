@@ -122,9 +122,11 @@ void draw_header(const FrameView& frame, const CompareView::Column& column, cons
         paint_text(frame, {x, at.y + theme.px(1)}, column.figures, figures, right - x);
 }
 
-void draw_state(const FrameView& frame, const std::string& words, ImVec2 size) {
+void draw_state(const FrameView& frame, const CompareView::Column& column, ImVec2 size) {
     ImGui::BeginChild("state", size);
-    draw_text_wrapped(frame, words, {.size = frame.theme.text.row, .role = Role::weak});
+    draw_text_wrapped(frame, column.state, {.size = frame.theme.text.row, .role = Role::weak});
+    if (!column.tool_calls.empty())
+        draw_text_wrapped(frame, column.tool_calls, {.face = Face::mono, .size = frame.theme.text.code});
     ImGui::EndChild();
 }
 
@@ -141,12 +143,12 @@ void draw_rating(const FrameView& frame, CompareView::Column& column, const sess
     ImGui::EndChild();
 }
 
-// The keyboard is at the column that was clicked, else at the first one.
-void take_keys(const FrameView& frame, CompareView& view, Commands& commands) {
 bool can_rate(const Choosable& answer) {
     return answer.pick.place.source == 0 && answer.pick.attempt == 0;
 }
 
+// The keyboard is at the column that was clicked, else at the first one.
+void take_keys(const FrameView& frame, CompareView& view, Commands& commands) {
     if (!ImGui::IsWindowFocused(ImGuiFocusedFlags_RootAndChildWindows) || ImGui::GetIO().WantTextInput) return;
     const auto has_text = [](const auto& column) { return column->number.has_value(); };
     auto target =
@@ -210,7 +212,7 @@ void draw_compare_columns(const FrameView& frame, CompareView& view, Commands& c
             if (const auto clicked = column.text.draw(frame, view.fonts, marks, commands))
                 look_at_difference(view, *clicked);
         } else {
-            draw_state(frame, column.state, size);
+            draw_state(frame, column, size);
         }
         if (can_rate(answer) && answer.has_ended()) {
             ImGui::SetCursorScreenPos({x, at.y + header + size.y + theme.px(8)});

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 #include <imgui_internal.h>  // whether a dialog is open
 
+#include "base/utf8.h"
 #include "gui/panels/compare_parts.h"
 #include "gui/shortcuts.h"
 #include "gui/widgets.h"
@@ -28,9 +29,16 @@ std::string state_of(const session::Answer& answer) {
     text += words_of(answer.state);
     text += '.';
     if (answer.failure) text += "\n" + answer.failure->message;
-    for (const openai::ToolCall& call : answer.tool_calls)
-        text += fmt::format("\nTool call: {} {}", call.name, std::string_view(call.arguments).substr(0, 2000));
     if (!answer.reasoning().empty()) text += "\nThere is reasoning, which is not compared.";
+    if (!answer.tool_calls.empty()) text += answer.tool_calls.size() == 1 ? "\nTool call:" : "\nTool calls:";
+    return text;
+}
+
+std::string tool_calls_of(const session::Answer& answer) {
+    constexpr std::size_t kMost = 2000;
+    std::string text;
+    for (const openai::ToolCall& call : answer.tool_calls)
+        text += fmt::format("{} {}\n", call.name, call.arguments.substr(0, base::utf8_cut(call.arguments, kMost)));
     return text;
 }
 
@@ -46,6 +54,7 @@ void update_columns(const FrameView& frame, CompareView& view) {
             old, [&](const auto& column) { return column && column->text.stream() == answer.stream; });
         auto column = same != old.end() ? std::move(*same) : std::make_unique<CompareView::Column>();
         column->state = state_of(answer);
+        column->tool_calls = column->state.empty() ? std::string() : tool_calls_of(answer);
         column->figures = frame.is_blind ? std::string() : figures_of(answer);
         column->number.reset();
         if (column->state.empty()) {

@@ -36,6 +36,7 @@ struct CompareView {
         RatingEdit rating;
         std::string figures;                // "386 tok · 47.2 tok/s"
         std::string state;                  // instead of the text: why there is none
+        std::string tool_calls;             // with it
         std::optional<std::size_t> number;  // among the texts that are compared
     };
     std::vector<std::unique_ptr<Column>> columns;

@@ -87,9 +87,7 @@ bool parsed_field(const FrameView& frame, FieldTexts& texts, const char* label, 
     if (lines > 1) {
         draw_text(frame, label, {.size = frame.theme.text.row});
         ImGui::PushID(label);
-        const float height =
-            static_cast<float>(lines) * frame.theme.text.row * 1.3f + 2 * ImGui::GetStyle().FramePadding.y;
-        is_edited = multiline_field(frame, "##text", field.text, {-FLT_MIN, height}, flags);
+        is_edited = code_field(frame, "##text", field.text, lines, flags);
         ImGui::PopID();
     } else {
         is_edited = text_field(frame, label, field.text, hint, flags);

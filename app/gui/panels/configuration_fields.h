@@ -40,8 +40,8 @@ private:
     int frame_ = 0;
 };
 
-// A field over `value`, as text; `apply` sets what the text means or says what is wrong. `lines` above 1: a box with
-// the label above it. True when something was set, be it back to what it was before the edit.
+// A field over `value`, as text; `apply` sets what the text means or says what is wrong. `lines` above 1: a box of
+// code with the label above it. True when something was set, be it back to what it was before the edit.
 using Apply = std::function<Result<void>(const std::string& text)>;
 bool parsed_field(const FrameView& frame, FieldTexts& texts, const char* label, const std::string& value,
                   const char* hint, const Apply& apply, int lines = 1, ImGuiInputTextFlags flags = 0);

@@ -168,9 +168,8 @@ bool FormFields::json(const char* label, OrderedJson& object, std::string_view k
         draw_text(frame_, hint, {.size = theme.text.small, .role = Role::weak});
     }
     const auto rows = std::clamp<std::ptrdiff_t>(std::count(text.begin(), text.end(), '\n') + 1, 1, 12);
-    const float height = theme.text.row * static_cast<float>(rows) + theme.px(18);
     ImGui::PushID(label);
-    const bool has_changed = multiline_field(frame_, "##json", text, {-FLT_MIN, height});
+    const bool has_changed = code_field(frame_, "##json", text, static_cast<int>(rows));
     ImGui::PopID();
     if (!has_changed) return false;
     set_json(object, key, text);
