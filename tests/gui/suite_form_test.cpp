@@ -10,7 +10,7 @@ namespace llmc::gui {
 namespace {
 
 using base::OrderedJson;
-using check::CheckType;
+using check::CheckKind;
 
 }  // namespace
 
@@ -81,22 +81,18 @@ TEST_CASE("prompts are added, copied, moved and removed, and ids by place stay w
 }
 
 TEST_CASE("a check of every type that is chosen in the form is one that the reader takes, from every other type") {
-    for (const std::string& from : check::check_type_names()) {
-        for (const std::string& to : check::check_type_names()) {
-            CAPTURE(from);
-            CAPTURE(to);
+    for (const CheckKind& from : check::check_kinds()) {
+        for (const CheckKind& to : check::check_kinds()) {
+            CAPTURE(from.name);
+            CAPTURE(to.name);
             OrderedJson suite = new_suite();
             OrderedJson& check = prompt_at(suite, 0)["checks"][0];
-            set_type(check, *check::check_type_from(from));
-            for (const char* key : {"ignore_case", "allow_fence", "stop_on_break"}) {
-                const CheckFields fields = fields_of(type_of(check));
-                if ((key == std::string("ignore_case") && fields.texts) ||
-                    (key == std::string("allow_fence") && fields.fence) ||
-                    (key == std::string("stop_on_break") && fields.breaks))
-                    set_flag(check, key, true);
-            }
-            set_type(check, *check::check_type_from(to));
-            CHECK(check["type"] == to);
+            set_kind(check, from);
+            for (const check::Member& member : from.members)
+                if (member.kind == check::MemberKind::flag) set_flag(check, member.key, true);
+            if (from.can_break_early()) set_flag(check, "stop_on_break", true);
+            set_kind(check, to);
+            CHECK(check["type"] == to.name);
             const FormVerdict verdict = check_form(suite);
             CHECK(verdict.trouble == "");
         }
@@ -113,9 +109,9 @@ TEST_CASE("texts of a check are one, all or any") {
     CHECK(check_words(check) == "contains any of “a”, “b”");
     set_texts(check, Among::all, texts_of(check));
     CHECK(among_of(check) == Among::all);
-    set_type(check, CheckType::ends_with);
+    set_kind(check, *check::find_check_kind("ends_with"));
     CHECK(texts_of(check).size() == 2);
-    set_type(check, CheckType::regex);
+    set_kind(check, *check::find_check_kind("regex"));
     CHECK(check["value"] == "a");
     set_texts(check, Among::value, {});
     CHECK(check["value"] == "");
@@ -135,7 +131,7 @@ TEST_CASE("what is no number or no JSON is refused with the name of its key") {
     }
     SUBCASE("half a schema") {
         OrderedJson& check = prompt_at(suite, 0)["checks"][0];
-        set_type(check, CheckType::json_schema);
+        set_kind(check, *check::find_check_kind("json_schema"));
         set_json(check, "value", "{\"type\": ");
         CHECK(shown_member(check, "value") == "{\"type\": ");
         CHECK(check_form(suite).trouble.find("value") != std::string::npos);
@@ -146,7 +142,7 @@ TEST_CASE("what is no number or no JSON is refused with the name of its key") {
     }
     SUBCASE("a pattern") {
         OrderedJson& check = prompt_at(suite, 0)["checks"][0];
-        set_type(check, CheckType::regex);
+        set_kind(check, *check::find_check_kind("regex"));
         check["value"] = "(";
         CHECK(check_form(suite).trouble.find("prompts") != std::string::npos);
     }

@@ -8,14 +8,16 @@
 
 #include "base/ascii.h"
 #include "base/utf8.h"
-#include "check/stream_judge.h"
+#include "check/check_kind.h"
 #include "gui/panels/suite_model.h"
 
 namespace llmc::gui {
 namespace {
 
 using base::OrderedJson;
-using check::CheckType;
+using check::CheckKind;
+using check::Member;
+using check::MemberKind;
 
 constexpr std::string_view kValue = "value";
 
@@ -65,6 +67,29 @@ void fix_ids(OrderedJson& suite) {
         if (prompts[i].is_object() && !prompts[i].contains("id")) prompts[i]["id"] = prompt_id(prompts[i], i);
 }
 
+std::vector<const char*> keys_of(const Member& member) {
+    if (member.kind == MemberKind::texts) return {member.key, "values", "any"};
+    return {member.key};
+}
+
+std::vector<const char*> keys_of(const CheckKind& kind) {
+    std::vector<const char*> keys = {"type"};
+    for (const Member& member : kind.members)
+        for (const char* key : keys_of(member)) keys.push_back(key);
+    keys.push_back("stop_on_break");
+    return keys;
+}
+
+bool has_any(const OrderedJson& check, const Member& member) {
+    const auto keys = keys_of(member);
+    return std::ranges::any_of(keys, [&](const char* key) { return check.contains(key); });
+}
+
+// What a check of a new kind begins with.
+void add_example(OrderedJson& check, const Member& member) {
+    if (auto example = base::parse_ordered_json(member.example)) check[member.key] = *std::move(example);
+}
+
 std::string in_quotes(std::string_view text) {
     constexpr std::size_t kMax = 60;
     std::string line = base::for_terminal_line(text.substr(0, base::utf8_cut(text, kMax)));
@@ -72,19 +97,6 @@ std::string in_quotes(std::string_view text) {
 }
 
 }  // namespace
-
-CheckFields fields_of(CheckType type) {
-    CheckFields fields;
-    fields.texts = type <= CheckType::equals;
-    fields.text = type == CheckType::regex || type == CheckType::not_regex || type == CheckType::finish_reason;
-    fields.number = (type >= CheckType::min_words && type <= CheckType::max_chars) || type >= CheckType::max_ttft_s;
-    fields.schema = type == CheckType::json_schema;
-    fields.fence = type == CheckType::json || type == CheckType::json_schema;
-    fields.tool = type == CheckType::tool_call || type == CheckType::no_tool_call;
-    fields.arguments = type == CheckType::tool_call;
-    fields.breaks = check::can_break_early(type);
-    return fields;
-}
 
 OrderedJson new_suite() {
     OrderedJson suite = {
@@ -106,9 +118,7 @@ OrderedJson in_reading_order(const OrderedJson& suite) {
         prompt = ordered(prompt, {"id", "prompt", "tools", "response_format", "checks"});
         OrderedJson* checks = find(prompt, "checks");
         if (!checks || !checks->is_array()) continue;
-        for (OrderedJson& check : *checks)
-            check = ordered(check, {"type", "name", "value", "values", "any", "arguments", "count", "ignore_case",
-                                    "allow_fence", "stop_on_break"});
+        for (OrderedJson& check : *checks) check = ordered(check, keys_of(kind_of(check)));
     }
     return result;
 }
@@ -181,35 +191,29 @@ void remove_check(OrderedJson& prompt, std::size_t index) {
     if (index < check_count(prompt)) prompt["checks"].erase(index);
 }
 
-CheckType type_of(const OrderedJson& check) {
+const CheckKind& kind_of(const OrderedJson& check) {
     const OrderedJson* type = find(check, "type");
-    if (!type || !type->is_string()) return CheckType::contains;
-    return check::check_type_from(type->get_ref<const std::string&>()).value_or(CheckType::contains);
+    const CheckKind* kind =
+        type && type->is_string() ? check::find_check_kind(type->get_ref<const std::string&>()) : nullptr;
+    return kind ? *kind : check::check_kinds().front();
 }
 
-void set_type(OrderedJson& check, CheckType type) {
-    const CheckFields fields = fields_of(type), before = fields_of(type_of(check));
+void set_kind(OrderedJson& check, const CheckKind& kind) {
+    const CheckKind& before = kind_of(check);
     if (!check.is_object()) check = OrderedJson::object();
-    if (!fields.texts) {
+    const std::vector<std::string> texts = texts_of(check);
+    for (const Member& old : before.members) {
+        const Member* same = kind.find(old.key);
+        if (same && same->kind == old.kind) continue;
+        for (const char* key : keys_of(old)) erase(check, key);
         // One of several texts is what a single value can hold.
-        const std::vector<std::string> texts = texts_of(check);
-        for (const char* key : {"values", "any", "ignore_case"}) erase(check, key);
-        if (fields.text && before.texts) check["value"] = texts.empty() ? "" : texts.front();
+        const auto holds_texts = [](const Member& m) { return m.kind == MemberKind::texts || m.is_text(); };
+        if (same && holds_texts(*same) && holds_texts(old)) check[same->key] = texts.empty() ? "" : texts.front();
     }
-    if (fields.number != before.number || fields.schema != before.schema) erase(check, kValue);
-    if (!fields.texts && !fields.text && !fields.number && !fields.schema) erase(check, kValue);
-    if (!fields.fence) erase(check, "allow_fence");
-    if (!fields.tool) erase(check, "name");
-    if (!fields.arguments) {
-        erase(check, "arguments");
-        erase(check, "count");
-    }
-    if (!fields.breaks) erase(check, "stop_on_break");
-    check["type"] = check::check_type_name(type);
-    const bool has_texts = check.contains("value") || check.contains("values") || check.contains("any");
-    if ((fields.texts || fields.text) && !has_texts) check["value"] = type == CheckType::finish_reason ? "stop" : "";
-    if (fields.number && !has_texts) check["value"] = 100;
-    if (fields.schema && !has_texts) check["value"] = {{"type", "object"}};
+    if (!kind.can_break_early()) erase(check, "stop_on_break");
+    check["type"] = kind.name;
+    for (const Member& member : kind.members)
+        if (!has_any(check, member)) add_example(check, member);
 }
 
 Among among_of(const OrderedJson& check) {
@@ -287,26 +291,30 @@ void set_flag(OrderedJson& object, std::string_view key, bool is_on) {
         erase(object, key);
 }
 
-std::string check_words(const OrderedJson& check) {
-    const CheckType type = type_of(check);
-    const CheckFields fields = fields_of(type);
-    std::string words(check::check_type_name(type));
-    if (fields.texts) {
-        const std::vector<std::string> texts = texts_of(check);
-        if (texts.size() > 1) words += among_of(check) == Among::any ? " any of" : " all of";
-        constexpr std::size_t kShown = 4;
-        for (std::size_t i = 0; i < texts.size() && i < kShown; ++i)
-            words += (i > 0 ? ", " : " ") + in_quotes(texts[i]);
-        if (texts.size() > kShown) words += fmt::format(" and {} more", texts.size() - kShown);
-    } else if (fields.text || fields.number) {
-        const std::string value = shown_member(check, kValue);
-        words += " " + (fields.number ? value : in_quotes(value));
+namespace {
+
+// A member of a check in a line of words.
+std::string member_words(const OrderedJson& check, const Member& member) {
+    if (*member.words == 0 || !has_any(check, member)) return {};
+    if (member.kind == MemberKind::flag) return flag_of(check, member.key) ? member.words : "";
+    if (member.kind != MemberKind::texts) {
+        const std::string value = shown_member(check, member.key);
+        return member.words + (member.is_text() ? in_quotes(value) : value);
     }
-    const std::string name = fields.tool ? shown_member(check, "name") : std::string();
-    if (!name.empty()) words += " " + name;
-    if (const OrderedJson* count = find(check, "count")) words += " × " + base::dump_json(*count);
-    if (flag_of(check, "ignore_case")) words += ", any case";
-    if (flag_of(check, "allow_fence")) words += ", a code fence is allowed";
+    const std::vector<std::string> texts = texts_of(check);
+    std::string words = texts.size() < 2 ? "" : among_of(check) == Among::any ? " any of" : " all of";
+    constexpr std::size_t kShown = 4;
+    for (std::size_t i = 0; i < texts.size() && i < kShown; ++i) words += (i > 0 ? ", " : " ") + in_quotes(texts[i]);
+    if (texts.size() > kShown) words += fmt::format(" and {} more", texts.size() - kShown);
+    return words;
+}
+
+}  // namespace
+
+std::string check_words(const OrderedJson& check) {
+    const CheckKind& kind = kind_of(check);
+    std::string words(kind.name);
+    for (const Member& member : kind.members) words += member_words(check, member);
     if (flag_of(check, "stop_on_break")) words += ", stops the answer";
     return words;
 }

@@ -17,19 +17,6 @@
 
 namespace llmc::gui {
 
-// What a check of a type has beside its type.
-struct CheckFields {
-    bool texts = false;      // value, values or any; ignore_case
-    bool text = false;       // value: a pattern, a reason
-    bool number = false;     // value
-    bool schema = false;     // value
-    bool fence = false;      // allow_fence
-    bool tool = false;       // name
-    bool arguments = false;  // arguments, count
-    bool breaks = false;     // stop_on_break
-};
-CheckFields fields_of(check::CheckType type);
-
 enum class Among { value, all, any };  // "value", "values", "any"
 
 base::OrderedJson new_suite();  // with one prompt and one check
@@ -48,8 +35,8 @@ std::size_t move_prompt(base::OrderedJson& suite, std::size_t index, int step);
 std::size_t check_count(const base::OrderedJson& prompt);
 void add_check(base::OrderedJson& prompt);
 void remove_check(base::OrderedJson& prompt, std::size_t index);
-check::CheckType type_of(const base::OrderedJson& check);        // contains where it is none
-void set_type(base::OrderedJson& check, check::CheckType type);  // what the new type has too is kept
+const check::CheckKind& kind_of(const base::OrderedJson& check);        // contains where it is none
+void set_kind(base::OrderedJson& check, const check::CheckKind& kind);  // what the new kind has too is kept
 Among among_of(const base::OrderedJson& check);
 std::vector<std::string> texts_of(const base::OrderedJson& check);
 void set_texts(base::OrderedJson& check, Among among, std::vector<std::string> texts);

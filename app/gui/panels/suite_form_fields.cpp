@@ -46,17 +46,16 @@ bool draw_texts(FormFields& fields, OrderedJson& check) {
     return true;
 }
 
-bool draw_type(FormFields& fields, OrderedJson& check) {
-    const check::CheckType type = type_of(check);
-    const std::string_view current = check::check_type_name(type);
+bool draw_kind(FormFields& fields, OrderedJson& check) {
+    const std::string_view current = kind_of(check).name;
     bool has_changed = false;
     const Theme& theme = fields.frame().theme;
     ImGui::SetNextItemWidth(std::min(theme.px(210), ImGui::GetContentRegionAvail().x - theme.px(80)));
     if (ImGui::BeginCombo("##type", std::string(current).c_str(), ImGuiComboFlags_HeightLarge)) {
-        for (const std::string& name : check::check_type_names()) {
-            const bool is_current = name == current;
-            if (ImGui::Selectable(name.c_str(), is_current) && !is_current) {
-                set_type(check, *check::check_type_from(name));
+        for (const check::CheckKind& kind : check::check_kinds()) {
+            const bool is_current = kind.name == current;
+            if (ImGui::Selectable(std::string(kind.name).c_str(), is_current) && !is_current) {
+                set_kind(check, kind);
                 has_changed = true;
             }
             if (is_current) ImGui::SetItemDefaultFocus();
@@ -66,37 +65,40 @@ bool draw_type(FormFields& fields, OrderedJson& check) {
     return has_changed;
 }
 
+// True when it has changed what the form does not note itself.
+bool draw_member(FormFields& fields, OrderedJson& check, const check::Member& member) {
+    using check::MemberKind;
+    if (member.kind == MemberKind::texts) return draw_texts(fields, check);
+    if (member.is_text() && member.is_required) {  // an empty pattern is one, too
+        std::string value = shown_member(check, member.key);
+        ImGui::SetNextItemWidth(-FLT_MIN);
+        if (!text_field(fields.frame(), "##value", value, member.hint)) return false;
+        check[member.key] = value;
+        return true;
+    }
+    if (member.is_text())
+        fields.text(member.label, check, member.key, member.hint);
+    else if (member.is_number())
+        fields.number(member.label, check, member.key, member.hint);
+    else if (member.kind == MemberKind::flag)
+        fields.flag(member.label, check, member.key);
+    else
+        fields.json(member.label, check, member.key, member.hint);
+    return false;
+}
+
 // What a check is told by its fields; true where it shall go.
 bool draw_check(FormFields& fields, SuiteForm& form, OrderedJson& check) {
     const FrameView& frame = fields.frame();
     const Theme& theme = frame.theme;
     const EdgeBox box(frame, Role::line, Role::bg1);
-    bool has_changed = draw_type(fields, check);
+    bool has_changed = draw_kind(fields, check);
     ImGui::SameLine(0, theme.px(12));
     ImGui::AlignTextToFramePadding();
     const bool removes = link_button(frame, "Remove check");
-    const CheckFields what = fields_of(type_of(check));
-    if (what.texts) has_changed = draw_texts(fields, check) || has_changed;
-    if (what.text) {
-        std::string value = shown_member(check, "value");
-        ImGui::SetNextItemWidth(-FLT_MIN);
-        if (text_field(
-                frame, "##value", value,
-                type_of(check) == check::CheckType::finish_reason ? "stop, length, tool_calls" : "pattern (RE2)")) {
-            check["value"] = value;  // an empty pattern is one, too
-            has_changed = true;
-        }
-    }
-    if (what.number) fields.number("Value", check, "value");
-    if (what.schema) fields.json("Schema", check, "value", "{\"type\": \"object\"}");
-    if (what.tool) fields.text("Tool", check, "name", "any");
-    if (what.arguments) {
-        fields.number("Calls", check, "count", "at least one");
-        fields.json("Arguments", check, "arguments", "a schema: {\"type\": \"object\", …}");
-    }
-    if (what.texts) fields.flag("any case", check, "ignore_case");
-    if (what.fence) fields.flag("one code fence around it is allowed", check, "allow_fence");
-    if (what.breaks) fields.flag("stops the answer where it breaks this", check, "stop_on_break");
+    const check::CheckKind& kind = kind_of(check);
+    for (const check::Member& member : kind.members) has_changed = draw_member(fields, check, member) || has_changed;
+    if (kind.can_break_early()) fields.flag("stops the answer where it breaks this", check, "stop_on_break");
     if (has_changed) form.touch();
     return removes;
 }

@@ -223,7 +223,7 @@ void Director::dispatch_to(Lane& lane, int server_index) {
     lane.running = Running{.key = job.key, .server_key = status.key, .control = job.control, .checks = job.checks};
     if (job.checks)
         for (const check::Check& check : *job.checks)
-            if (check.type == check::CheckType::max_ttft_s) lane.running->waits.push_back(&check);
+            if (check.kind->judge_wait) lane.running->waits.push_back(&check);
     std::ranges::sort(lane.running->waits, {}, &check::Check::limit);
     lane.last_server = status.key;
     board_.began(status.key);

@@ -3,7 +3,7 @@
 #include <charconv>
 #include <cstdint>
 
-#include "check/check_reader.h"
+#include "check/check_kind.h"
 
 namespace llmc::suite {
 namespace {
@@ -30,11 +30,11 @@ OrderedJson fill_check(const OrderedJson& check, Filler& filler) {
     if (!check.is_object()) return check;
     OrderedJson filled = OrderedJson::object();
     for (const auto& [key, value] : check.items()) {
-        const check::MemberKind kind = check::member_kind(check, key);
-        if (kind == check::MemberKind::number && has_placeholder_within(value))
+        const check::Member* member = check::find_member(check, key);
+        if (member && member->is_number() && has_placeholder_within(value))
             filled[key] = as_number(filler.fill(value, true));
         else
-            filled[key] = filler.fill(value, kind == check::MemberKind::schema);
+            filled[key] = filler.fill(value, member && member->is_json());
     }
     return filled;
 }

@@ -16,6 +16,7 @@
 
 #include "base/json.h"
 #include "base/result.h"
+#include "check/check_kind.h"
 #include "session/answer.h"
 
 namespace llmc::base {
@@ -27,38 +28,12 @@ namespace llmc::check {
 class JsonSchema;
 class Needle;
 
-enum class CheckType {
-    contains,
-    not_contains,
-    starts_with,
-    ends_with,
-    equals,
-    regex,
-    not_regex,
-    json,
-    json_schema,
-    tool_call,
-    no_tool_call,
-    min_words,
-    max_words,
-    min_chars,
-    max_chars,
-    finish_reason,
-    max_ttft_s,
-    min_decode_tokens_per_s,
-    max_reasoning_tokens
-};
-std::string_view check_type_name(CheckType type);  // "contains"
-std::optional<CheckType> check_type_from(std::string_view name);
-const std::vector<std::string>& check_type_names();  // all, in the order of the enum
-
 struct Check {
     enum class Wants { all, any };  // of `texts`
 
-    CheckType type = CheckType::contains;
-    std::vector<std::string> texts;  // of `value`, `values` or `any`; a pattern; a finish reason
+    const CheckKind* kind = nullptr;  // null only of one that could not be read
+    std::vector<std::string> texts;   // of `value`, `values` or `any`; a pattern; a finish reason
     Wants wants = Wants::all;
-    bool ignore_case = false;
     bool allow_fence = false;
     bool stop_on_break = false;
     double limit = 0;                   // of min_…, max_…

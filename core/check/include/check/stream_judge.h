@@ -17,10 +17,6 @@
 
 namespace llmc::check {
 
-// not_contains, not_regex, max_words, max_chars, json and json_schema by the text; max_reasoning_tokens by the numbers;
-// max_ttft_s by the wait for the first token, which is not this one's (judge_wait()).
-bool can_break_early(CheckType type);
-
 // What max_ttft_s says of a wait for the first token, a model load taken off: one that is still on, or is over. Nothing
 // while it is kept, and of every other check.
 std::optional<session::CheckResult> judge_wait(const Check& check, double waited_s, bool is_over);
