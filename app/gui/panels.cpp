@@ -231,6 +231,7 @@ CandidateView& Panels::view_of(const session::CandidateId& id) {
 void Panels::draw(const PanelFrame& frame) {
     choose_candidates(frame.frame.snapshot.session);
     layout_.prepare(frame.frame.theme, views_.prompt().height);
+    follow_votes(frame.frame, views_.votes(), open_.contains(Panel::votes), frame.commands);
     const auto draw_all = [&](const auto& is_meant) {
         for (const PanelRow& row : panel_rows())
             if (is_meant(row.place)) draw_panel(row, frame);
@@ -415,8 +416,7 @@ void Panels::draw_candidate_window(const PanelFrame& frame, std::size_t index, s
         if (ImGui::IsWindowFocused(ImGuiFocusedFlags_RootAndChildWindows)) focused_candidate_ = candidate.id;
         const ImVec2 at = ImGui::GetCursorScreenPos();
         draw_candidate(frame.frame, candidate, view_of(candidate.id), find_, frame.commands);
-        if (const Pair* pair = pair_in_view(views_.votes()))
-            draw_vote_mark(frame.frame, at, candidate.id == pair->a || candidate.id == pair->b);
+        draw_vote_mark(frame.frame, views_.votes(), at, candidate.id);
     }
     ImGui::End();
     if (!is_open) hidden_.insert(candidate.id);

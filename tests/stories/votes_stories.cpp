@@ -1,6 +1,8 @@
 // Votes on pairs of answers, by key and by mouse; a blind round and what it reveals.
 #include <algorithm>
 
+#include <imgui_internal.h>
+
 #include "decide/board.h"
 #include "gui/panels/votes_panel.h"
 #include "stories/world.h"
@@ -139,9 +141,32 @@ TEST_CASE("the pair that is chosen is brought into view in its two windows, and 
         window.frames(4);
         CHECK(window.is_in_front("###answers"));
         for (const char* id : {"c1", "c3"}) CHECK(window.app().candidate_view(id).conversation.round_in_view() == 1);
+        // There it stays framed, and is voted on by the same keys, pair after pair.
+        REQUIRE(gui::pair_in_view(window.app().votes_view()));
+        window.press(ImGuiMod_Alt | ImGuiKey_LeftArrow);
+        wait_for_votes(window, 1, 1);
+        CHECK(votes(window, 1)[0] == session::Vote{"c1", "c3", Winner::a});
+        window.frames(4);
+        REQUIRE(gui::pair_in_view(window.app().votes_view()));
+        CHECK(*gui::pair_in_view(window.app().votes_view()) == window.app().votes_view().model.place()->pair);
+        CHECK(*gui::pair_in_view(window.app().votes_view()) != gui::Pair{"c1", "c3"});
         window.send("Another one");
         window.wait_for_rounds(4);
         window.frames(4);
+        CHECK(gui::pair_in_view(window.app().votes_view()) == nullptr);
+        window.press(ImGuiMod_Alt | ImGuiKey_LeftArrow);  // nothing shows any more what it would be about
+        window.frames(4);
+        CHECK(votes(window, 1).size() == 1);
+        // A click into one of the others ends it, too.
+        window.focus("//###votes");
+        window.click("//###votes/**/demo-fast – demo-fragile");
+        window.frames(2);
+        window.click("//###votes/**/Read both answers");
+        window.frames(6);
+        REQUIRE(gui::pair_in_view(window.app().votes_view()));
+        window.hand().MouseMoveToPos(window.shown("###candidate:c2")->Rect().GetCenter());
+        window.hand().MouseClick();
+        window.frames(3);
         CHECK(gui::pair_in_view(window.app().votes_view()) == nullptr);
     });
 }

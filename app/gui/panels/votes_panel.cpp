@@ -184,10 +184,19 @@ bool can_vote(const VotesView& view) {
 }
 
 const Pair* pair_in_view(const VotesView& view) {
-    return view.in_view && can_vote(view) ? &view.in_view->pair : nullptr;
+    return view.in_view ? &view.in_view->pair : nullptr;
 }
 
-void draw_vote_mark(const FrameView& frame, ImVec2 at, bool is_of_pair) {
+void draw_vote_mark(const FrameView& frame, VotesView& view, ImVec2 at, const session::CandidateId& candidate) {
+    const Pair* pair = pair_in_view(view);
+    if (!pair) return;
+    const bool is_of_pair = candidate == pair->a || candidate == pair->b;
+    if (is_of_pair) view.drawn_frame = ImGui::GetFrameCount();
+    if (!is_of_pair && ImGui::IsMouseClicked(ImGuiMouseButton_Left) &&
+        ImGui::IsWindowHovered(ImGuiHoveredFlags_ChildWindows | ImGuiHoveredFlags_AllowWhenBlockedByActiveItem)) {
+        frame.requests.next_frame();
+        return view.in_view.reset();
+    }
     const ImVec2 padding = ImGui::GetStyle().WindowPadding, corner = ImGui::GetWindowPos(),
                  size = ImGui::GetWindowSize();
     const ImVec2 from{corner.x, at.y - padding.y}, to{corner.x + size.x, corner.y + size.y};
@@ -235,6 +244,14 @@ void follow_choice(const FrameView& frame, VotesView& view, bool was_chosen, Com
 }
 
 }  // namespace
+
+void follow_votes(const FrameView& frame, VotesView& view, bool is_open, Commands& commands) {
+    if (!is_open) view.in_view.reset();
+    if (!view.in_view) return;
+    view.model.update(frame.snapshot, frame.revision, frame.is_blind);
+    if (!view.model.place()) return view.in_view.reset();
+    follow_choice(frame, view, false, commands);
+}
 
 void draw_votes(const FrameView& frame, VotesView& view, Commands& commands) {
     const Theme& theme = frame.theme;
