@@ -128,15 +128,18 @@ std::string cell_help(const session::PromptTally& tally) {
     return help;
 }
 
-// Whether any answer of the candidate in these rounds is still to end.
-bool is_awaited(const FrameView& frame, const SuiteColumn& column, const session::CandidateId& candidate) {
+// Of a cell in which nothing is judged yet.
+std::string_view unjudged_words(const FrameView& frame, const SuiteColumn& column,
+                                const session::CandidateId& candidate) {
     const auto& rounds = frame.snapshot.session.rounds;
-    for (auto index = column.rounds.rbegin(); index != column.rounds.rend(); ++index) {
-        if (*index >= rounds.size()) return false;
+    bool is_waiting = column.rounds.empty();
+    for (auto index = column.rounds.rbegin(); index != column.rounds.rend() && *index < rounds.size(); ++index) {
         const session::Answer* answer = rounds[*index]->find(candidate);
-        if (answer && !session::is_final(answer->state)) return true;
+        if (!answer || session::is_final(answer->state)) continue;
+        if (answer->state != session::AnswerState::queued) return "running";
+        is_waiting = true;
     }
-    return false;
+    return is_waiting ? "waiting" : "no checks";
 }
 
 void draw_cell(SuiteParts& parts, const SuiteRow& row, std::size_t row_index, std::size_t column_index,
@@ -169,9 +172,7 @@ void draw_cell(SuiteParts& parts, const SuiteRow& row, std::size_t row_index, st
     const ImVec2 at{hit.min.x + theme.px(9), hit.min.y + theme.px(9)};
     const float room = width - theme.px(18);
     if (tally.checks.total == 0) {
-        const std::string_view words = is_awaited(frame, column, row.candidate) ? "running"
-                                       : column.rounds.empty()                  ? "waiting"
-                                                                                : "no checks";
+        const std::string_view words = unjudged_words(frame, column, row.candidate);
         paint_text(frame, at, words, {.size = theme.text.small, .role = Role::weak}, room);
         return;
     }
