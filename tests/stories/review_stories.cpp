@@ -58,6 +58,27 @@ TEST_CASE("the figures are there per candidate, per answer in any order, and as 
     });
 }
 
+TEST_CASE("in the lowest window a plot is seen whole, with its axes and the names of twelve candidates below it") {
+    World world;
+    auto demo = world.demo();
+    for (int i = 0; i < 12; ++i) world.add_model("demo-fast", "Qwen2.5-Coder-7B-Instruct-Q" + std::to_string(i));
+    world.size = {1000, 440};
+    world.start([&](Window& window) {
+        window.wait_for_models();
+        window.send("Hello");
+        window.wait_for_rounds(1);
+        window.press(ImGuiMod_Ctrl | ImGuiKey_M);
+        window.frames(4);
+        window.click("//###metrics/pages/Plots");
+        window.frames(5);
+        const ImGuiWindow* plots = window.hand().WindowInfo("//###metrics/plots").Window;
+        REQUIRE(plots);
+        // Two rows of plots below each other.
+        CHECK(plots->ContentSize.y / 2 <= plots->Size.y);
+        CHECK(plots->ContentSize.y / 2 >= 180);
+    });
+}
+
 TEST_CASE("the log is filtered by level and words, and copied") {
     World world;
     with_everything(world, [&](Window& window) {

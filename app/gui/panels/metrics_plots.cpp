@@ -45,36 +45,68 @@ const std::string* name_of(const MetricsModel& model, int candidate) {
     return nullptr;
 }
 
-// Swatches and names, centred, as many to a line as fit.
-void draw_legend(const FrameView& frame, const MetricsModel& model, std::span<const Series> series, float width) {
-    const Theme& theme = frame.theme;
-    const TextLook look{.size = theme.text.small};
-    const float swatch = theme.px(9), gap = theme.px(5), apart = theme.px(12);
-    const float left = ImGui::GetCursorScreenPos().x;
-    float y = ImGui::GetCursorScreenPos().y;
-    const auto width_of = [&](const Series& one) {
-        const std::string* name = name_of(model, one.candidate);
-        return std::min(swatch + gap + (name ? measure(frame, *name, look).x : 0), width);
-    };
-    for (std::size_t from = 0; from < series.size();) {
-        float used = width_of(series[from]);
-        std::size_t to = from + 1;
-        while (to < series.size() && used + apart + width_of(series[to]) <= width)
-            used += apart + width_of(series[to++]);
-        float x = left + std::floor((width - used) / 2);
-        for (; from < to; ++from) {
-            const std::string* name = name_of(model, series[from].candidate);
-            const float top = y + std::floor((look.size - swatch) / 2) + 1;
-            ImGui::GetWindowDrawList()->AddRectFilled({x, top}, {x + swatch, top + swatch},
-                                                      ImGui::GetColorU32(plot_color(theme, series[from].candidate)),
-                                                      theme.px(2));
-            if (name) paint_text(frame, {x + swatch + gap, y}, *name, look, width - swatch - gap);
-            x += width_of(series[from]) + apart;
-        }
-        y += look.size + theme.px(4);
+// Swatches and names, centred, as many to a line as fit. Where one line is not enough, long names lose their middle:
+// the plot needs the height.
+class Legend {
+public:
+    Legend(const FrameView& frame, const MetricsModel& model, std::span<const Series> series, float width)
+        : frame_(frame), model_(model), series_(series), width_(width) {
+        float all = 0;
+        for (const Series& one : series) all += width_of(one) + apart_;
+        if (all - apart_ <= width) return;
+        most_ = std::min(std::max(std::floor((width - 2 * apart_) / 3), frame.theme.px(100)), width);
     }
-    ImGui::Dummy({width, y - ImGui::GetCursorScreenPos().y});
-}
+
+    float height() const {
+        float lines = 0;
+        for (std::size_t from = 0; from < series_.size(); ++lines) from = line_from(from).end;
+        return lines * (look_.size + frame_.theme.px(4));
+    }
+
+    void draw() const {
+        const Theme& theme = frame_.theme;
+        const ImVec2 at = ImGui::GetCursorScreenPos();
+        float y = at.y;
+        for (std::size_t from = 0; from < series_.size();) {
+            const Line line = line_from(from);
+            float x = at.x + std::floor((width_ - line.width) / 2);
+            for (; from < line.end; ++from) {
+                const float top = y + std::floor((look_.size - swatch_) / 2) + 1, wide = width_of(series_[from]);
+                ImGui::GetWindowDrawList()->AddRectFilled(
+                    {x, top}, {x + swatch_, top + swatch_},
+                    ImGui::GetColorU32(plot_color(theme, series_[from].candidate)), theme.px(2));
+                if (const std::string* name = name_of(model_, series_[from].candidate))
+                    paint_text(frame_, {x + swatch_ + gap_, y}, *name, look_, wide - swatch_ - gap_ + 1);
+                x += wide + apart_;
+            }
+            y += look_.size + theme.px(4);
+        }
+        ImGui::Dummy({width_, y - at.y});
+    }
+
+private:
+    struct Line {
+        std::size_t end = 0;
+        float width = 0;
+    };
+    Line line_from(std::size_t from) const {
+        Line line{from + 1, width_of(series_[from])};
+        while (line.end < series_.size() && line.width + apart_ + width_of(series_[line.end]) <= width_)
+            line.width += apart_ + width_of(series_[line.end++]);
+        return line;
+    }
+    float width_of(const Series& one) const {
+        const std::string* name = name_of(model_, one.candidate);
+        return std::min(swatch_ + gap_ + (name ? measure(frame_, *name, look_).x : 0), most_);
+    }
+
+    const FrameView& frame_;
+    const MetricsModel& model_;
+    std::span<const Series> series_;
+    float width_, most_ = width_;
+    TextLook look_{.size = frame_.theme.text.small, .keeps_end = true};
+    float swatch_ = frame_.theme.px(9), gap_ = frame_.theme.px(5), apart_ = frame_.theme.px(12);
+};
 
 // The values nearest to the pointer, for all candidates.
 void draw_values(const FrameView& frame, const MetricsModel& model, const Plot& plot, std::span<const Series> series) {
@@ -123,10 +155,11 @@ void draw_plot(const FrameView& frame, const MetricsModel& model, const Plot& pl
     ImGui::BeginGroup();
     const float start = ImGui::GetCursorPosY();
     draw_title(frame, plot.title, size.x);
-    const float legend = theme.text.small + theme.px(8);
+    const Legend legend(frame, model, series, size.x);
     {
         const FontScope font(frame, Face::regular, theme.text.small);
-        const float height = std::max(size.y - (ImGui::GetCursorPosY() - start) - legend, theme.px(110));
+        const float height =
+            std::max(size.y - (ImGui::GetCursorPosY() - start) - legend.height() - theme.px(8), theme.px(110));
         if (ImPlot::BeginPlot(plot.id, {size.x, height}, kPlotFlags)) {
             ImPlot::SetupAxes(plot.counts_x ? nullptr : plot.x_label, plot.y_label);
             ImPlot::SetupAxisLimits(ImAxis_X1, plot.x_min, plot.x_max, ImPlotCond_Always);
@@ -157,7 +190,7 @@ void draw_plot(const FrameView& frame, const MetricsModel& model, const Plot& pl
             ImPlot::EndPlot();
         }
     }
-    draw_legend(frame, model, series, size.x);
+    legend.draw();
     ImGui::EndGroup();
 }
 
@@ -167,8 +200,11 @@ void draw_gaps(const FrameView& frame, const MetricsModel& model, ImVec2 size) {
     ImGui::BeginGroup();
     draw_title(frame, "Gaps between chunks", size.x);
     const FontScope font(frame, Face::regular, theme.text.small);
-    std::vector<Series> legend;
-    const float height = std::max(size.y - 2 * theme.text.small - theme.px(20), theme.px(110));
+    std::vector<Series> shown;
+    for (const SumRow& row : model.candidates)
+        if (row.gap_max_s) shown.push_back({.candidate = row.index, .x = {}, .y = {}});
+    const Legend legend(frame, model, shown, size.x);
+    const float height = std::max(size.y - legend.height() - theme.text.small - theme.px(20), theme.px(110));
     if (ImPlot::BeginPlot("##gaps", {size.x, height}, kPlotFlags)) {
         ImPlot::SetupAxes(nullptr, "ms", ImPlotAxisFlags_NoGridLines);
         ImPlot::SetupAxisLimits(ImAxis_X1, -0.6, 3.6, ImPlotCond_Always);
@@ -181,7 +217,6 @@ void draw_gaps(const FrameView& frame, const MetricsModel& model, ImVec2 size) {
         for (std::size_t i = 0; i < model.candidates.size(); ++i) {
             const SumRow& row = model.candidates[i];
             if (!row.gap_max_s) continue;
-            legend.push_back({.candidate = row.index, .x = {}, .y = {}});
             double x[4], y[4];
             const std::optional<double> values[] = {row.gap_p50_s, row.gap_p95_s, row.gap_p99_s, row.gap_max_s};
             for (int k = 0; k < 4; ++k) {
@@ -196,7 +231,7 @@ void draw_gaps(const FrameView& frame, const MetricsModel& model, ImVec2 size) {
         }
         ImPlot::EndPlot();
     }
-    draw_legend(frame, model, legend, size.x);
+    legend.draw();
     ImGui::EndGroup();
 }
 
