@@ -21,6 +21,8 @@ std::unique_ptr<gui::Content> make_app(gui::ShellServices& shell, gui::AppOption
     services.open_link = [desktop](std::string_view url) { return desktop->open_link(url); };
     services.open_path = [desktop](const std::filesystem::path& folder) { return desktop->open_path(folder); };
     services.place = [&shell] { return std::optional(shell.place()); };
+    services.offer_selection = [&shell](const std::string& text) { shell.offer_selection(text); };
+    services.selection = [&shell] { return shell.selection(); };
     services.renderer = shell.renderer();
     return std::make_unique<gui::App>(std::move(services), std::move(options));
 }

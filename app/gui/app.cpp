@@ -169,6 +169,10 @@ void App::draw(FrameRequests& requests) {
     if (is_streaming()) requests.at(frame.now + std::chrono::milliseconds{200});
     if (!setup_.state().is_being_edited) setup_.put_in_force();
     for (Command& command : commands_.take()) carry_out(command);
+    if (typed_.pasted && typed_.pasted->frame == ImGui::GetFrameCount()) {
+        if (services_.selection) typed_.pasted->text = services_.selection();
+        requests.next_frame();
+    }
     if (!commands_.empty() || panels_.needs_frame()) requests.next_frame();
     panels_.observe(theme_);
     if (io.WantSaveIniSettings) {

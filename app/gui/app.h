@@ -31,7 +31,10 @@ struct AppServices {
     std::function<Result<void>(std::string_view)> open_link;
     std::function<Result<void>(const std::filesystem::path&)> open_path;
     std::function<std::optional<WindowPlace>()> place;  // to be remembered
-    std::string renderer;                               // for About
+    // What is selected anywhere on the desktop, without having been copied; not set: the system knows no such thing.
+    std::function<void(const std::string&)> offer_selection;
+    std::function<std::string()> selection;
+    std::string renderer;  // for About
 };
 
 struct AppOptions {

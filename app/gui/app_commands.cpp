@@ -124,6 +124,9 @@ void App::carry_out(Command& command) {
                 ImGui::SetClipboardText(c.text.c_str());
                 notices_.toast(fmt::format("Copied: {}.", c.what));
             },
+            [this](OfferSelection& c) {
+                if (services_.offer_selection) services_.offer_selection(c.text);
+            },
             [this](Notify& c) { notices_.toast(std::move(c.text), c.is_error, std::move(c.folder)); },
             [this](StartSuite& c) { keeping_.before(AfterKeeping::suite, *snapshot_, [this, c] { start_suite(c); }); },
             [this](SaveSuite& c) { files_.save_suite(std::move(c)); },

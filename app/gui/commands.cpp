@@ -63,6 +63,7 @@ template void Commands::add(SetKeepsHistory);
 template void Commands::add(ForgetHistory);
 template void Commands::add(RefreshPreview);
 template void Commands::add(CopyText);
+template void Commands::add(OfferSelection);
 template void Commands::add(Notify);
 template void Commands::add(StartSuite);
 template void Commands::add(SaveSuite);

@@ -123,6 +123,10 @@ struct CopyText {
     std::string text;
     std::string what;
 };  // to the clipboard; `what` for the notice: "answer"
+// What was just selected, for whoever pastes it with the middle mouse button.
+struct OfferSelection {
+    std::string text;
+};
 struct Notify {
     std::string text;
     bool is_error = false;
@@ -163,8 +167,8 @@ using Command =
                  SaveSessionAs, ClearSession, OpenLink, OpenFolder, StartDemoServers, StopDemoServers, Discover,
                  ShowPanel, TogglePanel, ZoomWindow, StepRound, OpenWritten, ShowCandidate, ShowRound, FindInFocused,
                  FindInAll, EndFind, EditText, ShowPalette, ChangeKeys, Arrange, ResetLayout, SetTheme, SetTextSize,
-                 SetEnterSends, SetKeepsHistory, ForgetHistory, RefreshPreview, CopyText, Notify, StartSuite, SaveSuite,
-                 OpenSuiteText, SetBlind, InBackground, CompareAnswers, Quit>;
+                 SetEnterSends, SetKeepsHistory, ForgetHistory, RefreshPreview, CopyText, OfferSelection, Notify,
+                 StartSuite, SaveSuite, OpenSuiteText, SetBlind, InBackground, CompareAnswers, Quit>;
 
 class Commands {
 public:

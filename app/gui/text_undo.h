@@ -56,12 +56,20 @@ private:
 // What the Edit menu does to a field.
 enum class Edit { undo, redo, cut, copy, paste, select_all };
 
+// What was selected elsewhere, for a field that was clicked with the middle mouse button.
+struct PastedSelection {
+    unsigned field = 0;  // Dear ImGui's id
+    int frame = 0;       // of the click
+    std::string text;
+};
+
 // The field that was typed in last, and what it is still to do. Fields find themselves in it (widgets.h).
 struct TypedField {
     unsigned id = 0;  // Dear ImGui's; 0: none yet
     int frame = 0;    // the last one in which it had the keyboard
     TextUndo undo;
-    std::optional<Edit> wish;  // it takes the keyboard for it
+    std::optional<Edit> wish;               // it takes the keyboard for it
+    std::optional<PastedSelection> pasted;  // whichever field it is for
 };
 
 }  // namespace llmc::gui

@@ -100,6 +100,41 @@ void follow_typing(TypedField& typed, ImGuiID id, Buffer& buffer) {
         buffer.change = typed.undo.redo();
 }
 
+// While a field is drawn: the middle button is a click, and what is selected elsewhere goes to where that has put the
+// cursor.
+class MiddleClick {
+public:
+    MiddleClick(const FrameView& frame, ImGuiID id, ImGuiInputTextFlags flags) {
+        const bool can_paste = !(flags & (ImGuiInputTextFlags_ReadOnly | ImGuiInputTextFlags_Password));
+        const bool is_over = ImGui::GetCurrentContext()->HoveredIdPreviousFrame == id;
+        if (!can_paste || !is_over || !ImGui::IsMouseClicked(ImGuiMouseButton_Middle)) return;
+        frame.typed.pasted = PastedSelection{.field = id, .frame = ImGui::GetFrameCount(), .text = {}};
+        set(true);
+    }
+    ~MiddleClick() {
+        if (is_set_) set(false);
+    }
+    MiddleClick(const MiddleClick&) = delete;
+    MiddleClick& operator=(const MiddleClick&) = delete;
+
+private:
+    void set(bool is_clicked) {
+        ImGuiIO& io = ImGui::GetIO();
+        io.MouseClicked[ImGuiMouseButton_Left] = is_clicked;
+        io.MouseClickedCount[ImGuiMouseButton_Left] = is_clicked ? 1 : 0;
+        is_set_ = is_clicked;
+    }
+    bool is_set_ = false;
+};
+
+// What that has asked for, once the field has the keyboard; a click that did not give it is forgotten.
+std::string take_pasted_selection(TypedField& typed, ImGuiID id) {
+    constexpr int kMostFrames = 8;
+    if (!typed.pasted || typed.pasted->field != id || typed.pasted->frame == ImGui::GetFrameCount()) return {};
+    const PastedSelection pasted = *std::exchange(typed.pasted, std::nullopt);
+    return pasted.frame + kMostFrames < ImGui::GetFrameCount() ? std::string() : base::to_valid_utf8(pasted.text);
+}
+
 // Before the item, in its place: what the keys and the Edit menu mean for it. Gives the flags that it needs for that.
 ImGuiInputTextFlags take_typing(const FrameView& frame, const char* id_text, Buffer& buffer,
                                 ImGuiInputTextFlags flags) {
@@ -113,6 +148,7 @@ ImGuiInputTextFlags take_typing(const FrameView& frame, const char* id_text, Buf
     if (!is_active) return kOwn;
     follow_typing(typed, id, buffer);
     buffer.pasted = take_paste();
+    if (buffer.pasted.empty()) buffer.pasted = take_pasted_selection(typed, id);
     const bool acts = !buffer.pasted.empty() || buffer.change || buffer.edit;
     return kOwn | (acts ? ImGuiInputTextFlags_CallbackAlways : 0);
 }
@@ -205,6 +241,7 @@ bool lines_field(const FrameView& frame, const char* id, std::string& text, ImVe
                   .has_always = (wish.flags & ImGuiInputTextFlags_CallbackAlways) != 0};
     wish.flags |= take_typing(frame, id, buffer, wish.flags) | ImGuiInputTextFlags_WordWrap;
     ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, {frame.theme.px(10), frame.theme.px(8)});
+    const MiddleClick click(frame, ImGui::GetID(id), wish.flags);
     const bool has_changed =
         ImGui::InputTextMultiline(id, text.data(), text.capacity() + 1, size, wish.flags, on_buffer, &buffer);
     ImGui::PopStyleVar();
@@ -285,6 +322,7 @@ bool text_field(const FrameView& frame, const char* label, std::string& text, co
     flags |= take_typing(frame, "##field", buffer, flags);
     const bool has_width = (ImGui::GetCurrentContext()->NextItemData.HasFlags & ImGuiNextItemDataFlags_HasWidth) != 0;
     if (!has_width) ImGui::SetNextItemWidth(-FLT_MIN);
+    const MiddleClick click(frame, ImGui::GetID("##field"), flags);
     const bool has_changed =
         ImGui::InputTextWithHint("##field", hint, text.data(), text.capacity() + 1, flags, on_buffer, &buffer);
     ImGui::PopID();

@@ -81,6 +81,43 @@ TEST_CASE("Copy beside an answer copies it, however long the button is held") {
     });
 }
 
+TEST_CASE("what is selected can be pasted elsewhere with the middle button, which pastes where it clicks") {
+    World world;
+    PacedServer server({"alpha"});
+    world.add_server(server.url());
+    world.add_model("alpha");
+    server.say("Wonderful **bold** words.");
+    server.finish();
+    world.start([&](Window& window) {
+        window.wait_for_models();
+        window.send("Go");
+        window.wait_for_rounds(1);
+        click_at(window, first_line(window), 2);
+        CHECK(world.selection == "Wonderful");
+        click_at(window, first_line(window), 3);
+        CHECK(world.selection == "Wonderful **bold** words.");
+        const ImVec2 nothing = view_of(window).GetBR();
+        click_at(window, {nothing.x - 20, nothing.y - 20});
+        CHECK(world.selection == "Wonderful **bold** words.");  // as everywhere on X11
+
+        window.write_prompt("begin end");
+        click_at(window, {nothing.x - 20, nothing.y - 20});
+        world.selection = "from elsewhere\n中文 ";
+        const ImVec2 start = window.hand().ItemInfo("//###prompt/##prompt").RectFull.Min;
+        for (const bool is_typing : {false, true}) {
+            CAPTURE(is_typing);
+            window.hand().MouseMoveToPos({start.x + 11, start.y + 14});
+            window.hand().MouseClick(ImGuiMouseButton_Middle);
+            window.frames(8);
+            CHECK(window.app().prompt_view().text ==
+                  (is_typing ? world.selection + world.selection : world.selection) + "begin end");
+        }
+        CHECK(ImGui::GetIO().WantTextInput);
+        window.press(ImGuiMod_Ctrl | ImGuiKey_Z);
+        CHECK(window.app().prompt_view().text == world.selection + "begin end");
+    });
+}
+
 TEST_CASE("a word, a paragraph, a stretch and all of it are selected and copied while the answer streams") {
     World world;
     PacedServer server({"alpha"});

@@ -114,6 +114,8 @@ gui::AppServices World::services() {
         opened_folders.push_back(folder);
         return {};
     };
+    made.offer_selection = [this](const std::string& text) { selection = text; };
+    made.selection = [this] { return selection; };
     made.renderer = "nothing";
     return made;
 }

@@ -117,6 +117,7 @@ public:
     std::vector<int> discovery_ports;          // where servers are looked for
     std::shared_ptr<const base::Clock> clock;  // null: the system's
     ImVec2 size{1600, 900};
+    std::string selection;  // of the desktop
     std::vector<std::string> opened_links;
     std::vector<std::filesystem::path> opened_folders;
     std::string remembered_note;

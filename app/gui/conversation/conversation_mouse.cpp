@@ -56,7 +56,7 @@ TextPosition Conversation::end() const {
 }
 
 void Conversation::take_mouse(const FrameView& frame, float width, Commands& commands) {
-    const TextView::Mouse mouse = view_.take_mouse(frame, *this, width);
+    const TextView::Mouse mouse = view_.take_mouse(frame, *this, width, commands);
     if (!mouse.is_over || view_.is_dragging()) return;
     const std::string_view link = link_at(mouse.at);
     if (link.empty()) return;

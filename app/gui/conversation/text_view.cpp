@@ -62,7 +62,7 @@ void TextView::drag(const FrameView& frame, SelectableTexts& texts, ImVec2 mouse
     if (above > 0 || below > 0) frame.requests.next_frame();
 }
 
-TextView::Mouse TextView::take_mouse(const FrameView& frame, SelectableTexts& texts, float width) {
+TextView::Mouse TextView::take_mouse(const FrameView& frame, SelectableTexts& texts, float width, Commands& commands) {
     ImGui::SetCursorScreenPos(at_);
     ImGui::SetNextItemAllowOverlap();
     ImGui::InvisibleButton("text", {std::max(width, 1.0F), std::max(size_.y, 1.0F)});
@@ -84,6 +84,7 @@ TextView::Mouse TextView::take_mouse(const FrameView& frame, SelectableTexts& te
     } else if (ImGui::IsItemDeactivated()) {
         const bool was_drag = std::exchange(is_drag_, false);
         mouse.is_click = clicks_ == 1 && !was_drag && !has_selection();
+        if (has_selection()) commands.add(OfferSelection{texts.text_of(*selection_, false)});
     }
     return mouse;
 }
@@ -103,7 +104,10 @@ void TextView::take_keys(const SelectableTexts& texts, double most, Commands& co
     if (key(ImGuiKey_End)) wanted_scroll_ = most;
     if (has_selection() && key(ImGuiMod_Ctrl | ImGuiKey_C)) copy(texts, false, commands);
     if (has_selection() && key(ImGuiMod_Ctrl | ImGuiMod_Shift | ImGuiKey_C)) copy(texts, true, commands);
-    if (key(ImGuiMod_Ctrl | ImGuiKey_A) && texts.has_text()) selection_ = TextSelection{{}, texts.end()};
+    if (key(ImGuiMod_Ctrl | ImGuiKey_A) && texts.has_text()) {
+        selection_ = TextSelection{{}, texts.end()};
+        commands.add(OfferSelection{texts.text_of(*selection_, false)});
+    }
 }
 
 bool TextView::begin_menu(const FrameView& frame, const SelectableTexts& texts, Commands& commands) {

@@ -40,7 +40,7 @@ public:
         bool is_over = false;
         bool is_click = false;  // one that selects nothing
     };
-    Mouse take_mouse(const FrameView& frame, SelectableTexts& texts, float width);
+    Mouse take_mouse(const FrameView& frame, SelectableTexts& texts, float width, Commands& commands);
     bool is_dragging() const { return is_drag_; }
     // Of the keyboard: scrolling, selecting, copying. Wherever the focus is in the caller's window.
     void take_keys(const SelectableTexts& texts, double most, Commands& commands);

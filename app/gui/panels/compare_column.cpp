@@ -59,7 +59,7 @@ std::optional<std::size_t> CompareColumn::draw(const FrameView& frame, const Tex
     view_.begin("text", size_, height());
     is_hovered_ = ImGui::IsWindowHovered();
     is_focused_ = ImGui::IsWindowFocused();
-    const auto clicked = take_mouse(frame, marks);
+    const auto clicked = take_mouse(frame, marks, commands);
     paint(frame, fonts, marks, view_.at());
     context_menu(frame, commands);
     view_.end();
@@ -141,8 +141,9 @@ std::string CompareColumn::text_of(const TextSelection& selection, bool is_plain
 }
 
 // The difference that was clicked.
-std::optional<std::size_t> CompareColumn::take_mouse(const FrameView& frame, const ColumnMarks& marks) {
-    const TextView::Mouse mouse = view_.take_mouse(frame, *this, width_);
+std::optional<std::size_t> CompareColumn::take_mouse(const FrameView& frame, const ColumnMarks& marks,
+                                                     Commands& commands) {
+    const TextView::Mouse mouse = view_.take_mouse(frame, *this, width_, commands);
     if (!mouse.is_click || !marks.comparison) return std::nullopt;
     const std::uint32_t offset = position_at(mouse.at).offset;
     const auto here = marks_within(marks.comparison->marks[marks.text], {offset, offset + 1});

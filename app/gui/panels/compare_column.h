@@ -60,7 +60,7 @@ private:
     void paint(const FrameView& frame, const TextFonts& fonts, const ColumnMarks& marks, ImVec2 at);
     void draw_boxes(const FrameView& frame, ImVec2 at);
     void paint_gap(const FrameView& frame, const ColumnMarks& marks, ImVec2 at);
-    std::optional<std::size_t> take_mouse(const FrameView& frame, const ColumnMarks& marks);
+    std::optional<std::size_t> take_mouse(const FrameView& frame, const ColumnMarks& marks, Commands& commands);
     void context_menu(const FrameView& frame, Commands& commands);
 
     bool has_text() const override { return !text_.empty(); }

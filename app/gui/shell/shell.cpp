@@ -11,6 +11,7 @@
 
 #include "gui/shell/frame_pacer.h"
 #include "gui/shell/imgui_needs.h"
+#include "gui/shell/selection.h"
 #include "gui/shell/system_events.h"
 #include "gui/shell/window.h"
 
@@ -23,6 +24,8 @@ public:
     void wake() override { Window::post_wake(); }
     WindowPlace place() const override { return window_.place(); }
     const std::string& renderer() const override { return window_.renderer(); }
+    void offer_selection(const std::string& text) override { gui::offer_selection(text); }
+    std::string selection() override { return gui::selection(); }
 
 private:
     const Window& window_;

@@ -30,6 +30,9 @@ public:
     virtual void wake() = 0;
     // Where the window is now, to be remembered; maximised windows with the place they go back to.
     virtual WindowPlace place() const = 0;
+    // What is selected on the desktop, pasted with the middle mouse button (selection.h).
+    virtual void offer_selection(const std::string& text) = 0;
+    virtual std::string selection() = 0;
     // What draws: "llvmpipe (LLVM 15.0.6, 256 bits), OpenGL 4.5": for About.
     virtual const std::string& renderer() const = 0;
 };
