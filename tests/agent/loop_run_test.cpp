@@ -1,5 +1,7 @@
 #include "agent/loop_run.h"
 
+#include <functional>
+#include <map>
 #include <random>
 
 #include <doctest/doctest.h>

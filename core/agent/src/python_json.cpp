@@ -2,7 +2,9 @@
 
 #include <array>
 #include <charconv>
+#include <cstdlib>
 #include <string_view>
+#include <utility>
 
 #include <fmt/format.h>
 

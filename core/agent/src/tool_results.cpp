@@ -98,11 +98,14 @@ std::optional<ToolSays> ToolResults::scripted(const suite::ToolResult& result, c
 
 void ToolResults::cut(const std::string& tool, std::string& text, std::vector<std::string>& warnings) {
     const std::size_t room = kMaxResultsBytes - std::min(bytes_, kMaxResultsBytes);
-    if (text.size() <= std::min(kMaxResultBytes, room)) return;
-    warnings.push_back(fmt::format(
-        "a result of {} was cut off: {}", tool,
-        room < kMaxResultBytes ? "all results of an answer are at most 16 MiB" : "a result is at most 1 MiB"));
-    text.resize(base::utf8_cut(text, std::min(kMaxResultBytes, room)));
+    const std::size_t most = std::min(kMaxResultBytes, room);
+    if (text.size() <= most) return;
+    if (room >= kMaxResultBytes)
+        warnings.push_back(fmt::format("a result of {} was cut off: a result is at most 1 MiB", tool));
+    else if (!std::exchange(is_full_, true))
+        warnings.push_back(
+            fmt::format("from a result of {} on they are cut off: all results of an answer are at most 16 MiB", tool));
+    text.resize(base::utf8_cut(text, most));
 }
 
 }  // namespace llmc::agent

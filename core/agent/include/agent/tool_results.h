@@ -50,6 +50,7 @@ private:
     std::shared_ptr<const suite::Script> script_;
     std::map<std::string, int> calls_;  // of each tool so far
     std::size_t bytes_ = 0;             // of all results so far
+    bool is_full_ = false;              // … which were once too many, and it was said
 };
 
 }  // namespace llmc::agent
