@@ -7,6 +7,7 @@
 #include "base/file.h"
 #include "fill_check.h"
 #include "placeholders.h"
+#include "script_reader.h"
 #include "suite_reader.h"
 
 namespace llmc::suite {
@@ -28,10 +29,20 @@ const Json& case_at(const Suite& suite, std::size_t index) {
 }
 
 // A prompt with one case's values: what its repeats share.
-Task filled(const Suite& suite, const SuitePrompt& prompt, const Json& case_values) {
+Task filled(const Suite& suite, std::size_t index, const Json& case_values) {
+    const SuitePrompt& prompt = suite.prompts[index];
     Filler filler(case_values);
     Task task{.prompt_id = prompt.id, .prompt = filler.fill(prompt.prompt), .case_values = case_values};
-    task.tools = std::make_shared<const Json>(prompt.tools.value_or(suite.tools));
+    const PromptScript said =
+        prompt.script ? *prompt.script : filled_script(suite.source, index, filler, prompt.tools.value_or(suite.tools));
+    task.tools = said.tools;
+    task.script = said.script;
+    task.messages = said.messages;
+    task.tool_choice = said.tool_choice;
+    task.parallel_tool_calls = said.parallel_tool_calls;
+    task.settings = prompt.settings;
+    task.category = filler.fill(prompt.category);
+    task.severity = prompt.severity;
     task.response_format = std::make_shared<const Json>(filler.fill(OrderedJson(prompt.response_format), true));
     std::vector<check::Check> checks;
     for (std::size_t i = 0; i < prompt.checks.size(); ++i) {
@@ -43,8 +54,6 @@ Task filled(const Suite& suite, const SuitePrompt& prompt, const Json& case_valu
         auto check = check::parse_check(fill_check(prompt.checks[i], filler));
         if (check) checks.push_back(*std::move(check));
     }
-    task.script = std::make_shared<const Script>();
-    task.messages = std::make_shared<const std::vector<openai::Message>>();
     task.checks = std::make_shared<const std::vector<check::Check>>(std::move(checks));
     return task;
 }
@@ -81,7 +90,7 @@ std::vector<Task> tasks(const Suite& suite, int repeat) {
         all.back().repeat = number;
     };
     if (suite.context == Context::fresh) {
-        for (const auto& prompt : suite.prompts)
+        for (std::size_t prompt = 0; prompt < suite.prompts.size(); ++prompt)
             for (std::size_t i = 0; i < cases; ++i) {
                 const Task task = filled(suite, prompt, case_at(suite, i));
                 for (int number = 1; number <= repeat; ++number) add(task, number);
@@ -90,7 +99,8 @@ std::vector<Task> tasks(const Suite& suite, int repeat) {
     }
     std::vector<Task> conversation;
     for (std::size_t i = 0; i < cases; ++i)
-        for (const auto& prompt : suite.prompts) conversation.push_back(filled(suite, prompt, case_at(suite, i)));
+        for (std::size_t prompt = 0; prompt < suite.prompts.size(); ++prompt)
+            conversation.push_back(filled(suite, prompt, case_at(suite, i)));
     for (int number = 1; number <= repeat; ++number)
         for (const Task& task : conversation) add(task, number);
     return all;

@@ -11,7 +11,12 @@
 #include "cases_file.h"
 #include "check/check_reader.h"
 #include "fill_check.h"
+#include "messages_reader.h"
 #include "placeholders.h"
+#include "prompt_notes.h"
+#include "said.h"
+#include "script_reader.h"
+#include "tool_checks.h"
 
 namespace llmc::suite {
 namespace {
@@ -41,6 +46,9 @@ public:
         read_context(fields);
         suite_.tools = read_tools(fields).value_or(Json());
         fields.object("tool_results");  // session::history() has them from the source
+        read_notes(fields, notes_);
+        ask_for_script(fields);
+        check_suite_script(file_);
         if (const auto cases = read_cases(fields); !cases) return cases.error();
         if (const OrderedJson* prompts = fields.list("prompts"))
             read_prompts(*prompts);
@@ -48,6 +56,7 @@ public:
             file_.fail("", "needs \"prompts\": a list of at least one");
         fields.finish();
         check_cases();
+        check_tool_results();
         if (file_.error()) return *file_.error();
         if (auto repeat = check_repeat(suite_, suite_.repeat); !repeat) {
             file_.fail_as("/repeat", fmt::format("{}: {} prompts, {} cases", repeat.error().message,
@@ -160,8 +169,11 @@ private:
         FieldReader fields(file_, value, pointer);
         prompt.id = fields.text("id").value_or(std::to_string(index + 1));
         prompt.prompt = fields.text("prompt").value_or("");
-        if (prompt.prompt.empty()) file_.fail(pointer, "needs a \"prompt\"");
+        const Said messages = said(file_.root(), index, "messages");
+        if (fields.find("prompt") == nullptr && !(messages.value && ends_with_prompt(*messages.value)))
+            file_.fail(pointer, "needs a \"prompt\", or \"messages\" that end with one");
         prompt.tools = read_tools(fields);
+        read_own(fields, prompt);
         if (const OrderedJson* format = fields.object("response_format")) prompt.response_format = Json(*format);
         if (const OrderedJson* checks = fields.list("checks")) {
             for (std::size_t i = 0; i < checks->size() && !file_.error(); ++i) {
@@ -174,6 +186,27 @@ private:
         }
         fields.finish();
         return prompt;
+    }
+
+    void read_own(FieldReader& fields, SuitePrompt& prompt) {
+        session::Overrides settings;
+        fields.object("settings", [&](FieldReader& own) {
+            session::read_settings(own, settings);
+            own.finish();
+        });
+        prompt.settings = std::make_shared<const session::Overrides>(std::move(settings));
+        PromptNotes notes = notes_;
+        read_notes(fields, notes);
+        prompt.category = std::move(notes.category);
+        prompt.severity = notes.severity;
+        fields.object("tool_results");
+        ask_for_script(fields);
+    }
+
+    // They are read once all of a prompt is known, with its placeholders filled.
+    void ask_for_script(FieldReader& fields) {
+        for (const char* key : {"loop", "world", "messages", "follow_ups", "tool_choice", "parallel_tool_calls"})
+            fields.find(key);
     }
 
     // Every prompt with every case: what is missing, and what is wrong once it is filled.
@@ -201,37 +234,62 @@ private:
         const std::string pointer = fmt::format("/prompts/{}", index);
         Filler filler(case_values);
         std::size_t bytes = filler.fill(prompt.prompt).size();
-        need_all(filler, pointer + "/prompt");
+        need_values(file_, filler, pointer + "/prompt");
+        fill_notes(file_, index, filler);
+        const auto script = check_script(index, filler, bytes);
         if (!prompt.response_format.is_null()) {
             bytes += base::dump_json(filler.fill(OrderedJson(prompt.response_format), true)).size();
-            need_all(filler, pointer + "/response_format");
+            need_values(file_, filler, pointer + "/response_format");
         }
         for (std::size_t i = 0; i < prompt.checks.size() && !file_.error(); ++i) {
-            if (prompt.fixed[i]) continue;
             const std::string at = fmt::format("{}/checks/{}", pointer, i);
+            if (prompt.fixed[i]) {
+                need_offered_tools(file_, prompt.checks[i], at, *script->script);
+                continue;
+            }
             const OrderedJson filled = fill_check(prompt.checks[i], filler);
-            need_all(filler, at);
+            need_offered_tools(file_, filled, at, *script->script);
+            need_values(file_, filler, at);
             const check::Check check = check::read_check(file_, filled, at);
             bytes += base::dump_json(filled).size() + (check.regex || check.schema ? kCompiledBytes : 0);
         }
         return bytes + prompt.checks.size() * sizeof(check::Check);
     }
 
-    void need_all(const Filler& filler, const std::string& pointer) {
-        if (!filler.missing()) return;
-        const std::string missing = base::for_terminal_line(*filler.missing());
-        std::vector<std::string> names;
-        for (const auto& [name, value] : filler.values().items())
-            if (!value.is_null()) names.push_back(base::for_terminal_line(name));
-        const std::string there = names.empty() ? "nor has another name" : "there are: ";
-        file_.fail(pointer, fmt::format("{{{{{}}}}} has no value ({}{}); \\{{{{{}}}}} would be a text", missing, there,
-                                        fmt::join(names, ", "), missing));
+    // What the prompt says beside its text in a case; adds what is made for it to `bytes`.
+    std::shared_ptr<const PromptScript> check_script(std::size_t index, Filler& filler, std::size_t& bytes) {
+        SuitePrompt& prompt = suite_.prompts[index];
+        if (prompt.script) return prompt.script;
+        const bool is_suites = script_is_suites(file_.root(), index);
+        const bool is_fixed = suite_.cases.empty() || !script_has_placeholders(file_.root(), index);
+        if (is_fixed && is_suites && suites_script_) return prompt.script = suites_script_;
+        bytes += script_size(file_.root(), index);
+        auto script = std::make_shared<const PromptScript>(
+            read_script(file_, index, filler, prompt.tools.value_or(suite_.tools)));
+        for (const auto& [tool, schema] : script->script->tools) offered_.insert(tool);
+        has_loop_with_suites_results_ |= script->script->loop && !said(file_.root(), index, "tool_results").is_own;
+        if (is_fixed) prompt.script = script;
+        if (is_fixed && is_suites) suites_script_ = script;
+        return script;
+    }
+
+    // In a loop every tool that says something has to be one that can be called.
+    void check_tool_results() {
+        const auto results = file_.root().find("tool_results");
+        if (file_.error() || !has_loop_with_suites_results_ || results == file_.root().end()) return;
+        for (const auto& [tool, result] : results->items())
+            if (!offered_.contains(tool) && !(has_placeholder(tool) && !suite_.cases.empty()))
+                file_.fail(pointer_to("/tool_results", tool), "no prompt offers a tool of that name");
     }
 
     JsonFile& file_;
     const fs::path& path_;
     const fs::path& folder_;
     Suite suite_;
+    PromptNotes notes_;                                  // the suite's
+    std::shared_ptr<const PromptScript> suites_script_;  // of the prompts that have nothing of their own
+    std::unordered_set<std::string> offered_;            // tools of any prompt
+    bool has_loop_with_suites_results_ = false;
 };
 
 }  // namespace

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "base/json.h"
+#include "openai/chat_request.h"
 #include "session/world_files.h"
 
 namespace llmc::check {
@@ -61,6 +62,15 @@ struct Script {
 
     // Whether an answer has steps.
     bool has_steps() const { return loop || !follow_ups.empty(); }
+};
+
+// What a prompt says beside its text, its own and the suite's, with the values of a case.
+struct PromptScript {
+    std::shared_ptr<const Script> script;                          // never null
+    std::shared_ptr<const std::vector<openai::Message>> messages;  // before the prompt; never null
+    std::shared_ptr<const base::Json> tools;                       // those of a world included; a list, or null
+    base::Json tool_choice;                                        // as OpenAI has it; null: not sent
+    std::optional<bool> parallel_tool_calls;                       // none: not sent
 };
 
 }  // namespace llmc::suite

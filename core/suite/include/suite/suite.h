@@ -34,12 +34,16 @@ enum class Context { fresh, continued };
 
 struct SuitePrompt {
     std::string id;                         // "1", "2" … by its place where the file gives none
-    std::string prompt;                     // with its placeholders
+    std::string prompt;                     // with its placeholders; empty where its messages end with what is asked
     std::optional<base::Json> tools;        // a list that replaces the suite's
     base::Json response_format;             // an object, or null
     std::vector<base::OrderedJson> checks;  // as they stand in the file, with their placeholders
     std::vector<std::optional<check::Check>>
-        fixed;  // beside each check: what it is in every case; none where that differs
+        fixed;                                   // beside each check: what it is in every case; none where that differs
+    std::shared_ptr<const PromptScript> script;  // in every case; null where that differs
+    std::shared_ptr<const session::Overrides> settings;  // its own, laid over the suite's key by key; never null
+    std::string category;                                // with its placeholders; empty: none
+    session::Severity severity = session::Severity::critical;
 };
 
 struct Suite {
@@ -58,7 +62,7 @@ struct Suite {
 // What is sent to each candidate in one round.
 struct Task {
     std::string prompt_id;
-    std::string prompt;
+    std::string prompt;      // empty where the messages end with what is asked
     base::Json case_values;  // an object, or null
     int repeat = 1;
     // Shared by the tasks of a prompt and case.
@@ -67,6 +71,7 @@ struct Task {
     std::shared_ptr<const std::vector<check::Check>> checks;       // never null
     std::shared_ptr<const Script> script;                          // never null
     std::shared_ptr<const std::vector<openai::Message>> messages;  // a prepared history before the prompt; never null
+    std::shared_ptr<const session::Overrides> settings;            // the prompt's own, over the suite's; never null
     base::Json tool_choice;                   // a word or an object as OpenAI has it; null: not sent
     std::optional<bool> parallel_tool_calls;  // none: not sent
     std::string category;
