@@ -45,6 +45,7 @@ constexpr Target kTargets[] = {
     {"exporters", fuzz::exporters, 500},
     {"journal", fuzz::journal, 1000},
     {"suite", fuzz::suite, 1000},
+    {"loop", fuzz::loop, 12000},
 };
 
 constexpr unsigned kSecondsPerTarget = 240;  // with sanitizers too

@@ -120,8 +120,48 @@ Seeds of_suites() {
             R"("context": "continued", "tools": [{"type": "function", "function": {"name": "look_up"}}], "tool_results": {"look_up": {"a": 1}}, "cases": [{"city": "Rom"}], )",
             R"({"type": "tool_call", "name": "look_up", "arguments": {"type": "object"}, "count": 1}, {"type": "no_tool_call", "name": "other"}, {"type": "json"}, {"type": "min_chars", "value": 3}, {"type": "finish_reason", "value": "stop"}, {"type": "max_ttft_s", "value": 1})") +
             R"({"city": "Rom"})",
+        suite(
+            R"("loop": {"max_steps": 5, "done_tool": "DONE", "cycle_repetitions": 2, "history": "one_call_per_message"}, "world": {"files": {"./{{city}}/1.txt": "x", "./b/": null}, "tools": true}, "tools": [{"type": "function", "function": {"name": "look_up", "parameters": {"type": "object", "required": ["q"]}}}, {"type": "function", "function": {"name": "DONE"}}], "tool_results": {"look_up": [{"when": {"q": "{{city}}"}, "result": "a"}, {"nth": 2, "error": "b"}, {"result": "c"}], "DONE": {"_default": "d"}}, "tool_choice": {"name": "look_up"}, "parallel_tool_calls": false, "follow_ups": ["And {{city}}?"], "category": "c", "severity": "warning", "cases": [{"city": "Rom"}, {"city": "a/b"}], )",
+            R"({"type": "tool_call", "name": "look_up"})") +
+            R"({"q": "Rom"})",
+        suite(
+            R"("messages": [{"role": "system", "content": "s"}, {"role": "assistant", "content": null, "tool_calls": [{"id": "1", "type": "function", "function": {"name": "f", "arguments": "{}"}}]}, {"role": "tool", "tool_call_id": "1", "content": "r"}, {"role": "user", "content": "u"}], "settings": {"temperature": null}, "pass_criteria": "p", "incumbent": {"model": "m", "text": "t", "tool_calls": [{"name": "f", "arguments": ""}], "latency_s": 1.5}, )",
+            "") +
+            "text",
         "{}\x1e"
         "city,country\r\nParis,\"Fr\"\"ance\"\r\n"};
+}
+
+// As fuzz::loop() takes them.
+Seeds of_loops() {
+    const std::string step = "\x1e", part = "\x1f";
+    const auto call = [&](char tool, const std::string& arguments) { return part + tool + arguments; };
+    const char read = '\x00', write = '\x01', make = '\x02', move = '\x03', list = '\x04', remove = '\x05',
+               search = '\x06', look_up = '\x07', done = '\x08', unknown = '\x09';
+    const std::string one = R"({"path": "./inbox/1.txt"})";
+    return {
+        "I look." + part + "hm" + call(list, R"({"path": "."})") + call(read, one) + step + part +
+            call(write, R"({"path": "a/b/c", "content": "\u00e4"})") + call(make, R"({"path": "new"})") + step + part +
+            call(move, R"({"source": "inbox", "destination": "old/in"})") + call(remove, R"({"path": "a/b/c"})") +
+            step + "done" + step + part + call(done, R"({"response": "sorted"})"),
+        part + call(search, R"({"q": {"a": [1]}})") + call(search, R"({"q": "aaaaaaaaaaaaaaaaaaaaaaab"})") +
+            call(search, "{\"q\": \"cut o") + step + part + call(look_up, R"({"b": "\u00e4", "a": 1.5})") +
+            call(look_up, R"({"z": "x"})") + call(look_up, "") + call(unknown, "[]") + step + "final",
+        part + call(read, one) + step + part + call(read, one) + step + part + call(read, one) + step + part +
+            call(read, one),
+        R"(<|tool_call_start|>[read_file(path="a]b(", n=[1,(2)])]<|tool_call_end|>)",
+        "<tool_call>\n{\"name\": \"read_file\", \"arguments\": {\"path\": \"x\"}}\n</tool_call>",
+        R"([TOOL_CALLS]search[ARGS]{"q": "a"})",
+        R"(<|channel|>commentary to=functions.search <|constrain|>json<|message|>{"q":"x"}<|call|>)",
+        "<invoke name=\"read_file\"><function=read_file>", "```json\n{\"name\": \"search\", \"arguments\": {}}\n```",
+        " " + part + R"({"name": "search", "parameters": {"q": "a"}})",
+        // A move into itself, out of the top, onto a file, of the top, under a file.
+        part + call(move, R"({"source": "inbox", "destination": "inbox/a"})") +
+            call(move, R"({"source": "../a", "destination": "b"})") +
+            call(write, R"({"path": "animals/", "content": ""})") +
+            call(move, R"({"source": "/", "destination": "x"})") +
+            call(write, R"({"path": "inbox/1.txt/x", "content": "y"})") +
+            call(write, "{\"path\": \"\\ud83d/\xff\", \"content\": \"\"}")};
 }
 
 Seeds of_texts() {
@@ -167,6 +207,7 @@ Seeds seeds_of(std::string_view target, const fs::path& data) {
     if (target == "exporters") return of_exporters();
     if (target == "journal") return of_journals();
     if (target == "suite") return of_suites();
+    if (target == "loop") return of_loops();
     return of_texts();
 }
 
