@@ -104,7 +104,7 @@ TEST_CASE("the done tool ends it, drops what stands beside it, and may say the a
     CHECK(!taken.calls[0].result);
     CHECK(taken.calls[0].is_valid);
     CHECK(taken.text == "sorted");
-    CHECK(taken.warnings == std::vector<std::string>{"2 calls beside DONE were dropped"});
+    CHECK(taken.warnings == std::vector<std::string>{"2 calls beside DONE were dropped: read_file, read_file"});
     for (const char* arguments : {"", "{}", R"({"response": 5})", "nonsense", R"(["response"])"}) {
         LoopRun other(task_of());
         taken = take(other, "text", {{"", "DONE", arguments}});

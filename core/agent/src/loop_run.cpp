@@ -7,6 +7,7 @@
 
 #include "agent/leaked_call.h"
 #include "agent/python_json.h"
+#include "base/utf8.h"
 #include "base/white_space.h"
 
 namespace llmc::agent {
@@ -36,6 +37,22 @@ std::string plain_result(const suite::Script& script, const std::string& tool) {
 
 std::string_view result_of(const session::StepCall& call) {
     return call.result ? std::string_view(*call.result) : std::string_view();
+}
+
+// "2 calls beside DONE were dropped: read_file, move_file"
+std::string dropped_words(const std::vector<openai::ToolCall>& calls, const openai::ToolCall& done) {
+    constexpr std::size_t kNamed = 8, kShown = 64;  // calls; bytes of a name
+    std::vector<std::string> names;
+    for (const openai::ToolCall& call : calls) {
+        if (&call == &done) continue;
+        const std::string name = base::to_valid_utf8(call.name);
+        if (names.size() == kNamed) names.emplace_back("…");
+        if (names.size() > kNamed) break;
+        names.push_back(name.substr(0, base::utf8_cut(name, kShown)));
+    }
+    const bool is_one = calls.size() == 2;
+    return fmt::format("{} {} beside {} {} dropped: {}", calls.size() - 1, is_one ? "call" : "calls", done.name,
+                       is_one ? "was" : "were", fmt::join(names, ", "));
 }
 
 }  // namespace
@@ -107,11 +124,7 @@ void LoopRun::take_done(const StepBrought& step, const openai::ToolCall& done, S
     const auto arguments = arguments_of(done);
     taken.calls.push_back({.call = done, .is_valid = is_valid_call(done, arguments, script_->tools)});
     if (arguments) taken.text = base::get_string(*arguments, "response");
-    if (step.calls.size() > 1) {
-        taken.warnings.push_back(fmt::format("{} {} beside {} {} dropped", step.calls.size() - 1,
-                                             step.calls.size() == 2 ? "call" : "calls", done.name,
-                                             step.calls.size() == 2 ? "was" : "were"));
-    }
+    if (step.calls.size() > 1) taken.warnings.push_back(dropped_words(step.calls, done));
     end_turn(taken.text ? std::string_view(*taken.text) : step.text, EndedBy::done, taken);
 }
 
