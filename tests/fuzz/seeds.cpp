@@ -103,6 +103,9 @@ Seeds of_suites() {
                R"("prompts": [{"id": "p", "prompt": "Where is {{city}}?", "checks": [)" + checks + "]}]}\x1e";
     };
     const std::string cases = R"("cases": [{"city": "Paris"}, {"city": "O\"slo"}], "repeat": 2, )";
+    const std::string tooled =
+        cases +
+        R"("tools": [{"type": "function", "function": {"name": "look_up"}}, {"type": "function", "function": {"name": "other"}}], )";
     return {
         suite(
             cases,
@@ -128,6 +131,13 @@ Seeds of_suites() {
             R"("messages": [{"role": "system", "content": "s"}, {"role": "assistant", "content": null, "tool_calls": [{"id": "1", "type": "function", "function": {"name": "f", "arguments": "{}"}}]}, {"role": "tool", "tool_call_id": "1", "content": "r"}, {"role": "user", "content": "u"}], "settings": {"temperature": null}, "pass_criteria": "p", "incumbent": {"model": "m", "text": "t", "tool_calls": [{"name": "f", "arguments": ""}], "latency_s": 1.5}, )",
             "") +
             "text",
+        suite(
+            tooled,
+            R"({"type": "calls", "match": "superset", "value": [{"name": "look_up", "mode": "exact", "ignore": ["x"], "arguments": {"q": {"any_of": ["{{city}}", {"all_of": [{"contains": "a"}, {"min_length": 2}, {"not": {"matches": "^z"}}]}]}, "n": {"type": "integer"}}}, {"pattern": "^o"}]}, {"type": "milestones", "value": [{"id": "a", "name": "look_up"}, {"id": "b", "name": "other", "arguments": {"o": [{"equals": {"type": "x"}}]}, "after": ["a"]}]}, {"type": "calls", "rules": "bfcl", "value": [{"look.up": {"q": ["Paris", ""], "d": [{"k": [[1, 2]]}]}}]})") +
+            "{\"q\": \"Paris\", \"n\": 1.0}\n{\"o\": [{\"type\": \"x\"}]}\n{\"d\": {\"k\": [1, 2]}}\nno JSON",
+        suite(tooled,
+              R"({"type": "forbidden_tools", "values": ["other"], "stop_on_break": true}, {"type": "allowed_tools", "values": ["look_up", "{{city}}"]}, {"type": "arguments_valid"}, {"type": "no_cycle"}, {"type": "max_steps", "value": 3, "turn": 2}, {"type": "max_total_s", "value": 9}, {"type": "finishes"}, {"type": "recovers"}, {"type": "contains", "value": "q", "turn": 1}, {"type": "world", "files": {"./{{city}}": {"exists": false}, "a": {"matches": "q"}, "b/": {"exists": true}}, "only": true})") +
+            "{\"q\": 1}\n\n\nq\n{}\nlast",
         "{}\x1e"
         "city,country\r\nParis,\"Fr\"\"ance\"\r\n"};
 }

@@ -204,7 +204,7 @@ void set_kind(OrderedJson& check, const CheckKind& kind) {
     const std::vector<std::string> texts = texts_of(check);
     for (const Member& old : before.members) {
         const Member* same = kind.find(old.key);
-        if (same && same->kind == old.kind) continue;
+        if (same && same->kind == old.kind && (same->read == old.read || !old.is_json())) continue;
         for (const char* key : keys_of(old)) erase(check, key);
         // One of several texts is what a single value can hold.
         const auto holds_texts = [](const Member& m) { return m.kind == MemberKind::texts || m.is_text(); };

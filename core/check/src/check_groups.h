@@ -11,11 +11,23 @@
 
 namespace llmc::check {
 
-// What is judged: an answer that has ended.
-struct Subject {
+// What a check looks at: an answer, or the part of it that its `turn` and its scope name.
+class Subject {
+public:
+    // Both must outlive it. `world`: all files at the end; null without a world.
+    Subject(const Check& check, const session::Answer& answer, const session::WorldFiles* world);
+    Subject(const Subject&) = delete;
+    Subject& operator=(const Subject&) = delete;
+
     const session::Answer& answer;
-    std::string_view text;
-    const session::WorldFiles* world = nullptr;  // at the end; null without one
+    const session::WorldFiles* world;
+    std::vector<const session::Step*> steps;  // of an answer with steps
+    std::string_view text;                    // of the last step, or the done tool's response
+    std::string_view finish_reason;
+    Fault missing;  // why there is nothing to judge: the turn was not reached
+
+private:
+    std::string response_;
 };
 
 std::vector<CheckKind> text_checks();
@@ -23,5 +35,8 @@ std::vector<CheckKind> json_checks();
 std::vector<CheckKind> tool_call_checks();
 std::vector<CheckKind> size_checks();
 std::vector<CheckKind> figure_checks();
+std::vector<CheckKind> call_list_checks();
+std::vector<CheckKind> trajectory_checks();
+std::vector<CheckKind> world_checks();
 
 }  // namespace llmc::check

@@ -10,7 +10,8 @@ namespace {
 
 std::vector<CheckKind> all_groups() {
     std::vector<CheckKind> all;
-    for (auto* group : {text_checks, json_checks, tool_call_checks, size_checks, figure_checks}) {
+    for (auto* group : {text_checks, json_checks, tool_call_checks, size_checks, figure_checks, call_list_checks,
+                        trajectory_checks, world_checks}) {
         std::vector<CheckKind> kinds = group();
         std::ranges::move(kinds, std::back_inserter(all));
     }

@@ -49,6 +49,14 @@ void read_ignore_case(const MemberPlace& place, Check& check) {
     for (const auto& text : check.texts) check.needles.push_back(std::make_shared<const Needle>(text, ignores));
 }
 
+void read_turn(const MemberPlace& place, Check& check) {
+    check.turn = place.fields.integer_within(place.key, 1, kMaxCount);
+}
+
+void read_with_other(const MemberPlace& place, Check&) {
+    place.fields.find(place.key);
+}
+
 void read_text(const MemberPlace& place, Check& check) {
     check.texts = {place.fields.text(place.key).value_or("")};
 }

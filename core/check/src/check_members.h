@@ -17,7 +17,9 @@ struct MemberPlace {
     const char* key;
 };
 
-void read_texts(const MemberPlace& place, Check& check);        // texts, wants
+void read_texts(const MemberPlace& place, Check& check);  // texts, wants
+void read_turn(const MemberPlace& place, Check& check);
+void read_with_other(const MemberPlace& place, Check& check);   // nothing: another member's reader has read it
 void read_ignore_case(const MemberPlace& place, Check& check);  // and the needles, of the texts read before
 void read_text(const MemberPlace& place, Check& check);         // texts
 void read_pattern(const MemberPlace& place, Check& check);      // texts, regex
@@ -42,6 +44,12 @@ inline constexpr Member kPattern{.key = "value",
                                  .example = "\"\"",
                                  .words = " ",
                                  .read = read_pattern};
+inline constexpr Member kTurn{.key = "turn",
+                              .kind = MemberKind::count,
+                              .label = "Turn",
+                              .hint = "the last",
+                              .words = ", turn ",
+                              .read = read_turn};
 inline constexpr Member kLimit{.key = "value",
                                .kind = MemberKind::count,
                                .is_required = true,

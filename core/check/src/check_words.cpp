@@ -5,15 +5,17 @@
 namespace llmc::check {
 namespace {
 
-constexpr std::size_t kMaxText = 80;  // bytes
 constexpr std::size_t kMaxTexts = 10;
 
 }  // namespace
 
+std::string shortened(std::string_view text, std::size_t most) {
+    const std::string_view shown = text.substr(0, base::utf8_cut(text, most));
+    return base::for_terminal_line(shown) + (shown.size() < text.size() ? "…" : "");
+}
+
 std::string in_quotes(std::string_view text) {
-    const bool is_long = text.size() > kMaxText;
-    if (is_long) text = text.substr(0, base::utf8_cut(text, kMaxText));
-    return '"' + base::for_terminal_line(text) + (is_long ? "…\"" : "\"");
+    return '"' + shortened(text) + '"';
 }
 
 std::string in_quotes(const std::vector<std::string>& texts) {

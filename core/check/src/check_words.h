@@ -9,7 +9,11 @@
 
 namespace llmc::check {
 
-// "text" in quotes on one line, shortened where it is long; without controls.
+inline constexpr std::size_t kMaxShown = 80;  // bytes
+
+// On one line, shortened where it is long; without controls.
+std::string shortened(std::string_view text, std::size_t most = kMaxShown);
+// The same in quotes.
 std::string in_quotes(std::string_view text);
 std::string in_quotes(const std::vector<std::string>& texts);  // "a", "b"
 

@@ -11,25 +11,34 @@ namespace {
 using session::Answer;
 using session::CheckResult;
 
+// What an answer broke that is not complete; empty where it broke nothing for good.
+std::string broken_so_far(const Check& check, const Subject& subject, Broken& broken) {
+    const CheckKind& kind = *check.kind;
+    if (subject.answer.steps.empty()) {
+        if (kind.watch) broken = kind.watch(check)->update(subject.text);
+        return broken ? "; it " + broken->detail : std::string();
+    }
+    if (!kind.judges_steps_so_far || subject.missing) return {};
+    const Fault fault = kind.judge(check, subject);
+    return fault ? "; " + *fault : std::string();
+}
+
 CheckResult judge(const Check& check, const Subject& subject) {
     const CheckKind& kind = *check.kind;
-    const bool is_complete = subject.answer.state == session::AnswerState::complete;
     Broken broken;
-    if (kind.watch) {
+    Fault fault = subject.missing;
+    if (subject.answer.state != session::AnswerState::complete) {
+        fault = fmt::format("the answer is not complete ({})", session::answer_state_name(subject.answer.state));
+        *fault += broken_so_far(check, subject, broken);
+    } else if (!fault && kind.watch) {
         const auto watch = kind.watch(check);
         broken = watch->update(subject.text);
-        if (!broken && is_complete) broken = watch->finish(subject.text);
+        if (!broken) broken = watch->finish(subject.text);
+        if (broken) fault = broken->detail;
     }
-    CheckResult result = broken.value_or(CheckResult{.type = std::string(kind.name)});
-    if (!is_complete) {
-        const std::string state =
-            fmt::format("the answer is not complete ({})", session::answer_state_name(subject.answer.state));
-        result.detail = broken ? state + "; it " + broken->detail : state;
-    } else if (!broken) {
-        const Fault fault = kind.judge ? kind.judge(check, subject) : std::nullopt;
-        result.passed = !fault;
-        result.detail = fault.value_or("");
-    }
+    if (!fault && kind.judge) fault = kind.judge(check, subject);
+    CheckResult result{.type = std::string(kind.name), .passed = !fault, .detail = fault.value_or("")};
+    if (broken) result.at_char = broken->at_char;
     return result;
 }
 
@@ -39,7 +48,7 @@ std::vector<CheckResult> judge_answer(const std::vector<Check>& checks, const An
                                       const session::WorldFiles* world) {
     std::vector<CheckResult> results;
     results.reserve(checks.size());
-    for (const Check& check : checks) results.push_back(judge(check, {answer, answer.text(), world}));
+    for (const Check& check : checks) results.push_back(judge(check, Subject(check, answer, world)));
     return results;
 }
 

@@ -21,7 +21,7 @@ constexpr Member kReason{.key = "value",
                          .read = read_text};
 
 Fault judge_finish_reason(const Check& check, const Subject& subject) {
-    const std::string& reason = subject.answer.finish_reason;
+    const std::string_view reason = subject.finish_reason;
     if (reason == check.texts.front()) return std::nullopt;
     return fmt::format("the finish reason is {}, and {} is wanted", reason.empty() ? "missing" : in_quotes(reason),
                        in_quotes(check.texts.front()));
@@ -73,7 +73,7 @@ Fault judge_reasoning_so_far(const Check& check, const AnswerMetrics& metrics) {
 
 std::vector<CheckKind> figure_checks() {
     return {
-        {.name = "finish_reason", .members = {kReason}, .judge = judge_finish_reason},
+        {.name = "finish_reason", .members = {kReason, kTurn}, .judge = judge_finish_reason},
         {.name = "max_ttft_s", .members = {kFigureLimit}, .judge = judge_first_token, .judge_wait = judge_late_token},
         {.name = "min_decode_tokens_per_s", .members = {kFigureLimit}, .judge = judge_decode_speed},
         {.name = "max_reasoning_tokens",

@@ -63,8 +63,11 @@ Fault judge_schema(const Check& check, const Subject& subject) {
 
 std::vector<CheckKind> json_checks() {
     return {
-        {.name = "json", .members = {kAllowFence}, .watch = make<JsonWatch>},
-        {.name = "json_schema", .members = {kSchema, kAllowFence}, .judge = judge_schema, .watch = make<JsonWatch>},
+        {.name = "json", .members = {kAllowFence, kTurn}, .watch = make<JsonWatch>},
+        {.name = "json_schema",
+         .members = {kSchema, kAllowFence, kTurn},
+         .judge = judge_schema,
+         .watch = make<JsonWatch>},
     };
 }
 

@@ -17,16 +17,6 @@ namespace {
 using base::Json;
 using Judge = SchemaJudge;
 
-bool has_type(const Json& value, std::string_view type) {
-    if (type == "array") return value.is_array();
-    if (type == "boolean") return value.is_boolean();
-    if (type == "integer") return is_whole(value);
-    if (type == "null") return value.is_null();
-    if (type == "number") return value.is_number();
-    if (type == "object") return value.is_object();
-    return value.is_string();
-}
-
 bool judge_reference(Judge& judge, const Schema&, const Rule& rule) {
     const Schema* target = rule.schemas.front();
     if (rule.dynamic_anchor)
@@ -386,6 +376,16 @@ const Rule* Schema::rule(std::string_view keyword) const {
     for (const Rule& rule : rules)
         if (rule.keyword->name == keyword) return &rule;
     return nullptr;
+}
+
+bool has_type(const Json& value, std::string_view type) {
+    if (type == "array") return value.is_array();
+    if (type == "boolean") return value.is_boolean();
+    if (type == "integer") return is_whole(value);
+    if (type == "null") return value.is_null();
+    if (type == "number") return value.is_number();
+    if (type == "object") return value.is_object();
+    return value.is_string();
 }
 
 }  // namespace llmc::check

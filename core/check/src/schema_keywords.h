@@ -6,6 +6,7 @@
 #include <span>
 #include <string_view>
 
+#include "base/json.h"
 #include "schema_tree.h"
 
 namespace llmc::check {
@@ -54,6 +55,7 @@ std::span<const Keyword> schema_keywords();  // in the order in which they judge
 
 // "a whole number" for "integer"; empty for what is no type.
 std::string_view type_word(std::string_view type);
+bool has_type(const base::Json& value, std::string_view type);  // of those
 inline constexpr std::string_view kSchemaTypes[] = {"array",  "boolean", "integer", "null",
                                                     "number", "object",  "string"};
 

@@ -74,10 +74,10 @@ private:
 
 std::vector<CheckKind> size_checks() {
     return {
-        {.name = "min_words", .members = {kLimit}, .judge = judge_min_words},
-        {.name = "max_words", .members = {kLimit}, .watch = make<MaxWordsWatch>},
-        {.name = "min_chars", .members = {kLimit}, .judge = judge_min_chars},
-        {.name = "max_chars", .members = {kLimit}, .watch = make<MaxCharsWatch>},
+        {.name = "min_words", .members = {kLimit, kTurn}, .judge = judge_min_words},
+        {.name = "max_words", .members = {kLimit, kTurn}, .watch = make<MaxWordsWatch>},
+        {.name = "min_chars", .members = {kLimit, kTurn}, .judge = judge_min_chars},
+        {.name = "max_chars", .members = {kLimit, kTurn}, .watch = make<MaxCharsWatch>},
     };
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "check_groups.h"
 #include "text_watch.h"
 
 namespace llmc::check {
@@ -19,6 +20,19 @@ std::optional<session::CheckResult> judge_wait(const Check& check, double waited
     auto fault = check.kind->judge_wait(check, waited_s, is_over);
     if (!fault) return std::nullopt;
     return failed(check, *std::move(fault));
+}
+
+std::vector<Break> judge_steps(const std::vector<Check>& checks, const session::Answer& so_far) {
+    std::vector<Break> breaks;
+    for (std::size_t i = 0; i < checks.size(); ++i) {
+        const Check& check = checks[i];
+        if (!check.kind->judges_steps_so_far) continue;
+        const Subject subject(check, so_far, nullptr);
+        auto fault = subject.missing ? std::nullopt : check.kind->judge(check, subject);
+        if (fault)
+            breaks.push_back({.check = i, .stops = check.stop_on_break, .result = failed(check, *std::move(fault))});
+    }
+    return breaks;
 }
 
 StreamJudge::StreamJudge(std::shared_ptr<const std::vector<Check>> checks) : checks_(std::move(checks)) {

@@ -148,13 +148,13 @@ private:
 
 std::vector<CheckKind> text_checks() {
     return {
-        {.name = "contains", .members = {kTexts, kIgnoreCase}, .judge = judge_text<kContaining>},
-        {.name = "not_contains", .members = {kTexts, kIgnoreCase}, .watch = make<NotContainsWatch>},
-        {.name = "starts_with", .members = {kTexts, kIgnoreCase}, .judge = judge_text<kStarting>},
-        {.name = "ends_with", .members = {kTexts, kIgnoreCase}, .judge = judge_text<kEnding>},
-        {.name = "equals", .members = {kTexts, kIgnoreCase}, .judge = judge_text<kEqualling>},
-        {.name = "regex", .members = {kPattern}, .judge = judge_regex},
-        {.name = "not_regex", .members = {kPattern}, .watch = make<NotRegexWatch>},
+        {.name = "contains", .members = {kTexts, kIgnoreCase, kTurn}, .judge = judge_text<kContaining>},
+        {.name = "not_contains", .members = {kTexts, kIgnoreCase, kTurn}, .watch = make<NotContainsWatch>},
+        {.name = "starts_with", .members = {kTexts, kIgnoreCase, kTurn}, .judge = judge_text<kStarting>},
+        {.name = "ends_with", .members = {kTexts, kIgnoreCase, kTurn}, .judge = judge_text<kEnding>},
+        {.name = "equals", .members = {kTexts, kIgnoreCase, kTurn}, .judge = judge_text<kEqualling>},
+        {.name = "regex", .members = {kPattern, kTurn}, .judge = judge_regex},
+        {.name = "not_regex", .members = {kPattern, kTurn}, .watch = make<NotRegexWatch>},
     };
 }
 

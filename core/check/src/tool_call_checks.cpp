@@ -7,6 +7,7 @@
 #include "check_groups.h"
 #include "check_members.h"
 #include "check_words.h"
+#include "made_calls.h"
 
 namespace llmc::check {
 namespace {
@@ -36,11 +37,12 @@ Fault call_fault(const Check& check, const openai::ToolCall& call) {
 }
 
 Fault judge_tool_call(const Check& check, const Subject& subject) {
-    const std::vector<openai::ToolCall>& calls = subject.answer.tool_calls;
+    const auto calls = all_calls(subject);
     const std::string wanted = check.tool.empty() ? "any tool" : in_quotes(check.tool);
     std::int64_t good = 0, named = 0;
     Fault first;
-    for (const auto& call : calls) {
+    for (const MadeCall& made : calls) {
+        const openai::ToolCall& call = *made.call;
         if (!check.tool.empty() && call.name != check.tool) continue;
         ++named;
         if (auto fault = call_fault(check, call))
@@ -56,13 +58,18 @@ Fault judge_tool_call(const Check& check, const Subject& subject) {
     if (first) return first;
     if (calls.empty()) return "no call of " + wanted;
     std::vector<std::string> names;
-    for (const auto& call : calls) names.push_back(call.name);
+    for (const MadeCall& made : calls) names.push_back(made.call->name);
     return fmt::format("no call of {}, but of {}", wanted, in_quotes(names));
 }
 
+std::vector<std::string> tool_of(const Check& check) {
+    if (check.tool.empty()) return {};
+    return {check.tool};
+}
+
 Fault judge_no_tool_call(const Check& check, const Subject& subject) {
-    for (const openai::ToolCall& call : subject.answer.tool_calls)
-        if (check.tool.empty() || call.name == check.tool) return "calls " + in_quotes(call.name);
+    for (const MadeCall& made : all_calls(subject))
+        if (check.tool.empty() || made.call->name == check.tool) return "calls " + in_quotes(made.call->name);
     return std::nullopt;
 }
 
@@ -70,8 +77,16 @@ Fault judge_no_tool_call(const Check& check, const Subject& subject) {
 
 std::vector<CheckKind> tool_call_checks() {
     return {
-        {.name = "tool_call", .members = {kTool, kCount, kArguments}, .judge = judge_tool_call},
-        {.name = "no_tool_call", .members = {kTool}, .judge = judge_no_tool_call},
+        {.name = "tool_call",
+         .members = {kTool, kCount, kArguments, kTurn},
+         .scope = CheckKind::Scope::answer,
+         .judge = judge_tool_call,
+         .tools = tool_of},
+        {.name = "no_tool_call",
+         .members = {kTool, kTurn},
+         .scope = CheckKind::Scope::answer,
+         .judge = judge_no_tool_call,
+         .tools = tool_of},
     };
 }
 

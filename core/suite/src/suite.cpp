@@ -54,6 +54,7 @@ Task filled(const Suite& suite, std::size_t index, const Json& case_values) {
         auto check = check::parse_check(fill_check(prompt.checks[i], filler));
         if (check) checks.push_back(*std::move(check));
     }
+    for (check::Check& check : checks) check.tools = {task.script, &task.script->tools};
     task.checks = std::make_shared<const std::vector<check::Check>>(std::move(checks));
     return task;
 }

@@ -17,7 +17,7 @@ namespace llmc::check {
 
 struct Check;
 struct MemberPlace;
-struct Subject;
+class Subject;
 class TextWatch;
 
 enum class MemberKind {
@@ -26,6 +26,7 @@ enum class MemberKind {
     pattern,  // of RE2
     count,    // a whole number from 0
     figure,   // a number from 0
+    names,    // a list of texts
     flag,
     schema,  // JSON Schema
     json     // a structure of its own
@@ -39,7 +40,7 @@ struct Member {
     const char* hint = "";     // where it is empty: what may stand there
     const char* example = "";  // JSON that a new check begins with; empty: it begins without
     const char* words = "";    // before its value where a check is told in a line; of a flag, all
-    void (*read)(const MemberPlace& place, Check& check);
+    void (*read)(const MemberPlace& place, Check& check) = nullptr;
 
     bool is_text() const { return kind == MemberKind::text || kind == MemberKind::pattern; }
     bool is_number() const { return kind == MemberKind::count || kind == MemberKind::figure; }
@@ -51,17 +52,24 @@ using Fault = std::optional<std::string>;
 
 struct CheckKind {
     std::string_view name;  // "contains"
-    std::vector<Member> members;
+    std::vector<Member> members = {};
+    // What it judges of an answer with several turns of the user, where it has no `turn`.
+    enum class Scope { last_turn, answer } scope = Scope::last_turn;
 
     // Of a whole answer, once the watch found nothing; null where that is all there is to see.
     Fault (*judge)(const Check& check, const Subject& subject) = nullptr;
+
+    // The tools that it names, for who knows which are offered; null where it names none.
+    std::vector<std::string> (*tools)(const Check& check) = nullptr;
 
     // How it can break before the end; null where it cannot.
     std::unique_ptr<TextWatch> (*watch)(const Check& check) = nullptr;
     Fault (*judge_numbers)(const Check& check, const metrics::AnswerMetrics& so_far) = nullptr;
     Fault (*judge_wait)(const Check& check, double waited_s, bool is_over) = nullptr;
 
-    bool can_break_early() const { return watch || judge_numbers || judge_wait; }
+    bool judges_steps_so_far = false;  // what its judge finds in the steps so far stays so
+
+    bool can_break_early() const { return watch || judge_numbers || judge_wait || judges_steps_so_far; }
     // A text member has several keys; null for none.
     const Member* find(std::string_view key) const;
 };

@@ -8,6 +8,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -25,8 +26,14 @@ class Regex;
 
 namespace llmc::check {
 
+struct CallList;
+struct FileRules;
 class JsonSchema;
+struct MilestoneList;
 class Needle;
+
+// A tool that was offered. The schema is null where it says nothing of its parameters: any object will do.
+using OfferedTools = std::map<std::string, std::shared_ptr<const JsonSchema>>;
 
 struct Check {
     enum class Wants { all, any };  // of `texts`
@@ -39,11 +46,18 @@ struct Check {
     double limit = 0;                   // of min_…, max_…
     std::string tool;                   // empty: any
     std::optional<std::int64_t> count;  // of calls; none: at least one
+    std::optional<std::int64_t> turn;   // of the user, from 1; none: as the kind's scope says
 
     // What the above was compiled to.
     std::vector<std::shared_ptr<const Needle>> needles;
     std::shared_ptr<const base::Regex> regex;
     std::shared_ptr<const JsonSchema> schema;  // of json_schema; of a tool call's arguments
+    std::shared_ptr<const CallList> calls;
+    std::shared_ptr<const MilestoneList> milestones;
+    std::shared_ptr<const FileRules> files;
+
+    // For arguments_valid of an answer without steps; null where they are not known. Given by who has them.
+    std::shared_ptr<const OfferedTools> tools;
 };
 
 // One check, {"type": …}, its placeholders filled. Errors: `parse`, "check:LINE: KEY: …" with the line that the key has
@@ -51,7 +65,13 @@ struct Check {
 Result<Check> parse_check(const base::OrderedJson& check);
 
 // What the checks say of an answer that has ended, in their order. An answer that is not complete fails all of them,
-// and the detail names its state; what its text broke for good until then is told too.
+// and the detail names its state; what its text broke for good until then is told too, or what its steps broke.
+//
+// Of an answer with several turns of the user a check judges the one that its "turn" names, from 1. Without it, checks
+// of text and finish reason, calls and milestones judge the last; all others judge the whole answer. Text and finish
+// reason are those of the turn's last step, or the response of the done tool. A complete step's call without a result is
+// one of the done tool, or was dropped beside it: calls, milestones, allowed_tools and recovers leave those out,
+// tool_call, no_tool_call, forbidden_tools and arguments_valid do not.
 // `world`: all files at the end, for the check of that name; null without a world.
 std::vector<session::CheckResult> judge_answer(const std::vector<Check>& checks, const session::Answer& answer,
                                                const session::WorldFiles* world = nullptr);

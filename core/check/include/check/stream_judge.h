@@ -1,5 +1,8 @@
 // Judges an answer while it streams: reports a broken check as soon as nothing that may still come can mend it.
 //
+// An answer with steps has no StreamJudge, for a text or a number may be another in its next step: judge_steps() after
+// each step says what is broken.
+//
 // Thread contract: one thread at a time, the one that receives the answer.
 // Invariants: a break that was reported stays one for every continuation of the text: half-finished JSON or a match of
 // `yes$` at the end so far is none. All work together is linear in the text, however it is cut; nothing is allocated
@@ -26,6 +29,10 @@ struct Break {
     bool stops = false;     // the check says stop_on_break
     session::CheckResult result;
 };
+
+// What the steps so far have broken for good: of the checks that judge_answer() would find so whatever steps may follow
+// (forbidden_tools, allowed_tools, arguments_valid, no_cycle, max_steps). In the order of the checks.
+std::vector<Break> judge_steps(const std::vector<Check>& checks, const session::Answer& so_far);
 
 class TextWatch;
 
