@@ -40,8 +40,8 @@ Suite good(const base::TempFolder& folder, const std::string& text) {
 TEST_CASE("a suite is read with all that it says") {
     const base::TempFolder folder;
     const Suite suite = good(folder, with_quotes(R"({
-        'format': 'llm-compare-suite', 'version': 1, 'name': 'planner-basics', 'role': 'planner', 'system_prompt': 'Be brief.',
-        'settings': {'temperature': 0, 'max_tokens': 100, 'seed': 7, 'top_p': 0.5, 'stop': ['END']}, 'repeat': 3,
+        'format': 'llm-compare-suite', 'version': 1, 'name': 'planner-basics', 'role': 'planner', 'description': 'Of capitals.',
+        'system_prompt': 'Be brief.', 'settings': {'temperature': 0, 'max_tokens': 100, 'seed': 7, 'top_p': 0.5, 'stop': ['END']}, 'repeat': 3,
         'context': 'continued', 'tools': [{'type': 'function', 'function': {'name': 'weather'}}],
         'tool_results': {'weather': {'degrees': 20}, 'note': 'as it is'},
         'cases': [{'city': 'Paris', 'country': 'France'}],
@@ -71,6 +71,7 @@ TEST_CASE("a suite is read with all that it says") {
     const auto run = suite_run(suite, 2);
     CHECK(run.name == "planner-basics");
     CHECK(run.role == "planner");
+    CHECK(run.source["description"] == "Of capitals.");
     CHECK(run.repeat == 2);
     CHECK(!run.is_fresh);
     const auto again = suite_from_json(run.source);

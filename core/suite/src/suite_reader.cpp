@@ -40,6 +40,7 @@ public:
         suite_.source = file_.root();
         suite_.name = fields.text("name").value_or(path_.stem().string());
         suite_.role = fields.text_or_empty("role").value_or("");
+        fields.text_or_empty("description");  // for who reads the suite
         suite_.system_prompt = fields.text_or_empty("system_prompt");
         if (const OrderedJson* settings = fields.object("settings")) read_settings(*settings);
         suite_.repeat = static_cast<int>(fields.integer_within("repeat", 1, kMaxTasks).value_or(1));
