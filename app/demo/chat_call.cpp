@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <utility>
 
 #include "base/json.h"
 
@@ -15,6 +16,38 @@ std::string content_of(const base::Json& message) {
     if (const base::Json* parts = base::find(message, "content"); parts != nullptr && parts->is_array())
         for (const auto& part : *parts) text += base::get_string(part, "text").value_or("");
     return text;
+}
+
+// The calls of a message, or the tools of a request, are in its prompt too.
+std::size_t tokens_of_json(const base::Json& object, std::string_view key) {
+    const base::Json* value = base::find(object, key);
+    return value != nullptr && value->is_array() ? split_tokens(base::dump_json(*value)).size() : 0;
+}
+
+void split(Reply& reply) {
+    using Of = Reply::Token::Of;
+    for (const auto token : split_tokens(reply.reasoning)) reply.tokens.push_back({Of::reasoning, token});
+    for (const auto token : split_tokens(reply.text)) reply.tokens.push_back({Of::text, token});
+    for (std::size_t i = 0; i < reply.calls.size(); ++i) {
+        reply.tokens.push_back({Of::call, "", i, true});
+        for (const auto token : split_tokens(reply.calls[i].arguments)) reply.tokens.push_back({Of::call, token, i});
+    }
+}
+
+// To the tokens that are left. What shrinks stays where it is: the tokens stay valid.
+void cut(Reply& reply) {
+    std::size_t reasoning = 0, text = 0, calls = 0, arguments = 0;
+    for (const Reply::Token& token : reply.tokens) {
+        if (token.of == Reply::Token::Of::reasoning) reasoning += token.text.size();
+        if (token.of == Reply::Token::Of::text) text += token.text.size();
+        if (token.of != Reply::Token::Of::call) continue;
+        arguments = token.is_first ? 0 : arguments + token.text.size();
+        calls = token.call + 1;
+    }
+    reply.reasoning.resize(reasoning);
+    reply.text.resize(text);
+    reply.calls.resize(calls);
+    if (calls > 0) reply.calls.back().arguments.resize(arguments);
 }
 
 }  // namespace
@@ -31,8 +64,16 @@ Result<ChatCall> read_chat_call(std::string_view body) {
     for (const auto& message : *messages) {
         std::string text = content_of(message);
         call.prompt_tokens += split_tokens(text).size() + 4;  // some tokens frame each message, as in real templates
-        if (base::get_string(message, "role") == "user") call.conversation.user.push_back(std::move(text));
+        call.prompt_tokens += tokens_of_json(message, "tool_calls");
+        const auto role = base::get_string(message, "role");
+        if (role == "user") {
+            call.conversation.user.push_back(std::move(text));
+            call.step = 0;
+        } else if (role == "assistant") {
+            ++call.step;
+        }
     }
+    call.prompt_tokens += tokens_of_json(*json, "tools");
     if (call.conversation.user.empty()) call.conversation.user.emplace_back();
 
     const auto limit = base::get_int(*json, "max_completion_tokens");
@@ -49,24 +90,27 @@ Result<ChatCall> read_chat_call(std::string_view body) {
     return call;
 }
 
-void compose_reply(const DemoModel& model, const ChatCall& call, Reply& reply) {
-    reply.text = compose_answer(model.voice, call.conversation);
-    if (model.thinks) reply.reasoning = compose_reasoning(call.conversation);
+std::size_t Reply::reasoning_tokens() const {
+    return static_cast<std::size_t>(std::ranges::count(tokens, Token::Of::reasoning, &Token::of));
+}
+
+void compose_reply(const DemoModel& model, const RolePlays& plays, const ChatCall& call, Reply& reply) {
+    if (auto step = plays.play(model.playing, call.conversation.user.back(), call.step)) {
+        reply.text = std::move(step->text);
+        reply.calls = std::move(step->calls);
+    } else {
+        reply.text = compose_answer(model.voice, call.conversation);
+        if (model.thinks) reply.reasoning = compose_reasoning(call.conversation);
+    }
     for (const auto& stop : call.stop)
         if (!stop.empty()) reply.text.resize(std::min(reply.text.find(stop), reply.text.size()));
 
-    reply.reasoning_tokens = split_tokens(reply.reasoning);
-    reply.tokens = split_tokens(reply.text);
-    reply.finish_reason = reply.output_tokens() > call.max_tokens ? "length" : "stop";
-    reply.reasoning_tokens.resize(std::min(reply.reasoning_tokens.size(), call.max_tokens));
-    reply.tokens.resize(std::min(reply.tokens.size(), call.max_tokens - reply.reasoning_tokens.size()));
-    const auto cut_to = [](std::string& text, const std::vector<std::string_view>& tokens) {
-        std::size_t size = 0;
-        for (const auto token : tokens) size += token.size();
-        text.resize(size);  // shrinks in place: the tokens stay valid
-    };
-    cut_to(reply.reasoning, reply.reasoning_tokens);
-    cut_to(reply.text, reply.tokens);
+    split(reply);
+    reply.finish_reason = reply.calls.empty() ? "stop" : "tool_calls";
+    if (reply.tokens.size() <= call.max_tokens) return;
+    reply.finish_reason = "length";
+    reply.tokens.resize(call.max_tokens);
+    cut(reply);
 }
 
 }  // namespace llmc::demo

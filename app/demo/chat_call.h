@@ -9,6 +9,7 @@
 
 #include "base/result.h"
 #include "demo/demo_text.h"
+#include "demo/role_plays.h"
 
 namespace llmc::demo {
 
@@ -17,12 +18,14 @@ struct DemoModel {
     Voice voice = Voice::brief;
     bool thinks = false;
     bool is_fragile = false;
+    Playing playing = Playing::nothing;  // what is no role, it answers in its voice
 };
 
 struct ChatCall {
     std::string model;
     Conversation conversation;
-    std::size_t prompt_tokens = 0;  // over all messages
+    std::size_t step = 0;           // messages of the assistant since the user said something
+    std::size_t prompt_tokens = 0;  // over all messages and tools
     std::size_t max_tokens = 0;
     std::vector<std::string> stop;
     bool is_streamed = false;
@@ -33,15 +36,23 @@ struct ChatCall {
 Result<ChatCall> read_chat_call(std::string_view body);
 
 struct Reply {
-    std::string reasoning, text;                             // cut at max_tokens or a stop text
-    std::vector<std::string_view> reasoning_tokens, tokens;  // of the two above
-    std::string_view finish_reason;                          // "stop" or "length"
+    // In the order in which they are sent; of a call its arguments, the first of them with its name.
+    struct Token {
+        enum class Of { reasoning, text, call } of = Of::text;
+        std::string_view text;
+        std::size_t call = 0;
+        bool is_first = false;  // of its call
+    };
+    std::string reasoning, text;     // cut at max_tokens or a stop text
+    std::vector<PlayedCall> calls;   // … those that max_tokens has room for, the last one's arguments cut
+    std::vector<Token> tokens;       // of all these
+    std::string_view finish_reason;  // "stop", "tool_calls" or "length"
 
     Reply() = default;
     Reply(const Reply&) = delete;
     Reply& operator=(const Reply&) = delete;
-    std::size_t output_tokens() const { return reasoning_tokens.size() + tokens.size(); }
+    std::size_t reasoning_tokens() const;
 };
-void compose_reply(const DemoModel& model, const ChatCall& call, Reply& reply);
+void compose_reply(const DemoModel& model, const RolePlays& plays, const ChatCall& call, Reply& reply);
 
 }  // namespace llmc::demo

@@ -22,7 +22,11 @@ using std::chrono::steady_clock;
 constexpr DemoModel kFast{.id = "demo-fast", .voice = Voice::brief};
 constexpr DemoModel kThinker{.id = "demo-thinker", .voice = Voice::thorough, .thinks = true};
 constexpr DemoModel kFragile{.id = "demo-fragile", .voice = Voice::wordy, .is_fragile = true};
-constexpr std::array<std::array<DemoModel, 2>, 2> kServers{{{kFast, kThinker}, {kFast, kFragile}}};
+constexpr std::array kFirst{kFast, kThinker}, kSecond{kFast, kFragile};
+constexpr std::array kRoles{DemoModel{.id = "roles-good", .playing = Playing::good},
+                            DemoModel{.id = "roles-breaks", .playing = Playing::breaks},
+                            DemoModel{.id = "roles-leaks", .playing = Playing::leaks},
+                            DemoModel{.id = "roles-cycles", .playing = Playing::cycles}};
 
 constexpr std::size_t kContextTokens = 512;  // of the fault "overflow"
 constexpr std::chrono::seconds kLoadTime{5};
@@ -31,6 +35,7 @@ constexpr int kBusyTimes = 2;
 // One server's part of the play.
 struct Script {
     std::span<const DemoModel> models;
+    std::shared_ptr<const RolePlays> plays;
     DemoOptions options;
     std::atomic<std::int64_t> load_began_ns{0};  // steady clock; 0: nobody asked yet
     std::atomic<std::uint64_t> fragile_calls{0};
@@ -83,7 +88,7 @@ struct Performance {
 
     std::size_t tokens_to_send() const {
         if (fault == Fault::empty) return 0;
-        return ending() == Ending::finished ? reply.output_tokens() : (reply.output_tokens() + 1) / 2;
+        return ending() == Ending::finished ? reply.tokens.size() : (reply.tokens.size() + 1) / 2;
     }
     Ending ending() const {
         switch (fault) {
@@ -100,7 +105,7 @@ struct Performance {
         return {{"prompt_tokens", call.prompt_tokens},
                 {"completion_tokens", output},
                 {"total_tokens", call.prompt_tokens + output},
-                {"completion_tokens_details", {{"reasoning_tokens", std::min(output, reply.reasoning_tokens.size())}}}};
+                {"completion_tokens_details", {{"reasoning_tokens", std::min(output, reply.reasoning_tokens())}}}};
     }
     Json chunk(Json choices) const {
         return {{"id", id},
@@ -128,15 +133,29 @@ struct Performance {
     }
 };
 
+Json call_json(const PlayedCall& call, std::size_t step, std::size_t index) {
+    return {{"id", fmt::format("call_{}_{}", step + 1, index + 1)},
+            {"type", "function"},
+            {"function", {{"name", call.name}, {"arguments", call.arguments}}}};
+}
+
+Json delta_of(const Performance& play, const Reply::Token& token) {
+    using Of = Reply::Token::Of;
+    if (token.of != Of::call) return {{token.of == Of::reasoning ? "reasoning_content" : "content", token.text}};
+    Json part = {{"index", token.call}};
+    if (token.is_first)
+        part.update(call_json({play.reply.calls[token.call].name, ""}, play.call.step, token.call));
+    else
+        part["function"] = {{"arguments", token.text}};
+    return {{"tool_calls", Json::array({std::move(part)})}};
+}
+
 // False when the peer has left.
 bool send_tokens(const Performance& play) {
     const std::size_t count = play.tokens_to_send();
     for (std::size_t i = 0; i < count; ++i) {
-        const std::size_t reasoning = play.reply.reasoning_tokens.size();
-        const bool is_reasoning = i < reasoning;
-        const auto token = is_reasoning ? play.reply.reasoning_tokens[i] : play.reply.tokens[i - reasoning];
         if (!play.wait_for_token()) return false;
-        if (!play.send_delta({{is_reasoning ? "reasoning_content" : "content", token}}, nullptr)) return false;
+        if (!play.send_delta(delta_of(play, play.reply.tokens[i]), nullptr)) return false;
         if (play.fault == Fault::bad_utf8 && i == count / 2) {
             // Two of the three bytes of "€", in JSON that is whole otherwise.
             if (!send_chunk(play.connection,
@@ -170,6 +189,8 @@ void send_whole(const Performance& play) {
     const bool is_empty = play.fault == Fault::empty;
     Json message = {{"role", "assistant"}, {"content", is_empty ? "" : play.reply.text}};
     if (!is_empty && !play.reply.reasoning.empty()) message["reasoning_content"] = play.reply.reasoning;
+    for (std::size_t i = 0; !is_empty && i < play.reply.calls.size(); ++i)
+        message["tool_calls"].push_back(call_json(play.reply.calls[i], play.call.step, i));
     Json body = play.chunk(
         Json::array({{{"index", 0}, {"message", std::move(message)}, {"finish_reason", play.reply.finish_reason}}}));
     body["object"] = "chat.completion";
@@ -239,7 +260,7 @@ void answer_chat(Connection& connection, Script& script, const RawRequest& reque
     if (refuse(connection, script, *call, fault)) return;
 
     Reply reply;
-    compose_reply(*model, *call, reply);
+    compose_reply(*model, *script.plays, *call, reply);
     const Performance play{connection, script, *call, reply, fault, fmt::format("chatcmpl-demo-{}", ++script.answers)};
     call->is_streamed ? stream(play) : send_whole(play);
 }
@@ -264,16 +285,22 @@ void serve(Connection& connection, Script& script) {
 }  // namespace
 
 Result<DemoServers> DemoServers::start(const DemoOptions& options) {
+    auto read = RolePlays::load();
+    if (!read) return read.error();
+    const auto plays = std::make_shared<const RolePlays>(*std::move(read));
+    std::vector<std::span<const DemoModel>> servers = {kFirst, kSecond};
+    if (options.has_roles) servers.emplace_back(kRoles);
     DemoServers demo;
-    for (std::size_t i = 0; i < kServers.size(); ++i) {
+    for (std::size_t i = 0; i < servers.size(); ++i) {
         auto script = std::make_shared<Script>();
-        script->models = kServers[i];
+        script->models = servers[i];
+        script->plays = plays;
         script->options = options;
         const int port = options.port == 0 ? 0 : options.port + static_cast<int>(i);
         auto listener = Listener::start([script](Connection& connection) { serve(connection, *script); }, port);
         if (!listener) return listener.error();
         Entry entry{.url = listener->url(), .models = {}};
-        for (const DemoModel& model : kServers[i]) entry.models.emplace_back(model.id);
+        for (const DemoModel& model : servers[i]) entry.models.emplace_back(model.id);
         demo.entries_.push_back(std::move(entry));
         demo.listeners_.push_back(*std::move(listener));
     }

@@ -5,6 +5,7 @@
 
 #include <doctest/doctest.h>
 
+#include "base/json.h"
 #include "base/utf8.h"
 #include "demo/demo_text.h"
 #include "net/http.h"
@@ -52,8 +53,8 @@ struct Heard : net::HttpReceiver, openai::AnswerSink {
 };
 
 struct Demo {
-    explicit Demo(Fault fault = Fault::none)
-        : servers(DemoServers::start({.tokens_per_s = 0, .fault = fault}).value()) {}
+    explicit Demo(Fault fault = Fault::none, bool has_roles = false)
+        : servers(DemoServers::start({.tokens_per_s = 0, .fault = fault, .has_roles = has_roles}).value()) {}
 
     // POSTs `body` to server `index`.
     std::unique_ptr<Heard> post(std::size_t index, std::string body, net::Cancellation cancellation = {},
@@ -166,6 +167,57 @@ TEST_CASE("max_tokens ends an answer with the reason length, stop texts before t
     CHECK(stopped->decoder->facts().finish_reason == "stop");
     CHECK(stopped->text == full->text.substr(0, full->text.find("You asked")));
     CHECK_FALSE(stopped->text.empty());
+}
+
+TEST_CASE("the models that play roles stand on a server of their own, for who asks for them") {
+    Demo demo(Fault::none, true);
+    REQUIRE(demo.servers.servers().size() == 3);
+    CHECK(demo.servers.servers()[2].models ==
+          std::vector<std::string>{"roles-good", "roles-breaks", "roles-leaks", "roles-cycles"});
+}
+
+TEST_CASE("a played step streams its calls in fragments, and is the same when it comes whole") {
+    Demo demo(Fault::none, true);
+    const std::string prompt =
+        "Move the invoices in ./inbox, which are the files whose names begin with \"invoice\", to ./invoices. They "
+        "keep "
+        "their names.";
+    openai::ChatRequest request;
+    request.model = "roles-good";
+    request.messages = {{.role = "user", .content = prompt}};
+    std::vector<std::string> arguments;
+    std::size_t prompt_tokens = 0;
+    for (int step = 0; step < 5; ++step) {
+        CAPTURE(step);
+        const auto streamed = demo.post(2, openai::to_json(request));
+        const auto& facts = streamed->decoder->facts();
+        CHECK(facts.finish_reason == (step < 4 ? "tool_calls" : "stop"));
+        CHECK(*facts.usage.prompt_tokens > prompt_tokens);
+        prompt_tokens = *facts.usage.prompt_tokens;
+        base::Json body = base::parse_json(openai::to_json(request)).value();
+        body["stream"] = false;
+        const auto whole = demo.post(2, base::dump_json(body));
+        CHECK(whole->decoder->facts().tool_calls == facts.tool_calls);
+        CHECK(whole->decoder->facts().usage == facts.usage);
+        CHECK(whole->text == streamed->text);
+        REQUIRE(facts.tool_calls.size() == (step < 4 ? 1 : 0));
+        if (step == 4) break;
+        CHECK(streamed->body.find(base::dump_json(base::Json(facts.tool_calls[0].arguments))) == std::string::npos);
+        arguments.push_back(facts.tool_calls[0].arguments);
+        request.messages.push_back({.role = "assistant", .content = "", .tool_calls = facts.tool_calls});
+        request.messages.push_back({.role = "tool", .content = "It is done.", .tool_call_id = facts.tool_calls[0].id});
+    }
+    CHECK(arguments[0] == R"({"path":"./inbox"})");
+    CHECK(arguments[3] == R"({"source":"./inbox/invoice-march.txt","destination":"./invoices/invoice-march.txt"})");
+
+    base::Json body = base::parse_json(openai::to_json(request)).value();
+    body["messages"] = {{{"role", "user"}, {"content", prompt}}};
+    body["max_tokens"] = 4;
+    const auto cut = demo.post(2, base::dump_json(body));
+    CHECK(cut->decoder->facts().finish_reason == "length");
+    REQUIRE(cut->decoder->facts().tool_calls.size() == 1);
+    CHECK(arguments[0].starts_with(cut->decoder->facts().tool_calls[0].arguments));
+    CHECK(cut->decoder->facts().tool_calls[0].arguments.size() < arguments[0].size());
 }
 
 TEST_CASE("what is no good request is refused in words") {
