@@ -65,6 +65,20 @@ void EventWriter::write(const engine::Event& event) {
                 object["metrics"] = report::metrics_to_json(event.answer->metrics, event.round);
             return line(object);
         }
+        case Kind::step: {
+            const session::Step& step = *event.answer->steps.back();
+            OrderedJson object = head("step", event.time);
+            add_place(object, event.candidate, event.label, event.round, event.server);
+            object["index"] = step.index;
+            object["turn"] = step.turn;
+            object["calls"] = OrderedJson::array();
+            for (const session::StepCall& one : step.calls)
+                object["calls"].push_back({{"name", one.call.name},
+                                           {"arguments", one.call.arguments},
+                                           {"valid", one.is_valid},
+                                           {"is_error", one.is_error}});
+            return line(object);
+        }
         case Kind::server:
             if (!has_session_) return;  // what was found before the start is in `session` and in preflight's warnings
             [[fallthrough]];

@@ -4,9 +4,11 @@
 #include <cmath>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "base/utf8.h"
 #include "metrics/words.h"
+#include "session/loop_results.h"
 #include "session/suite_results.h"
 
 namespace llmc::cli {
@@ -32,6 +34,15 @@ std::string bar(int done, int total, std::size_t columns) {
     return "[" + std::string(filled, '#') + std::string(columns - filled, '-') + "]";
 }
 
+// "step 4/20" where an answer takes several.
+std::string state_text(const CandidateProgress& candidate) {
+    const session::StepNow& step = candidate.step;
+    const bool is_under_way = step.index > 0 && candidate.state == session::AnswerState::streaming;
+    if (!is_under_way) return std::string(session::answer_state_name(candidate.state));
+    if (step.max_steps == 0) return fmt::format("step {}", step.index);
+    return fmt::format("step {}/{}", step.of_turn, step.max_steps);
+}
+
 std::string progress_line(const RunProgress& run, std::size_t columns) {
     const engine::Progress& now = run.progress;
     const std::string head = now.first_round == now.last_round
@@ -49,6 +60,17 @@ std::string progress_line(const RunProgress& run, std::size_t columns) {
     if (columns < taken + 4) return fit(head + "  " + tail, columns);
     return fmt::format("{}  {}  {}", head,
                        bar(now.answers_done, now.answers_total, std::min<std::size_t>(columns - taken, 40)), tail);
+}
+
+// "  ended by final 3, cycle 2; first invalid step per run: – – 9"
+std::string loop_line(const session::LoopResults& loop) {
+    std::vector<std::string> words, invalid;
+    for (const auto& [how, count] : loop.ended_by)
+        words.push_back(fmt::format("{} {}", session::ended_by_name(how), count));
+    for (const std::optional<int>& step : loop.first_invalid_step)
+        invalid.push_back(step ? fmt::format("{}", *step) : "–");
+    return fmt::format("  ended by {}; first invalid step per run: {}",
+                       words.empty() ? "nothing" : fmt::format("{}", fmt::join(words, ", ")), fmt::join(invalid, " "));
 }
 
 }  // namespace
@@ -108,8 +130,7 @@ std::vector<std::string> live_lines(const RunProgress& run, const std::vector<Ca
     const std::size_t shown = candidates.size() <= room ? candidates.size() : room - 1;
     for (std::size_t i = 0; i < shown; ++i) {
         const CandidateProgress& candidate = candidates[i];
-        std::string line =
-            padded(candidate.label, label) + "  " + padded(session::answer_state_name(candidate.state), kState);
+        std::string line = padded(candidate.label, label) + "  " + padded(state_text(candidate), kState);
         if (with_tokens) line += "  " + fmt::format("{:>{}}", metrics::tokens_text(candidate.metrics), kTokens);
         if (with_ttft) line += "  " + fmt::format("{:>{}}", ttft_text(candidate.metrics), kTtft);
         if (with_speed) line += "  " + fmt::format("{:>{}}", speed_text(candidate.metrics), kSpeed);
@@ -130,6 +151,8 @@ std::string plain_line(const session::Answer& answer, const std::string& label) 
         line += fmt::format(", {} tokens", metrics::count_text(*metrics.output_tokens, metrics.tokens_estimated));
     for (const std::string& words : {ttft_text(metrics), speed_text(metrics)})
         if (!words.empty()) line += ", " + words;
+    if (!answer.steps.empty()) line += fmt::format(", {} steps", answer.steps.size());
+    if (answer.ended_by) line += fmt::format(", ended by {}", session::ended_by_name(*answer.ended_by));
     if (!answer.checks.empty()) {
         const auto passed = std::count_if(answer.checks.begin(), answer.checks.end(),
                                           [](const session::CheckResult& check) { return check.passed; });
@@ -152,6 +175,7 @@ std::vector<std::string> result_lines(const session::Session& session) {
         if (session.suite && session.suite->repeat > 1 && one.steadiness.agreement)
             line += fmt::format(", {} of repeats agree", metrics::percent_text(*one.steadiness.agreement));
         lines.push_back(std::move(line));
+        if (const auto loop = session::loop_results(session, one.candidate)) lines.push_back(loop_line(*loop));
     }
     return lines;
 }

@@ -18,6 +18,7 @@ struct CandidateProgress {
     session::AnswerState state = session::AnswerState::queued;
     std::string server;
     metrics::AnswerMetrics metrics;
+    session::StepNow step;  // of an answer that takes several requests
 };
 
 struct RunProgress {

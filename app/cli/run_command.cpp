@@ -170,7 +170,8 @@ private:
     }
 
     void take(const Event& event) {
-        if (event.kind == Event::Kind::state || event.kind == Event::Kind::anew) follow_answer(event);
+        if (event.kind == Event::Kind::state || event.kind == Event::Kind::step || event.kind == Event::Kind::anew)
+            follow_answer(event);
         if (events_) events_->write(event);
         complain_about_events();
         switch (event.kind) {
@@ -184,6 +185,7 @@ private:
             case Event::Kind::state:
                 if (session::is_final(event.answer->state)) end_answer(event);
                 break;
+            case Event::Kind::step:
             case Event::Kind::anew: break;
             case Event::Kind::warning:
                 terminal_.complain(event.label.empty() ? "warning: " + event.text
@@ -246,19 +248,25 @@ private:
         Followed& followed = running_[{event.candidate, event.round}];
         if (followed.answer.stream != event.answer->stream) {
             followed.is_anew = event.kind == Event::Kind::anew && followed.text + followed.reasoning > 0;
-            followed.text = followed.reasoning = 0;
+            followed.text = 0;
+            // Where the done tool says the text, the reasoning before it was passed on with its step.
+            const bool ends_steps = session::is_final(event.answer->state) && !event.answer->steps.empty();
+            followed.reasoning = ends_steps ? event.answer->reasoning().size() : 0;
         }
         followed.answer = *event.answer;
         followed.label = event.label;
         // All text comes before the state that ends it.
-        if (session::is_final(event.answer->state) && events_) pass_on(followed, event.time);
+        const bool ends = session::is_final(event.answer->state) || event.kind == Event::Kind::step;
+        if (ends && events_) pass_on(followed, event.time);
     }
 
     void end_answer(const Event& event) {
         has_failures_ = has_failures_ || session::is_failure(event.answer->state);
-        for (const session::CheckResult& check : event.answer->checks)
-            has_failed_checks_ = has_failed_checks_ || !check.passed;
-        shown_[event.candidate] = {event.label, event.answer->state, event.server, event.answer->metrics};
+        const session::Round& round = *engine_.snapshot().session.rounds[static_cast<std::size_t>(event.round) - 1];
+        if (round.severity == session::Severity::critical)
+            has_failed_checks_ =
+                has_failed_checks_ || !std::ranges::all_of(event.answer->checks, &session::CheckResult::passed);
+        shown_[event.candidate] = {event.label, event.answer->state, event.server, event.answer->metrics, {}};
         running_.erase({event.candidate, event.round});
         if (event.answer->failure)
             terminal_.complain(fmt::format("round {}: {}: {}: {}", event.round, event.label,
@@ -282,7 +290,8 @@ private:
         if (!has_begun_) return;
         for (auto& [key, followed] : running_) {
             const session::AnswerLive& live = followed.answer.stream->live();
-            shown_[key.first] = {followed.label, followed.answer.state, followed.answer.server, live.metrics};
+            shown_[key.first] = {followed.label, followed.answer.state, followed.answer.server, live.metrics,
+                                 followed.answer.step_now};
         }
         std::vector<CandidateProgress> candidates;
         for (const session::Candidate& candidate : snapshot.session.candidates)

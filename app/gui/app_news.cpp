@@ -52,6 +52,7 @@ void App::take_event(const Event& event) {
                           event.server, event.label, event.round);
             break;
         }
+        case Event::Kind::step:
         case Event::Kind::anew: break;  // seen in the candidate's window
         case Event::Kind::warning:
             notices_.note(Level::warning, event.text, event.server, event.label, event.round);

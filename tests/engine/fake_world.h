@@ -76,6 +76,18 @@ public:
             ended.failure = session::Failure{net::Phase::streaming, 200, ErrorKind::cut_off, "it broke."};
         director.handle(std::move(ended));
     }
+    // A complete request that brought calls: {id, name, arguments} each.
+    void call(std::size_t index, std::vector<openai::ToolCall> calls, const std::string& text = {}) {
+        const engine::AnswerJob job = take(index);
+        director.handle(engine::AnswerUpdate{job.key, session::AnswerState::processing, {}});
+        if (!text.empty()) (void)job.stream->append_text(text);
+        job.stream->seal();
+        engine::AnswerEnd ended{.key = job.key, .state = session::AnswerState::complete};
+        ended.finish_reason = "tool_calls";
+        ended.metrics.output_tokens = 10;
+        ended.tool_calls = std::move(calls);
+        director.handle(std::move(ended));
+    }
     void complete(std::size_t index, const std::string& text = "answer") {
         end(index, session::AnswerState::complete, text);
     }

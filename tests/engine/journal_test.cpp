@@ -9,6 +9,7 @@
 #include "base/locked_file.h"
 #include "base/temp_folder.h"
 #include "engine/fake_world.h"
+#include "engine/memory_journal.h"
 #include "journal_feed.h"
 #include "journal_format.h"
 #include "journal_writer.h"
@@ -20,46 +21,6 @@ using engine::JournalItem;
 using session::AnswerState;
 
 namespace {
-
-// A journal in memory: what its writer would have on the disk if the program were killed now.
-class MemoryJournal {
-public:
-    void take(std::vector<JournalItem> items) {
-        for (JournalItem& item : items) {
-            switch (item.kind) {
-                case JournalItem::Kind::records: bytes_ += item.bytes; break;
-                case JournalItem::Kind::follow: growing_[item.stream_number] = {item.stream}; break;
-                case JournalItem::Kind::finish:
-                    grow(item.stream_number);
-                    growing_.erase(item.stream_number);
-                    break;
-            }
-        }
-    }
-    std::string bytes() {
-        for (const auto& [number, growing] : growing_) grow(number);
-        return bytes_;
-    }
-
-private:
-    struct Growing {
-        std::shared_ptr<session::AnswerStream> stream;
-        std::size_t text = 0, reasoning = 0, tool_calls = 0;
-    };
-    void grow(std::uint32_t number) {
-        Growing& growing = growing_.at(number);
-        const auto append = [&](engine::RecordKind kind, std::string_view all, std::size_t& written) {
-            if (written < all.size()) engine::append_stream_record(bytes_, kind, number, all.substr(written));
-            written = all.size();
-        };
-        append(engine::RecordKind::reasoning, growing.stream->reasoning(), growing.reasoning);
-        append(engine::RecordKind::text, growing.stream->text(), growing.text);
-        append(engine::RecordKind::tool_calls, growing.stream->tool_call_log(), growing.tool_calls);
-    }
-
-    std::string bytes_{engine::kJournalMark};
-    std::map<std::uint32_t, Growing> growing_;
-};
 
 // The session as a crash leaves it: what had not ended is interrupted.
 session::Session as_after_a_crash(session::Session session) {

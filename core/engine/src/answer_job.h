@@ -21,11 +21,12 @@
 
 namespace llmc::engine {
 
-// Which answer: never by model id. A late message of a worker whose answer was replaced finds no match and is dropped.
+// Which request of which answer: never by model id. A late message of a worker whose answer was replaced finds no match and is dropped.
 struct AnswerKey {
     int round = 0;
     session::CandidateId candidate;
     int attempt = 1;
+    int step = 1;  // of an answer that takes several requests
     bool operator==(const AnswerKey&) const = default;
 };
 
@@ -84,6 +85,7 @@ struct AnswerJob {
     std::shared_ptr<const std::vector<check::Check>> checks;  // of a suite's task; null: none
     // The candidate began an answer in the middle of a thought before: no check breaks until the thought has ended.
     bool begins_in_thought = false;
+    bool is_step = false;  // of several: its end tells what sums are made of
 };
 
 struct AnswerUpdate {
@@ -107,6 +109,9 @@ struct AnswerEnd {
     bool without_temperature = false;  // the server refused it
     bool never_connected = false;      // nothing was sent: another server may be asked
     net::Phase phase = net::Phase::resolve;
+    // Of a step: the gaps between its chunks, when its first byte was sent, and its last token; zero where none came.
+    std::vector<float> gaps_ms;
+    base::TimePoint sent{}, last_token{};
 };
 
 }  // namespace llmc::engine

@@ -23,9 +23,11 @@
 #include <variant>
 #include <vector>
 
+#include "agent/loop_run.h"
 #include "answer_job.h"
 #include "engine/commands.h"
 #include "engine/engine.h"
+#include "metrics/step_sum.h"
 #include "openai/model_loading.h"
 #include "server_board.h"
 #include "suite_tasks.h"
@@ -98,6 +100,14 @@ private:
     // What the user wants of the queue.
     enum class Drive { rest, go, hold };
 
+    // An answer that takes several requests: what has become of it so far.
+    struct Steps {
+        AnswerKey key;  // of its first step
+        agent::LoopRun run;
+        metrics::StepSum sum;
+        std::size_t messages_before = 0;  // those that the step before was sent
+        bool is_resumed = false;
+    };
     struct Running {
         AnswerKey key;
         int server_key = 0;
@@ -130,6 +140,7 @@ private:
         std::vector<int> unreachable;  // keys of servers that could not be connected to
         std::optional<session::Failure> connect_failure;
         bool has_asked_anew = false;  // for fresh manifests, since no server has the model
+        std::optional<Steps> steps;   // once it was sent, where it takes several requests
     };
 
     // Commands
@@ -182,6 +193,12 @@ private:
     void dispatch_to(Lane& lane, int server_index);
     AnswerJob make_job(const Lane& lane, const session::Round& round, const session::Answer& answer,
                        const ServerStatus& status) const;
+    // Steps
+    void begin_steps(Lane& lane, const suite::Task& task, session::Answer& answer);
+    static void note_step(const Lane& lane, const suite::Task& task, session::Answer& answer);
+    // Takes the end of a step, whose state is `state`; false where the answer is over, in the state that stands there
+    // then.
+    bool take_step(Lane& lane, session::Answer& answer, const AnswerEnd& end, session::AnswerState& state);
     void settle_unreachable();
     bool tries_elsewhere(Lane& lane, int server_key, const session::Failure& failure);
     void warn(session::Answer& answer, std::string text);  // of an edited round
@@ -207,8 +224,9 @@ private:
     void change_load(int server_key, openai::LoadChange change);
     void take_up(session::Session session);
     void take_up_suite();
-    void add_task(const session::Round& round, AnswerJob& job) const;
-    void judge(session::Answer& answer, const session::Round& round) const;
+    session::AnswerSettings settings_for(const session::Round& round, const session::Candidate& who) const;
+    void add_task(const session::Round& round, const Lane& lane, AnswerJob& job) const;
+    void judge(session::Answer& answer, const session::Round& round, const agent::World* world) const;
     void give_ids();  // to candidates of a session from a file
     session::CandidateId new_id();
     void place(std::size_t index, std::size_t among_active);
@@ -242,8 +260,8 @@ private:
     void judge_wait(Running& running);
     static bool may_see_load(const Running& running);
     static std::optional<base::TimePoint> next_late(const Running& running);
-    std::optional<std::string> history_warning(const session::Candidate& candidate,
-                                               const session::Answer& answer) const;
+    std::vector<openai::Message> request_messages(const Lane& lane, const session::Answer& answer) const;
+    std::optional<std::string> history_warning(Lane& lane, const session::Answer& answer) const;
     session::Candidate* find_candidate(const session::CandidateId& id);
     Lane* find_running(const AnswerKey& key);
     const session::Round& round(int number) const;

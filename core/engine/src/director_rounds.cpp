@@ -123,12 +123,16 @@ void Director::open_rounds() {
         round->prompt_id = next.prompt_id;
         round->case_values = next.case_values;
         round->repeat = next.repeat;
+        if (const suite::Task* task = suite_tasks_.find(*round)) {
+            round->category = task->category;
+            round->severity = task->severity;
+        }
         session_.queue.drop_front();
         for (const auto& candidate : active) {
             session::Answer answer;
             answer.candidate = candidate->id;
             answer.round = round->number;
-            answer.settings = session::in_force(session_.settings, candidate->own);
+            answer.settings = settings_for(*round, *candidate);
             if (no_text.ok()) answer.stream = no_text.value();
             if (!session::has_own_context(session_, *round)) begin_history(answer, lanes_[candidate->id].history_from);
             wait_for_turn(answer, candidate);
@@ -177,7 +181,8 @@ std::vector<Waiting> Director::waiting(std::vector<Lane*>& lanes) {
                     .position = position_in_round(index, count, first.round, session_.settings.order),
                     .model = first.who->model_id,
                     .is_pinned = !first.who->server.empty(),
-                    .last_server = board_.index_of(lane.last_server)};
+                    .last_server = board_.index_of(lane.last_server),
+                    .is_between_steps = lane.steps && lane.steps->run.step() > 1};
         for (const int server : servers_for(board_.statuses(), *first.who))
             if (std::ranges::find(lane.unreachable, board_.statuses()[static_cast<std::size_t>(server)].key) ==
                 lane.unreachable.end())
@@ -206,7 +211,9 @@ void Director::dispatch_to(Lane& lane, int server_index) {
     session::Round& round = edit(first.round);
     session::Answer& answer = *round.find(first.who->id);
     answer.server = status.server.label();
-    answer.started_at = clock_->wall();
+    const suite::Task* task = suite_tasks_.find(round);
+    if (!lane.steps || !answer.started_at) answer.started_at = clock_->wall();
+    if (!lane.steps && task && task->script->has_steps()) begin_steps(lane, *task, answer);
     if (const openai::ModelInfo* info = status.manifest->find(first.who->model_id))
         answer.served = {info->quantization, info->format,
                          info->context_length ? info->context_length : info->max_context_length};
@@ -235,7 +242,8 @@ AnswerJob Director::make_job(const Lane& lane, const session::Round& round, cons
                              const ServerStatus& status) const {
     const session::Candidate& candidate = *lane.pending.front().who;
     AnswerJob job;
-    job.key = {round.number, candidate.id, answer.attempt};
+    job.key = {round.number, candidate.id, answer.attempt, lane.steps ? lane.steps->run.step() : 1};
+    job.is_step = lane.steps.has_value();
     job.server = status.server;
     if (status.manifest->list == openai::Manifest::List::none) job.other_places = status.server.url.places();
     job.stream = answer.stream;
@@ -246,10 +254,10 @@ AnswerJob Director::make_job(const Lane& lane, const session::Round& round, cons
     if (board_.knows_loaded(status.key, candidate.model_id)) job.control->set_warmth(metrics::ModelWarmth::warm);
 
     job.request.model = candidate.model_id;
-    job.request.messages = conversation_for(candidate, answer);
+    job.request.messages = request_messages(lane, answer);
     job.request.settings = session::request_fields(answer.settings);
     job.request.extra_body = answer.settings.extra_body;
-    add_task(round, job);
+    add_task(round, lane, job);
     job.deadlines.connect = base::from_seconds(session_.settings.connect_timeout_s);
     job.deadlines.no_progress = base::from_seconds(answer.settings.timeout_s);
     if (session_.settings.total_timeout_s) job.deadlines.total = base::from_seconds(*session_.settings.total_timeout_s);
@@ -260,7 +268,25 @@ std::vector<openai::Message> Director::conversation_for(session::Candidate candi
                                                         const session::Answer& answer) const {
     candidate.own.system_prompt = answer.settings.system_prompt;
     std::vector<openai::Message> messages = session::history(session_, candidate, answer.round, answer.history_from);
-    messages.push_back({.role = "user", .content = round(answer.round).prompt});
+    const session::Round& asked = round(answer.round);
+    if (const suite::Task* task = suite_tasks_.find(asked)) {
+        // A prepared history stands behind the system prompt; one in it replaces that.
+        const auto& prepared = *task->messages;
+        const auto is_system = [](const openai::Message& one) { return one.role == "system"; };
+        if (std::ranges::any_of(prepared, is_system)) std::erase_if(messages, is_system);
+        const auto front = std::ranges::find_if_not(messages, is_system);
+        messages.insert(front, prepared.begin(), prepared.end());
+        if (asked.prompt.empty() && !prepared.empty()) return messages;
+    }
+    messages.push_back({.role = "user", .content = asked.prompt});
+    return messages;
+}
+
+// With what was said in the answer itself.
+std::vector<openai::Message> Director::request_messages(const Lane& lane, const session::Answer& answer) const {
+    std::vector<openai::Message> messages = conversation_for(*lane.pending.front().who, answer);
+    if (lane.steps)
+        messages.insert(messages.end(), lane.steps->run.messages().begin(), lane.steps->run.messages().end());
     return messages;
 }
 
@@ -327,15 +353,17 @@ void Director::on(AnswerEnd& end) {
     // The worker may have ended before it could hear of a load.
     if (const auto load = was.control->model_load(); load && !answer.metrics.model_load_s)
         metrics::take_off_model_load(answer.metrics, base::seconds(*load));
-    answer.tool_calls = std::move(end.tool_calls);
+    if (!lane->steps) answer.tool_calls = end.tool_calls;
     for (std::string& text : end.warnings)
         if (std::ranges::find(answer.warnings, text) == answer.warnings.end()) warn(answer, std::move(text));
     if (!answer.reported_model.empty() && !means_same_model(who->model_id, answer.reported_model))
         warn(answer, fmt::format("the server says that {} answered, not {}", answer.reported_model, who->model_id));
-    if (auto dropped = history_warning(*who, answer)) warn(answer, std::move(*dropped));
+    if (auto dropped = history_warning(*lane, answer)) warn(answer, std::move(*dropped));
     // The worker may have come to the end before it heard of it.
     const bool is_stopped = was.control->stop_reason() == StopReason::check && end.state == AnswerState::complete;
-    end_answer(end.key.round, end.key.candidate, is_stopped ? AnswerState::stopped : end.state);
+    AnswerState state = is_stopped ? AnswerState::stopped : end.state;
+    if (lane->steps && take_step(*lane, answer, end, state)) return;
+    end_answer(end.key.round, end.key.candidate, state);
 }
 
 void Director::warn(session::Answer& answer, std::string text) {
@@ -360,13 +388,22 @@ bool Director::tries_elsewhere(Lane& lane, int server_key, const session::Failur
     return false;
 }
 
-std::optional<std::string> Director::history_warning(const session::Candidate& candidate,
-                                                     const session::Answer& answer) const {
+// `answer` has the figures of the request that has ended.
+std::optional<std::string> Director::history_warning(Lane& lane, const session::Answer& answer) const {
+    const session::Candidate& candidate = *lane.pending.front().who;
     const auto is_counted = [](const session::Answer& one) {
         return one.metrics.prompt_tokens && !one.metrics.prompt_tokens_estimated;
     };
     if (!is_counted(answer)) return std::nullopt;
     std::optional<PromptCount> earlier;
+    if (lane.steps) {
+        const std::vector<openai::Message> sent = request_messages(lane, answer);
+        if (!answer.steps.empty() && lane.steps->messages_before > 0 && answer.steps.back()->metrics.prompt_tokens &&
+            !answer.steps.back()->metrics.prompt_tokens_estimated)
+            earlier = PromptCount{*answer.steps.back()->metrics.prompt_tokens, lane.steps->messages_before};
+        lane.steps->messages_before = sent.size();
+        return dropped_history(sent, *answer.metrics.prompt_tokens, earlier);
+    }
     const bool has_history = !session::has_own_context(session_, round(answer.round));
     for (int number = answer.round - 1; has_history && number >= 1 && !earlier; --number) {
         const session::Answer* before = round(number).find(candidate.id);
@@ -382,9 +419,12 @@ void Director::end_answer(int number, session::CandidateId candidate, AnswerStat
     session::Answer& answer = edit({.round = number, .candidate = candidate});
     answer.ended_at = clock_->wall();
     answer.state = state;
-    judge(answer, round(number));
     Lane& lane = lanes_[candidate];
+    const agent::World* world = lane.steps && lane.steps->key.round == number ? lane.steps->run.world() : nullptr;
+    if (world) answer.world = std::make_shared<const session::WorldChanges>(world->changes());
+    judge(answer, round(number), world);
     if (!lane.pending.empty() && lane.pending.front().round == number) {
+        lane.steps.reset();
         lane.unreachable.clear();
         lane.connect_failure.reset();
         lane.has_asked_anew = false;
@@ -489,15 +529,17 @@ void Director::try_again(session::Round& round, session::Answer& answer) {
     again.candidate = answer.candidate;
     again.round = answer.round;
     again.attempt = answer.attempt + 1;
-    again.settings = session::in_force(session_.settings, who->own);
+    again.settings = settings_for(round, *who);
     again.stream = session::AnswerStream::holding("", "").value();
     // What is forgotten later is no business of an earlier round.
     const int from = lanes_[answer.candidate].history_from;
     begin_history(again, from <= answer.round ? from : answer.history_from);
+    for (const auto& step : answer.steps)
+        if (step->state == AnswerState::complete) again.steps.push_back(step);
     std::swap(answer, again);
     // What never began left nothing to keep.
     if (session::is_failure(again.state) || !again.text().empty() || !again.reasoning().empty() ||
-        !again.tool_calls.empty())
+        !again.tool_calls.empty() || !again.steps.empty())
         round.replaced.push_back(std::move(again));
     wait_for_turn(answer, who);
     effects_.emit(answer_event(Event::Kind::state, answer));

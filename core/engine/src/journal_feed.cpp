@@ -87,6 +87,7 @@ void JournalFeed::tell_answer(const Round& round, const Answer& answer, const Ro
     const bool is_final = session::is_final(answer.state);
     if (!answer.started_at && !is_final) return;  // not sent yet
     Told& told = answers_[{round.number, answer.candidate, answer.attempt}];
+    tell_steps(answer, told);
     const bool is_new = told.stream != answer.stream.get();
     const Answer* before = find_in(old, answer);
     if (!is_new && (!is_final || (before && told.is_final && is_same_record(*before, answer)))) return;
@@ -96,15 +97,28 @@ void JournalFeed::tell_answer(const Round& round, const Answer& answer, const Ro
         if (was_replaced) items_.push_back({JournalItem::Kind::finish, {}, told.number, {}});
         told.number = next_number_++;
         told.stream = answer.stream.get();
+        told.steps_before = answer.steps.size();
         items_.push_back({JournalItem::Kind::follow, {}, told.number, answer.stream});
     }
     if (is_final && (is_new || was_growing)) items_.push_back({JournalItem::Kind::finish, {}, told.number, {}});
     told.is_final = is_final;
-    base::OrderedJson json = report::session_answer_json(answer, round);
-    json.erase("text");
-    json.erase("reasoning");
+    Answer head = answer;
+    head.steps.clear();
+    base::OrderedJson json = report::session_answer_json(head, round);
+    for (const char* key : {"text", "reasoning", "steps"}) json.erase(key);
+    if (answer.step_now.index > 0) json["steps_before"] = told.steps_before;
     json["stream"] = told.number;
     append_record(records(), RecordKind::answer, base::dump_json(json));
+}
+
+void JournalFeed::tell_steps(const Answer& answer, Told& told) {
+    for (; told.steps < answer.steps.size(); ++told.steps) {
+        base::OrderedJson json = report::step_json(*answer.steps[told.steps], answer.round);
+        json["round"] = answer.round;
+        json["candidate"] = answer.candidate;
+        json["attempt"] = answer.attempt;
+        append_record(records(), RecordKind::step, base::dump_json(json));
+    }
 }
 
 std::string& JournalFeed::records() {

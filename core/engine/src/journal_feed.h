@@ -3,7 +3,7 @@
 // Thread contract: one thread, the director's.
 // Invariant: applied in order to an empty journal, all that update() ever gave is the newest session, but for texts
 // that are still growing, which follow() and finish() entrust to the journal's writer. States on the way (loading,
-// streaming) are not told: an answer is written when it is sent and when it has ended.
+// streaming) are not told: an answer is written when it is sent and when it has ended, a step when it has ended, whole.
 #pragma once
 
 #include <cstdint>
@@ -39,12 +39,15 @@ private:
         std::uint32_t number = 0;                       // of its stream
         const session::AnswerStream* stream = nullptr;  // told_ holds it
         bool is_final = false;
+        std::size_t steps = 0;         // that were told
+        std::size_t steps_before = 0;  // when the stream was begun
     };
     using Key = std::tuple<int, session::CandidateId, int>;  // round, candidate, attempt
 
     void tell_queue(const session::Queue& queue);
     void tell_round(const session::Round& round, const session::Round* old);
     void tell_answer(const session::Round& round, const session::Answer& answer, const session::Round* old);
+    void tell_steps(const session::Answer& answer, Told& told);
     std::string& records();
 
     std::vector<JournalItem> items_;

@@ -20,11 +20,15 @@ enum class RecordKind : std::uint8_t {
     queue = 2,        // JSON: report::queue_json(); replaces the one before
     queue_taken = 3,  // u32: so many prompts left the queue at its front
     round = 4,        // JSON: report::round_head_json() and who answers in it; replaces the one of its number
-    answer = 5,       // JSON: report::session_answer_json() without its text, and the stream that has it
+    answer = 5,       // JSON: report::session_answer_json() without text and steps, the stream that has the text, and
+                      // how many steps had ended when that stream was begun ("steps_before")
     text = 6,         // u32 stream, then text that follows what the stream has
     reasoning = 7,    // likewise
-    tool_calls = 8    // likewise, of AnswerStream::tool_call_log(); the answer's last record has them whole
+    tool_calls = 8,   // likewise, of AnswerStream::tool_call_log(); the answer's last record has them whole
+    step = 9          // JSON: report::step_json(), and whose it is; replaces the one of its answer and index
 };
+
+inline constexpr RecordKind kLastRecordKind = RecordKind::step;
 
 void append_record(std::string& out, RecordKind kind, std::string_view payload);
 void append_stream_record(std::string& out, RecordKind kind, std::uint32_t stream, std::string_view bytes);

@@ -54,6 +54,7 @@ public:
             case RecordKind::queue_taken: return take_from_queue(record.payload);
             case RecordKind::round: return take_round(record.payload);
             case RecordKind::answer: return take_answer(record.payload);
+            case RecordKind::step: return take_step(record.payload);
             case RecordKind::text: return take_text(record.payload, &Stream::text);
             case RecordKind::reasoning: return take_text(record.payload, &Stream::reasoning);
             case RecordKind::tool_calls: return take_text(record.payload, &Stream::tool_calls);
@@ -138,6 +139,20 @@ private:
         answers_[key] = std::move(*json);
         return true;
     }
+    bool take_step(std::string_view payload) {
+        auto json = base::parse_ordered_json(payload, kMaxDepth);
+        if (!json || !json->is_object()) return false;
+        const Key key = key_of(*json, number_in(*json, "round"));
+        const std::uint64_t index = number_in(*json, "index");
+        for (const char* name : {"round", "candidate", "attempt"}) json->erase(name);
+        OrderedJson& steps = steps_[key];
+        if (index < 1 || index > steps.size() + 1) return false;
+        if (index <= steps.size())
+            steps[index - 1] = std::move(*json);
+        else
+            steps.push_back(std::move(*json));
+        return true;
+    }
     bool take_text(std::string_view payload, std::string Stream::*part) {
         const auto number = take_number(payload);
         if (!number) return false;
@@ -163,6 +178,9 @@ private:
             if (!has_ended) json["tool_calls"] = tool_calls_of(stream->second.tool_calls);
         }
         json.erase("stream");
+        if (const auto steps = steps_.find(key_of(key, round)); steps != steps_.end())
+            add_steps(json, steps->second, has_ended);
+        json.erase("steps_before");
         if (!has_ended) {
             is_unfinished = true;
             json["state"] = session::answer_state_name(session::AnswerState::interrupted);
@@ -173,11 +191,37 @@ private:
         return json;
     }
 
+    // Those that have ended, and what came of the one that was under way.
+    static void add_steps(OrderedJson& json, const OrderedJson& ended, bool has_ended) {
+        OrderedJson steps = ended;
+        if (!has_ended) {
+            OrderedJson running_calls = std::exchange(json["tool_calls"], OrderedJson::array());
+            const bool has_running = number_in(json, "steps_before") >= steps.size() && json.contains("text");
+            if (has_running) {
+                const OrderedJson& last = steps.back();
+                OrderedJson step{{"index", steps.size() + 1},
+                                 {"turn", number_in(last, "turn") + (last["tool_calls"].empty() ? 1 : 0)},
+                                 {"state", session::answer_state_name(session::AnswerState::interrupted)},
+                                 {"text", json["text"]},
+                                 {"reasoning", json["reasoning"]},
+                                 {"tool_calls", std::move(running_calls)}};
+                steps.push_back(std::move(step));
+            }
+            for (const OrderedJson& step : steps)
+                for (const OrderedJson& call : step["tool_calls"])
+                    json["tool_calls"].push_back(OrderedJson{{"id", text_in(call, "id")},
+                                                             {"name", text_in(call, "name")},
+                                                             {"arguments", text_in(call, "arguments")}});
+        }
+        json["steps"] = std::move(steps);
+    }
+
     OrderedJson head_;
     OrderedJson queue_ = OrderedJson::array();
     std::size_t taken_ = 0;  // of its front
     std::map<std::uint64_t, OrderedJson> rounds_;
     std::map<Key, OrderedJson> answers_;
+    std::map<Key, OrderedJson> steps_;  // lists
     std::map<std::uint32_t, Stream> streams_;
 };
 
@@ -200,8 +244,7 @@ bool is_cut_short(std::string_view bytes, std::size_t begin) {
     }
     for (std::size_t at = begin + 1; at + kRecordHead <= bytes.size(); ++at) {
         const auto kind = static_cast<unsigned char>(bytes[at + kRecordHead - 1]);
-        if (kind < static_cast<unsigned char>(RecordKind::head) ||
-            kind > static_cast<unsigned char>(RecordKind::tool_calls))
+        if (kind < static_cast<unsigned char>(RecordKind::head) || kind > static_cast<unsigned char>(kLastRecordKind))
             continue;  // hardly a byte of a text: what would take long is not tried there
         // A reader begins behind as many bytes as the mark has.
         if (RecordReader(bytes.substr(at - kJournalMark.size())).next()) return false;

@@ -32,7 +32,8 @@ std::vector<Assignment> assign(std::vector<FreeServer> free, std::vector<Waiting
             for (FreeServer& server : free) {
                 if (!can_take(candidate, server)) continue;
                 const bool is_loaded = knows_loads && has(server.loaded, candidate.model);
-                const int preference = candidate.is_pinned ? 0 : is_loaded ? 1 : choices == 1 ? 2 : 3;
+                const bool goes_on = candidate.is_between_steps && server.index == candidate.last_server;
+                const int preference = goes_on ? -1 : candidate.is_pinned ? 0 : is_loaded ? 1 : choices == 1 ? 2 : 3;
                 const Rank rank{preference, candidate.position, is_loaded ? 0 : 1,
                                 server.index == candidate.last_server ? 0 : 1, server.index};
                 if (best_server && best_rank <= rank) continue;

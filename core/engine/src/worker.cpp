@@ -396,6 +396,11 @@ private:
         } else {
             end.metrics = recorder_.finish({}, {});
         }
+        if (job_.is_step && receiver) {
+            end.gaps_ms.assign(recorder_.gaps_ms().begin(), recorder_.gaps_ms().end());
+            end.sent = receiver->started();
+            end.last_token = recorder_.last_token().value_or(base::TimePoint{});
+        }
         if (load_begun_ && load_ended_) end.metrics.model_load_s = base::seconds(*load_ended_ - *load_begun_);
         return end;
     }

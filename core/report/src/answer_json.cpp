@@ -7,6 +7,7 @@
 #include "outline.h"
 #include "record_json.h"
 #include "report/report.h"
+#include "step_json.h"
 
 namespace llmc::report {
 namespace {
@@ -51,20 +52,6 @@ void read_failure(FieldReader& fields, session::Failure& failure) {
     failure.kind = base::error_kind_from(fields.string("kind"));
 }
 
-void read_metrics(FieldReader& fields, Metrics& metrics) {
-    for (const NumberFigure& figure : kNumberFigures)
-        metrics.*figure.value = fields.number_within(figure.key, 0, metrics::kMaxFigure);
-    for (const CountFigure& figure : kCountFigures)
-        metrics.*figure.value = fields.integer_within(figure.key, 0, metrics::kMaxTokens);
-    for (const FlagFigure& figure : kFlagFigures) metrics.*figure.value = fields.flag(figure.key).value_or(false);
-    for (const WordFigure& figure : kWordFigures)
-        if (const auto word = fields.text_or_empty(figure.key); word && !figure.take(metrics, *word))
-            fields.fail(figure.key, fmt::format("\"{}\" is no {}", *word, figure.what));
-    metrics.chunks = fields.integer_within("chunks", 0, metrics::kMaxTokens).value_or(0);
-    if (const auto requests = fields.integer_within("requests_in_flight", 0, kMaxCount))
-        metrics.requests_in_flight = static_cast<int>(*requests);
-}
-
 void read_rating(FieldReader& fields, session::Rating& rating) {
     if (const auto thumbs = fields.integer_within("thumbs", -1, 1)) {
         if (*thumbs == 0)
@@ -92,6 +79,20 @@ void read_state(FieldReader& fields, Answer& answer) {
 }
 
 }  // namespace
+
+void read_metrics(FieldReader& fields, metrics::AnswerMetrics& metrics) {
+    for (const NumberFigure& figure : kNumberFigures)
+        metrics.*figure.value = fields.number_within(figure.key, 0, metrics::kMaxFigure);
+    for (const CountFigure& figure : kCountFigures)
+        metrics.*figure.value = fields.integer_within(figure.key, 0, metrics::kMaxTokens);
+    for (const FlagFigure& figure : kFlagFigures) metrics.*figure.value = fields.flag(figure.key).value_or(false);
+    for (const WordFigure& figure : kWordFigures)
+        if (const auto word = fields.text_or_empty(figure.key); word && !figure.take(metrics, *word))
+            fields.fail(figure.key, fmt::format("\"{}\" is no {}", *word, figure.what));
+    metrics.chunks = fields.integer_within("chunks", 0, metrics::kMaxTokens).value_or(0);
+    if (const auto requests = fields.integer_within("requests_in_flight", 0, kMaxCount))
+        metrics.requests_in_flight = static_cast<int>(*requests);
+}
 
 base::OrderedJson failure_to_json(const std::optional<session::Failure>& failure) {
     if (!failure) return {};
@@ -134,6 +135,12 @@ OrderedJson answer_to_json(const Answer& answer, const session::Round& round) {
     json["checks"] = checks_json(answer.checks);
     json["settings"] = session::settings_json(answer.settings);
     json["served"] = served_json(answer.served);
+    json["category"] = text_or_null(round.category);
+    json["severity"] = round.prompt_id.empty() ? OrderedJson() : OrderedJson(severity_name(round.severity));
+    json["steps"] = steps_json(answer);
+    json["ended_by"] = answer.ended_by ? OrderedJson(session::ended_by_name(*answer.ended_by)) : OrderedJson();
+    json["world"] = world_json(answer);
+    json["resumed_at"] = value_or_null(answer.resumed_at);
     json["attempt"] = answer.attempt;
     json["history_from"] = answer.history_from;
     json["started_at"] = time_or_null(answer.started_at);
@@ -177,12 +184,14 @@ Answer read_answer(FieldReader& fields) {
     else
         fields.fail("text", stream.error().message);
 
+    read_steps(fields, answer);
     if (!session::is_final(answer.state)) {
         answer.state = AnswerState::interrupted;
         answer.warnings.emplace_back("The session was saved while this answer was still coming.");
     }
     // The round's own, read with it.
-    for (const std::string_view key : {"prompt", "prompt_id", "case", "repeat"}) fields.find(key);
+    for (const std::string_view key : {"prompt", "prompt_id", "case", "repeat", "category", "severity"})
+        fields.find(key);
     answer.unknown = fields.finish();
     return answer;
 }

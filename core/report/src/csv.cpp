@@ -16,6 +16,7 @@
 #include "outline.h"
 #include "plain_text.h"
 #include "report/report.h"
+#include "step_json.h"
 
 namespace llmc::report {
 namespace {
@@ -76,7 +77,8 @@ std::string header() {
     for (const std::string_view title :
          {"text_chars", "reasoning_chars", "tool_calls", "thumbs", "stars", "note", "started_at", "ended_at"})
         row.text(title);
-    for (const std::string_view title : {"case", "checks_passed", "checks_total", "failed_checks", "replaced"})
+    for (const std::string_view title :
+         {"case", "checks_passed", "checks_total", "failed_checks", "replaced", "ended_by", "category", "severity"})
         row.text(title);
     return row.take();
 }
@@ -145,6 +147,9 @@ std::string row_of(const Column& column, const session::Round& round, const sess
     row.text(round.case_values.is_null() ? "" : base::dump_json(round.case_values));
     add_checks(row, answer);
     row.text(is_replaced ? "true" : "false");
+    row.text(answer.ended_by ? session::ended_by_name(*answer.ended_by) : "");
+    row.text(round.category);
+    row.text(round.prompt_id.empty() ? "" : severity_name(round.severity));
     return row.take();
 }
 

@@ -22,6 +22,7 @@ struct NumberFigure {
     std::optional<double> metrics::AnswerMetrics::*value;
     bool follows_from_tokens = false;  // an estimate where the tokens are
     bool needs_a_stream = false;       // "buffered" where a burst left none
+    bool is_of_steps = false;          // told where an answer took several requests
 };
 
 struct CountFigure {
@@ -29,6 +30,7 @@ struct CountFigure {
     std::string_view title;
     std::optional<std::int64_t> metrics::AnswerMetrics::*value;
     bool metrics::AnswerMetrics::*is_estimated = nullptr;
+    bool is_of_steps = false;  // as above
 };
 
 struct FlagFigure {
@@ -60,6 +62,8 @@ inline constexpr std::array kNumberFigures{
     NumberFigure{"queue_wait_s", "Queue wait (s)", &Metrics::queue_wait_s},
     NumberFigure{"model_load_s", "Model load (s)", &Metrics::model_load_s},
     NumberFigure{"server_prompt_tokens_per_s", "Server's prompt (tok/s)", &Metrics::server_prompt_tokens_per_s},
+    NumberFigure{"model_time_s", "Model time (s)", &Metrics::model_time_s, false, false, true},
+    NumberFigure{"task_time_s", "Task time (s)", &Metrics::task_time_s, false, false, true},
     NumberFigure{"server_decode_tokens_per_s", "Server's decode (tok/s)", &Metrics::server_decode_tokens_per_s},
 };
 
@@ -69,6 +73,7 @@ inline constexpr std::array kCountFigures{
     CountFigure{"reasoning_tokens", "Reasoning tokens", &Metrics::reasoning_tokens,
                 &Metrics::reasoning_tokens_estimated},
     CountFigure{"cached_tokens", "Cached tokens", &Metrics::cached_tokens},
+    CountFigure{"steps", "Steps", &Metrics::steps, nullptr, true},
 };
 
 inline constexpr std::array kFlagFigures{

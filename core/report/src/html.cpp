@@ -132,6 +132,47 @@ std::string rating_line(const session::Rating& rating) {
     return fmt::format("{}", fmt::join(parts, " · "));
 }
 
+void write_step(std::string& out, const session::Step& step) {
+    if (!step.prompt.empty()) out += fmt::format("<h4>User, turn {}</h4>\n{}", step.turn, text_block(step.prompt));
+    const bool is_complete = step.state == AnswerState::complete;
+    out += fmt::format("<h4>Step {}{}</h4>\n", step.index,
+                       is_complete ? "" : fmt::format(" ({})", session::answer_state_name(step.state)));
+    if (!step.reasoning.empty())
+        out += "<details><summary>Reasoning</summary>\n" + text_block(step.reasoning) + "</details>\n";
+    if (!step.text.empty()) out += text_block(step.text);
+    for (const session::StepCall& one : step.calls) {
+        const bool is_bad = one.result && !one.is_valid;
+        out += fmt::format("<div class=\"small{}\">Tool call: {}{}</div>\n<pre>{}</pre>\n", is_bad ? " bad" : "",
+                           escaped(one.call.name), is_bad ? " (invalid)" : "", escaped(one.call.arguments));
+        if (one.result)
+            out += fmt::format("<details><summary{}>{}</summary>\n<pre>{}</pre></details>\n",
+                               one.is_error ? " class=\"bad\"" : "", one.is_error ? "Error result" : "Result",
+                               escaped(*one.result));
+    }
+}
+
+void write_steps(std::string& out, const Answer& answer) {
+    for (const auto& step : answer.steps) write_step(out, *step);
+    if (answer.resumed_at) out += fmt::format("<div class=\"small\">Resumed at step {}.</div>\n", *answer.resumed_at);
+    if (answer.ended_by)
+        out += fmt::format("<div class=\"small\">Ended by {} after {} steps.</div>\n",
+                           session::ended_by_name(*answer.ended_by), answer.steps.size());
+    if (!answer.world) return;
+    for (const auto& [path, text] : *answer.world)
+        out += fmt::format("<details><summary>{} {}</summary>\n<pre>{}</pre></details>\n",
+                           text ? "Written:" : "Gone:", escaped(path), text ? escaped(*text) : "");
+}
+
+// What one request brought.
+void write_said(std::string& out, const Answer& answer) {
+    if (!answer.reasoning().empty())
+        out += "<details><summary>Reasoning</summary>\n" + text_block(answer.reasoning()) + "</details>\n";
+    if (!answer.text().empty()) out += text_block(answer.text());
+    for (const openai::ToolCall& call : answer.tool_calls)
+        out += fmt::format("<h4>Tool call: {}</h4>\n<pre>{}</pre>\n", escaped(call.name), escaped(call.arguments));
+    if (answer.text().empty() && answer.tool_calls.empty()) out += "<div class=\"weak\">No text.</div>\n";
+}
+
 void write_answer_body(std::string& out, const Answer& answer, bool is_replaced) {
     const bool is_complete = answer.state == AnswerState::complete;
     out += fmt::format("<div class=\"state {}\">● {}{}</div>\n", colour_of(answer.state),
@@ -143,12 +184,11 @@ void write_answer_body(std::string& out, const Answer& answer, bool is_replaced)
                                     failure->status == 0 ? "" : fmt::format(", HTTP {}", failure->status)),
                         session::is_failure(answer.state));
     for (const std::string& warning : warnings_of(answer)) out += note(warning, false);
-    if (!answer.reasoning().empty())
-        out += "<details><summary>Reasoning</summary>\n" + text_block(answer.reasoning()) + "</details>\n";
-    if (!answer.text().empty()) out += text_block(answer.text());
-    for (const openai::ToolCall& call : answer.tool_calls)
-        out += fmt::format("<h4>Tool call: {}</h4>\n<pre>{}</pre>\n", escaped(call.name), escaped(call.arguments));
-    if (answer.text().empty() && answer.tool_calls.empty()) out += "<div class=\"weak\">No text.</div>\n";
+    if (answer.steps.empty())
+        write_said(out, answer);
+    else
+        write_steps(out, answer);
+    if (!answer.steps.empty() && answer.text() != answer.steps.back()->text) out += text_block(answer.text());
     if (!answer.checks.empty()) {
         const bool has_passed = std::all_of(answer.checks.begin(), answer.checks.end(),
                                             [](const session::CheckResult& check) { return check.passed; });
@@ -235,6 +275,7 @@ std::string to_html(const session::Session& session, base::WallTime generated_at
     write_conversations(out, session, outline);
     write_metrics(out, outline);
     write_section(out, "Checks", checks_tables(session, outline));
+    write_section(out, "Loops", loop_tables(session, outline));
     write_section(out, "Ratings", ratings_tables(session, outline));
     write_section(out, "Casting", casting_tables(session, outline));
     out += "</body>\n</html>\n";

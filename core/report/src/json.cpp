@@ -9,6 +9,7 @@
 #include "record_json.h"
 #include "report/report.h"
 #include "report/session_file.h"
+#include "session/loop_results.h"
 #include "session/suite_results.h"
 
 namespace llmc::report {
@@ -74,6 +75,37 @@ OrderedJson server_json(const ServerSum& server) {
     return json;
 }
 
+OrderedJson decay_json(const std::vector<session::DecayStep>& decay) {
+    OrderedJson list = OrderedJson::array();
+    for (const session::DecayStep& step : decay)
+        list.push_back({{"step", step.step},
+                        {"reached", step.reached},
+                        {"valid", step.valid},
+                        {"context_tokens", value_or_null(step.context_tokens)}});
+    return list;
+}
+
+OrderedJson loop_json(const std::optional<session::LoopResults>& loop) {
+    if (!loop) return {};
+    OrderedJson ended_by = OrderedJson::object(), by_prompt = OrderedJson::object(), invalid = OrderedJson::array();
+    for (const auto& [how, count] : loop->ended_by) ended_by[session::ended_by_name(how)] = count;
+    for (const auto& [id, decay] : loop->decay_by_prompt) by_prompt[id] = decay_json(decay);
+    for (const std::optional<int>& step : loop->first_invalid_step) invalid.push_back(value_or_null(step));
+    return {{"ended_by", std::move(ended_by)},
+            {"decay", decay_json(loop->decay)},
+            {"decay_by_prompt", std::move(by_prompt)},
+            {"first_invalid_step", std::move(invalid)},
+            {"steps_median", value_or_null(loop->steps_median)},
+            {"task_time_s_median", value_or_null(loop->task_time_s_median)}};
+}
+
+OrderedJson categories_json(const std::map<std::string, session::Tally>& categories) {
+    if (categories.empty()) return {};
+    OrderedJson json = OrderedJson::object();
+    for (const auto& [name, tally] : categories) json[name] = {{"passed", tally.passed}, {"total", tally.total}};
+    return json;
+}
+
 std::string label_of(const Outline& outline, const session::CandidateId& id) {
     for (const Column& column : outline.columns)
         if (column.candidate->id == id) return column.label;
@@ -88,15 +120,16 @@ OrderedJson suite_results_json(const session::Session& session, const Outline& o
     for (const Column& column : outline.columns) {
         const session::CandidateResults& result = *results.find(column.candidate->id);
         const auto interval = result.checks.interval();
-        by_label[column.label] = {
-            {"passed", result.checks.passed},
-            {"total", result.checks.total},
-            {"pass_rate", value_or_null(result.checks.rate())},
-            {"low", interval ? OrderedJson(interval->low) : OrderedJson()},
-            {"high", interval ? OrderedJson(interval->high) : OrderedJson()},
-            {"steadiness",
-             {{"agreement", value_or_null(result.steadiness.agreement)},
-              {"first_divergence_char", value_or_null(result.steadiness.first_divergence_char)}}}};
+        by_label[column.label] = {{"passed", result.checks.passed},
+                                  {"total", result.checks.total},
+                                  {"pass_rate", value_or_null(result.checks.rate())},
+                                  {"low", interval ? OrderedJson(interval->low) : OrderedJson()},
+                                  {"high", interval ? OrderedJson(interval->high) : OrderedJson()},
+                                  {"steadiness",
+                                   {{"agreement", value_or_null(result.steadiness.agreement)},
+                                    {"first_divergence_char", value_or_null(result.steadiness.first_divergence_char)}}},
+                                  {"loop", loop_json(session::loop_results(session, column.candidate->id))},
+                                  {"categories", categories_json(result.categories)}};
     }
     return json;
 }

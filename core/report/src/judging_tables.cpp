@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include "metrics/words.h"
+#include "session/loop_results.h"
 #include "session/suite_results.h"
 
 namespace llmc::report {
@@ -54,6 +56,30 @@ TextTable prompts_table(const SuiteResults& results, const Outline& outline) {
         std::vector<std::string> cells{results.prompt_ids[i]};
         for (const Column& column : outline.columns)
             cells.push_back(tally_text(results.find(column.candidate->id)->prompts[i].checks));
+        table.rows.push_back(std::move(cells));
+    }
+    return table;
+}
+
+// "12 of 12 (410 tokens)": runs with valid calls only at that step, of those that reached it.
+std::string decay_cell(const std::vector<session::DecayStep>& decay, std::size_t step) {
+    if (step >= decay.size() || decay[step].reached == 0) return std::string(metrics::kNoFigure);
+    std::string cell = fmt::format("{} of {}", decay[step].valid, decay[step].reached);
+    if (decay[step].context_tokens) cell += fmt::format(" ({:.0f} tokens)", *decay[step].context_tokens);
+    return cell;
+}
+
+TextTable categories_table(const SuiteResults& results, const Outline& outline) {
+    TextTable table{.titles = {"Category"}};
+    std::map<std::string, std::vector<std::string>> rows;
+    for (const Column& column : outline.columns) table.titles.push_back(column.label);
+    for (std::size_t i = 0; i < outline.columns.size(); ++i)
+        for (const auto& [name, tally] : results.find(outline.columns[i].candidate->id)->categories) {
+            rows[name].resize(outline.columns.size());
+            rows[name][i] = tally_text(tally);
+        }
+    for (auto& [name, cells] : rows) {
+        cells.insert(cells.begin(), name);
         table.rows.push_back(std::move(cells));
     }
     return table;
@@ -122,9 +148,41 @@ std::vector<TextTable> checks_tables(const session::Session& session, const Outl
     const SuiteResults results = session::suite_results(session);
     if (results.checks.total == 0) return {};
     std::vector<TextTable> tables{candidates_table(results, outline), prompts_table(results, outline)};
+    TextTable categories = categories_table(results, outline);
+    if (!categories.rows.empty()) tables.push_back(std::move(categories));
     TextTable failures = failures_table(outline);
     if (!failures.rows.empty()) tables.push_back(std::move(failures));
     return tables;
+}
+
+std::vector<TextTable> loop_tables(const session::Session& session, const Outline& outline) {
+    TextTable ends{
+        .titles = {"Model", "Ended by", "First invalid step per run", "Median steps", "Median task time (s)"}};
+    TextTable decay{.titles = {"Valid at step"}};
+    std::vector<session::LoopResults> all;
+    std::size_t longest = 0;
+    for (const Column& column : outline.columns) {
+        auto loop = session::loop_results(session, column.candidate->id);
+        if (!loop) return {};
+        std::vector<std::string> words, invalid;
+        for (const auto& [how, count] : loop->ended_by)
+            words.push_back(fmt::format("{} {}", session::ended_by_name(how), count));
+        for (const std::optional<int>& step : loop->first_invalid_step)
+            invalid.push_back(step ? fmt::format("{}", *step) : std::string(metrics::kNoFigure));
+        ends.rows.push_back({column.label, fmt::format("{}", fmt::join(words, ", ")),
+                             fmt::format("{}", fmt::join(invalid, " ")),
+                             loop->steps_median ? fmt::format("{:g}", *loop->steps_median) : "",
+                             metrics::seconds_cell(loop->task_time_s_median)});
+        decay.titles.push_back(column.label);
+        longest = std::max(longest, loop->decay.size());
+        all.push_back(*std::move(loop));
+    }
+    for (std::size_t step = 0; step < longest; ++step) {
+        std::vector<std::string> cells{fmt::format("{}", step + 1)};
+        for (const session::LoopResults& loop : all) cells.push_back(decay_cell(loop.decay, step));
+        decay.rows.push_back(std::move(cells));
+    }
+    return {std::move(ends), std::move(decay)};
 }
 
 std::vector<TextTable> ratings_tables(const session::Session& session, const Outline& outline) {

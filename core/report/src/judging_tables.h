@@ -17,6 +17,9 @@ std::string suite_text(const session::Session& session);
 // Per candidate, prompt by candidate, and every check that failed; none where no answer was checked.
 std::vector<TextTable> checks_tables(const session::Session& session, const Outline& outline);
 
+// How each candidate's runs in a loop ended, and how many had only valid calls at each step; none without a loop.
+std::vector<TextTable> loop_tables(const session::Session& session, const Outline& outline);
+
 // The answers' ratings and the votes' sums; none where there are none.
 std::vector<TextTable> ratings_tables(const session::Session& session, const Outline& outline);
 

@@ -98,6 +98,43 @@ void write_tool_call(Writer& out, const openai::ToolCall& call) {
     out.block(markdown_fence(call.arguments, "json"));
 }
 
+void write_reasoning(Writer& out, std::string_view reasoning) {
+    if (reasoning.empty()) return;
+    out.line("> **Reasoning**");
+    out.line(">");
+    out.block(markdown_quote(markdown_block(reasoning)));
+}
+
+void write_step(Writer& out, const session::Step& step) {
+    if (!step.prompt.empty()) {
+        out.block(fmt::format("**User, turn {}:**", step.turn));
+        out.block(markdown_block(step.prompt));
+    }
+    const bool is_complete = step.state == AnswerState::complete;
+    out.block(fmt::format("**Step {}{}**", step.index,
+                          is_complete ? "" : fmt::format(" ({})", session::answer_state_name(step.state))));
+    write_reasoning(out, step.reasoning);
+    if (const std::string text = markdown_block(step.text); !text.empty()) out.block(text);
+    for (const session::StepCall& one : step.calls) {
+        write_tool_call(out, one.call);
+        if (!one.result) continue;
+        out.block(fmt::format("**{}{}:**", one.is_error ? "Error result" : "Result",
+                              one.is_valid ? "" : " of an invalid call"));
+        out.block(markdown_fence(*one.result));
+    }
+}
+
+void write_steps(Writer& out, const Answer& answer) {
+    for (const auto& step : answer.steps) write_step(out, *step);
+    if (answer.resumed_at) out.block(fmt::format("**Resumed at step:** {}", *answer.resumed_at));
+    if (answer.ended_by) out.block(fmt::format("**Ended by:** {}", session::ended_by_name(*answer.ended_by)));
+    if (!answer.world) return;
+    for (const auto& [path, text] : *answer.world) {
+        out.block(fmt::format("**File {}:** {}", text ? "written" : "gone", markdown_inline(path)));
+        if (text) out.block(markdown_fence(*text));
+    }
+}
+
 void write_answer(Writer& out, const Answer& answer, bool is_replaced) {
     const bool is_complete = answer.state == AnswerState::complete;
     out.heading(3, is_complete ? "Assistant"
@@ -106,11 +143,12 @@ void write_answer(Writer& out, const Answer& answer, bool is_replaced) {
     if (!is_complete)
         if (const std::string failure = failure_line(answer); !failure.empty()) write_warning(out, failure);
     for (const std::string& warning : warnings_of(answer)) write_warning(out, warning);
-    if (!answer.reasoning().empty()) {
-        out.line("> **Reasoning**");
-        out.line(">");
-        out.block(markdown_quote(markdown_block(answer.reasoning())));
+    if (!answer.steps.empty()) {
+        write_steps(out, answer);
+        if (answer.text() != answer.steps.back()->text) out.block(markdown_block(answer.text()));
+        return;
     }
+    write_reasoning(out, answer.reasoning());
     const std::string text = markdown_block(answer.text());
     if (!text.empty()) out.block(text);
     for (const openai::ToolCall& call : answer.tool_calls) write_tool_call(out, call);
@@ -152,6 +190,7 @@ void write_markdown(const session::Session& session, base::WallTime generated_at
     for (const TextTable& table : metrics_tables(outline)) out.table(table);
     out.block(kMetricsLegend);
     write_section(out, "Checks", checks_tables(session, outline));
+    write_section(out, "Loops", loop_tables(session, outline));
     write_section(out, "Ratings", ratings_tables(session, outline));
     write_section(out, "Casting", casting_tables(session, outline));
     out.finish();

@@ -34,6 +34,7 @@ base::OrderedJson summary_json(const metrics::Summary& summary);
 session::Settings read_settings(base::FieldReader& fields);
 session::Candidate read_candidate(base::FieldReader& fields);
 session::Answer read_answer(base::FieldReader& fields);
+void read_metrics(base::FieldReader& fields, metrics::AnswerMetrics& metrics);
 std::vector<session::SettingsChange> read_changes(base::FieldReader& parent);
 session::Queue read_queue(base::FieldReader& parent);
 std::optional<base::WallTime> read_time(base::FieldReader& fields, std::string_view key);

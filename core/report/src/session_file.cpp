@@ -4,6 +4,7 @@
 #include "judging_json.h"
 #include "record_json.h"
 #include "report/report.h"
+#include "step_json.h"
 
 namespace llmc::report {
 namespace {
@@ -42,7 +43,8 @@ OrderedJson session_answer_json(const session::Answer& answer, const session::Ro
     OrderedJson json{{"candidate", answer.candidate}};
     OrderedJson full = answer_to_json(answer, round);
     for (auto& [name, value] : full.items())
-        if (name != "prompt" && name != "prompt_id" && name != "case" && name != "repeat")
+        if (name != "prompt" && name != "prompt_id" && name != "case" && name != "repeat" && name != "category" &&
+            name != "severity")
             json[name] = std::move(value);
     return json;
 }
@@ -55,6 +57,8 @@ OrderedJson round_head_json(const session::Round& round) {
             {"prompt_id", text_or_null(round.prompt_id)},
             {"case", ordered(round.case_values)},
             {"repeat", round.repeat},
+            {"category", text_or_null(round.category)},
+            {"severity", round.prompt_id.empty() ? OrderedJson() : OrderedJson(severity_name(round.severity))},
             {"votes", std::move(votes)}};
 }
 

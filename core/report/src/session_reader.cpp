@@ -12,6 +12,7 @@
 #include "plain_text.h"
 #include "record_json.h"
 #include "report/session_file.h"
+#include "step_json.h"
 
 namespace llmc::report {
 namespace {
@@ -138,6 +139,7 @@ private:
         round.prompt_id = fields.string("prompt_id");
         round.case_values = object_or_null(fields, "case");
         round.repeat = static_cast<int>(fields.integer_within("repeat", 1, kMaxCount).value_or(1));
+        read_severity(fields, round);
     }
 
     // In the order of the candidates, as a session has them.

@@ -1,5 +1,7 @@
 #include "tables.h"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "figures.h"
@@ -10,10 +12,21 @@ namespace {
 
 using session::Answer;
 
+bool has_steps(const Outline& outline) {
+    return std::ranges::any_of(outline.columns, [](const Column& column) {
+        return std::ranges::any_of(column.turns,
+                                   [](const Turn& turn) { return turn.answer && !turn.answer->steps.empty(); });
+    });
+}
+
 TextTable answers_table(const Outline& outline) {
     TextTable table{.titles = {"Model", "Round", "State", "Server"}};
-    for (const NumberFigure& figure : kNumberFigures) table.titles.emplace_back(figure.title);
-    for (const CountFigure& figure : kCountFigures) table.titles.emplace_back(figure.title);
+    const bool with_steps = has_steps(outline);
+    const auto is_told = [with_steps](const auto& figure) { return with_steps || !figure.is_of_steps; };
+    for (const NumberFigure& figure : kNumberFigures)
+        if (is_told(figure)) table.titles.emplace_back(figure.title);
+    for (const CountFigure& figure : kCountFigures)
+        if (is_told(figure)) table.titles.emplace_back(figure.title);
     table.titles.insert(table.titles.end(), {"Requests in flight", "Model state", "Served"});
     for (const Column& column : outline.columns)
         for (const Turn& turn : column.turns) {
@@ -21,8 +34,10 @@ TextTable answers_table(const Outline& outline) {
             const Answer& answer = *turn.answer;
             std::vector<std::string> cells{column.label, fmt::format("{}", turn.round->number),
                                            std::string(session::answer_state_name(answer.state)), answer.server};
-            for (const NumberFigure& figure : kNumberFigures) cells.push_back(figure_text(figure, answer.metrics));
-            for (const CountFigure& figure : kCountFigures) cells.push_back(figure_text(figure, answer.metrics));
+            for (const NumberFigure& figure : kNumberFigures)
+                if (is_told(figure)) cells.push_back(figure_text(figure, answer.metrics));
+            for (const CountFigure& figure : kCountFigures)
+                if (is_told(figure)) cells.push_back(figure_text(figure, answer.metrics));
             cells.insert(cells.end(),
                          {in_flight_text(answer.metrics), warmth_text(answer.metrics), served_text(answer.served)});
             table.rows.push_back(std::move(cells));

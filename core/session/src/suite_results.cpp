@@ -93,6 +93,8 @@ CandidateResults results_of(const CandidateId& candidate, const std::vector<Prom
             const Answer* answer = round->find(candidate);
             if (!answer) continue;
             count(*answer, tally);
+            if (!round->category.empty())
+                for (const CheckResult& check : answer->checks) results.categories[round->category].add(check.passed);
             if (answer->state == AnswerState::complete) cases[base::dump_json(round->case_values)].push_back(answer);
         }
         SteadinessSum over_cases;

@@ -17,6 +17,7 @@ struct Event {
         session,    // a session starts, once for each: candidates and servers are in `session`
         round,      // a round starts
         state,      // an answer's state has changed; `answer` as it is now
+        step,       // a step of an answer has ended: the last of `answer`
         anew,       // what came as an answer's text was reasoning; `answer` with the stream that tells both anew
         warning,    // something to know that stops nothing; of an answer where `candidate` is set
         server,     // a server came, went or changed
@@ -36,7 +37,7 @@ struct Event {
     std::string server;
     std::string text;
     std::string path;
-    std::optional<session::Answer> answer;            // of `state` and `anew`
+    std::optional<session::Answer> answer;            // of `state`, `step` and `anew`
     std::shared_ptr<const session::Session> session;  // of `session`: as it started
 };
 

@@ -5,7 +5,8 @@
 // The rule (product.md section 2.3): a free server takes, in this order: a candidate pinned to it; one whose model it
 // has loaded; one that no other free server can take; the next in order. Of several free servers a candidate gets the
 // one that has its model loaded, then the one of its last round, then the first listed. `rotate` and `listed` leave out
-// what is said about loaded models.
+// what is said about loaded models. Before all of them goes a candidate between two steps of a loop, at the server of its
+// last one: a loop ends after a bounded number of steps, and the models would be swapped with each.
 #pragma once
 
 #include <string>
@@ -27,7 +28,8 @@ struct Waiting {
     std::string model;
     bool is_pinned = false;    // `servers` holds just the one
     std::vector<int> servers;  // indices of those that can take it
-    int last_server = -1;      // of its last round; -1: none
+    int last_server = -1;      // of its last round or step; -1: none
+    bool is_between_steps = false;
 };
 
 struct Assignment {

@@ -52,6 +52,9 @@ public:
     // were no backlog, not before kLiveChunks and kLiveTime after the first one: what a speed is worth is decided at
     // the end. Tokens are the usage's where it came already, else the estimate.
     AnswerMetrics live(const openai::Usage& usage) const;
+    // Those that were kept, in order.
+    std::span<const float> gaps_ms() const { return gaps_ms_; }
+    std::optional<base::TimePoint> last_token() const { return last_token_; }
     // All of it.
     AnswerMetrics finish(const openai::Usage& usage, const openai::ServerTimings& timings) const;
 

@@ -33,6 +33,7 @@ base::OrderedJson session_head_json(const session::Session& session);
 base::OrderedJson queue_json(const session::Queue& queue);
 base::OrderedJson round_head_json(const session::Round& round);
 base::OrderedJson session_answer_json(const session::Answer& answer, const session::Round& round);
+base::OrderedJson step_json(const session::Step& step, int round);  // an element of an answer's "steps"
 
 // Takes a session file or a report's JSON ("a report JSON opens too, read only what it has"). `name` is for messages.
 // Errors: `parse`, `limit`.

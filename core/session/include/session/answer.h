@@ -69,9 +69,10 @@ struct Answer {
     std::vector<openai::ToolCall> tool_calls;  // of all steps
     // Of a loop or of follow-ups, in order: those that have ended. Empty where one request is the whole answer.
     std::vector<std::shared_ptr<const Step>> steps;
+    StepNow step_now;                           // the one that comes next or runs; `stream` is its text
     std::optional<EndedBy> ended_by;            // of a complete answer with steps
     std::shared_ptr<const WorldChanges> world;  // what is otherwise at the end; null without a world
-    std::optional<int> resumed_at;              // its first step that is not kept from the attempt before
+    std::optional<int> resumed_at;              // its first step that was not kept from the attempt before
     AnswerSettings settings;
     ServedModel served;
     Rating rating;

@@ -30,17 +30,27 @@ struct StepCall {
 };
 
 struct Step {
-    int index = 1;  // in the answer
-    int turn = 1;   // of the user
+    int index = 1;       // in the answer
+    int turn = 1;        // of the user
+    std::string prompt;  // the user's, where the turn begins with this step; empty in the first, whose is the round's
     AnswerState state = AnswerState::complete;
     std::string finish_reason;  // empty: none arrived
     std::vector<StepCall> calls;
     metrics::AnswerMetrics metrics;
     // Whole, in memory of their size: an answer may have hundreds of steps, and a stream has a mapping of its own.
     std::string text, reasoning;
+    bool operator==(const Step&) const = default;
 };
 
-// Whether every call of the step is valid; true of one without calls.
+// Where an answer that is not final stands; 0 where it takes one request.
+struct StepNow {
+    int index = 0, turn = 0;
+    int of_turn = 0;    // which step of its turn
+    int max_steps = 0;  // of a turn; 0: no loop
+    bool operator==(const StepNow&) const = default;
+};
+
+// Whether every call of a complete step is valid, that of the done tool left out; true of one without calls.
 bool is_valid(const Step& step);
 
 }  // namespace llmc::session

@@ -8,6 +8,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -57,7 +58,8 @@ struct CandidateResults {
     Tally checks;
     Tally answers;
     Steadiness steadiness;
-    std::vector<PromptTally> prompts;  // beside SuiteResults::prompt_ids
+    std::vector<PromptTally> prompts;         // beside SuiteResults::prompt_ids
+    std::map<std::string, Tally> categories;  // checks, by the prompts' category; prompts without one are left out
 };
 
 struct SuiteResults {

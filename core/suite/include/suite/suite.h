@@ -101,6 +101,9 @@ std::vector<Task> tasks(const Suite& suite, int repeat);
 // context of its own, a server finishes all prompts of one model before it swaps (Order::by_model).
 session::Settings with_suite(session::Settings settings, const Suite& suite);
 
+// `own` over `settings`, key by key: a prompt's over those that hold for its session.
+session::Settings laid_over(session::Settings settings, const session::Overrides& own);
+
 // What a session of this suite holds of it.
 session::SuiteRun suite_run(const Suite& suite, int repeat);
 
