@@ -17,8 +17,10 @@ suite::Suite loop_suite(const std::string& more, const std::string& checks = "[]
     const auto json = base::parse_ordered_json(R"({"format": "llm-compare-suite", "version": 1, "name": "loops",
         "tools": [{"type": "function", "function": {"name": "look_up", "parameters": {"type": "object",
             "properties": {"q": {"type": "string"}}, "required": ["q"]}}}],
-        "tool_results": {"look_up": "42"},)" + more + R"(
-        "prompts": [{"id": "one", "prompt": "First?", "category": "lookups", "checks": )" + checks + "}]}");
+        "tool_results": {"look_up": "42"},)" + more +
+                                               R"(
+        "prompts": [{"id": "one", "prompt": "First?", "category": "lookups", "checks": )" +
+                                               checks + "}]}");
     REQUIRE(json.ok());
     auto made = suite::suite_from_json(json.value());
     REQUIRE_MESSAGE(made.ok(), (made.ok() ? "" : made.error().message));
@@ -57,7 +59,7 @@ TEST_CASE("a loop goes on with what the tools said, and its steps are one answer
     REQUIRE(world.jobs.size() == 1);
     CHECK(world.jobs[0].request.model == "m");  // the model stays, though another waits
     CHECK(world.jobs[0].key.step == 2);
-    CHECK(roles(world.jobs[0]) == std::vector<std::string>{"user", "assistant", "tool"});
+    CHECK(roles(world.jobs[0]) == std::vector<std::string>{"system", "user", "assistant", "tool"});
     CHECK(world.jobs[0].request.messages.back().content == "42");
     CHECK(world.answer(1, "c1").steps.size() == 1);
     CHECK(world.count(engine::Event::Kind::step) == 1);
@@ -115,7 +117,7 @@ TEST_CASE("what fails in a loop keeps its steps, and Retry goes on after the who
     REQUIRE(world.jobs.size() == 1);
     CHECK(world.jobs[0].key.attempt == 2);
     CHECK(world.jobs[0].key.step == 3);
-    CHECK(roles(world.jobs[0]) == std::vector<std::string>{"user", "assistant", "tool", "assistant", "tool"});
+    CHECK(roles(world.jobs[0]) == std::vector<std::string>{"system", "user", "assistant", "tool", "assistant", "tool"});
     world.complete(0, "done");
     const auto again = world.answer(1, "c1");
     CHECK(again.state == AnswerState::complete);
@@ -168,8 +170,9 @@ TEST_CASE("follow-ups are turns of one answer") {
 
 TEST_CASE("a world's changes and the done tool's text are the answer's") {
     FakeWorld world;
-    begin_loops(world, loop_suite(R"("loop": {"done_tool": "DONE"}, "world": {"files": {"a.txt": "A"}, "tools": true},)",
-                          R"([{"type": "contains", "value": "all moved"}])"));
+    begin_loops(world,
+                loop_suite(R"("loop": {"done_tool": "DONE"}, "world": {"files": {"a.txt": "A"}, "tools": true},)",
+                           R"([{"type": "contains", "value": "all moved"}])"));
     world.call(0, {{"1", "move_file", R"({"source": "a.txt", "destination": "b/a.txt"})"}});
     world.call(0, {{"2", "DONE", R"({"response": "all moved"})"}}, "so");
     const auto& answer = world.answer(1, "c1");
