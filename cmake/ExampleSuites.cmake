@@ -1,5 +1,5 @@
 # llmc_example_suites(FOLDER): embeds assets/suites as gui/example_suite_files.h, found in FOLDER: no file has to be found at run time.
-# A suite NAME.json may have its cases in NAME-*.csv, which come with it.
+# A suite NAME.json may have its cases in NAME-*.csv, which come with it. Those in roles/ are marked as such.
 include(Embed)
 function(llmc_example_suites result)
   set(folder ${CMAKE_BINARY_DIR}/generated-suites)
@@ -7,9 +7,15 @@ function(llmc_example_suites result)
   set(entries "")
   set(count 0)
   file(GLOB suites CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/assets/suites/*.json)
-  foreach(suite ${suites})
+  file(GLOB roles CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/assets/suites/roles/*.json)
+  foreach(suite ${suites} ${roles})
     get_filename_component(name ${suite} NAME_WE)
-    file(GLOB cases CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/assets/suites/${name}-*.csv)
+    get_filename_component(place ${suite} DIRECTORY)
+    file(GLOB cases CONFIGURE_DEPENDS ${place}/${name}-*.csv)
+    set(is_role false)
+    if(suite IN_LIST roles)
+      set(is_role true)
+    endif()
     set(parts "")
     foreach(file ${suite} ${cases})
       string(MAKE_C_IDENTIFIER "k_${name}_${count}" array)
@@ -24,7 +30,7 @@ function(llmc_example_suites result)
     string(SUBSTRING ${title} 0 1 first)
     string(SUBSTRING ${title} 1 -1 rest)
     string(TOUPPER ${first} first)
-    string(APPEND entries "    {\"${first}${rest}\", ${parts}},\n")
+    string(APPEND entries "    {\"${first}${rest}\", ${is_role}, ${parts}},\n")
   endforeach()
   file(CONFIGURE OUTPUT ${folder}/gui/example_suite_files.h @ONLY CONTENT [[// The example suites, made from assets/suites when the program was configured.
 #pragma once
@@ -39,6 +45,7 @@ struct EmbeddedFile {
 };
 struct EmbeddedSuite {
     const char* name;
+    bool is_role;
     EmbeddedFile suite, cases;
 };
 @arrays@

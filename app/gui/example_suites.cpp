@@ -11,16 +11,24 @@ std::string_view text_of(const EmbeddedFile& file) {
     return {reinterpret_cast<const char*>(file.bytes), file.size};
 }
 
+std::vector<ExampleSuite> suites(bool are_roles) {
+    std::vector<ExampleSuite> made;
+    for (const EmbeddedSuite& one : kEmbeddedSuites)
+        if (one.is_role == are_roles)
+            made.push_back(
+                {one.name, text_of(one.suite), one.cases.size > 0 ? text_of(one.cases) : std::string_view{}});
+    return made;
+}
+
 }  // namespace
 
 std::span<const ExampleSuite> example_suites() {
-    static const std::vector<ExampleSuite> all = [] {
-        std::vector<ExampleSuite> made;
-        for (const EmbeddedSuite& one : kEmbeddedSuites)
-            made.push_back(
-                {one.name, text_of(one.suite), one.cases.size > 0 ? text_of(one.cases) : std::string_view{}});
-        return made;
-    }();
+    static const std::vector<ExampleSuite> all = suites(false);
+    return all;
+}
+
+std::span<const ExampleSuite> role_suites() {
+    static const std::vector<ExampleSuite> all = suites(true);
     return all;
 }
 

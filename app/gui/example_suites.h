@@ -18,6 +18,7 @@ struct ExampleSuite {
 };
 
 std::span<const ExampleSuite> example_suites();
+std::span<const ExampleSuite> role_suites();  // of an agent framework
 // The suite in one document, its cases inlined.
 std::string example_suite_text(const ExampleSuite& example);
 // Reads it, shows it in the Suites window.

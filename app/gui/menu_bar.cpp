@@ -204,10 +204,14 @@ void judge_menu(Items& items, const FrameView& frame, const ActionContext& conte
     items.separator();
     items.panels(MenuPart::suites);
     items.command("Open suite…", ChooseFile{FileKind::suite});
-    items.menu("Example suites", true, [&] {
-        for (const ExampleSuite& example : example_suites())
-            if (items.sink().item(example.name, "", false, true)) open_example_suite(example, commands);
-    });
+    const auto suites_menu = [&](const char* name, std::span<const ExampleSuite> examples) {
+        items.menu(name, true, [&] {
+            for (const ExampleSuite& example : examples)
+                if (items.sink().item(example.name, "", false, true)) open_example_suite(example, commands);
+        });
+    };
+    suites_menu("Example suites", example_suites());
+    suites_menu("Role suites", role_suites());
     items.separator();
     items.panels(MenuPart::casts);
 }

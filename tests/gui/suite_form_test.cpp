@@ -34,6 +34,16 @@ TEST_CASE("every example suite is one that can be run, with its cases in it") {
     CHECK(has_cases);
 }
 
+TEST_CASE("every role suite is one that can be run") {
+    REQUIRE(role_suites().size() == 9);
+    for (const ExampleSuite& role : role_suites()) {
+        CAPTURE(role.name);
+        const auto json = base::parse_ordered_json(example_suite_text(role));
+        REQUIRE(json.ok());
+        CHECK(check_form(*json).trouble == "");
+    }
+}
+
 TEST_CASE("a new suite can be run as it is") {
     const FormVerdict verdict = check_form(new_suite());
     CHECK(verdict.trouble == "");
