@@ -65,6 +65,30 @@ TEST_CASE("the form keeps what it does not show, and writes keys in the order of
     CHECK(base::Json(written) == base::Json(*json));
 }
 
+TEST_CASE("the form loses nothing of loops, worlds, histories, categories and criteria") {
+    const auto json = base::parse_ordered_json(R"({"prompts": [{"id": "sort", "prompt": "Sort.", "category": "files",
+        "severity": "warning", "messages": [{"role": "user", "content": "Hi"}, {"role": "assistant", "content": "Yes?"}],
+        "follow_ups": ["And then?"], "pass_criteria": "sorted", "fail_criteria": "not", "expected_response": "Done.",
+        "incumbent": {"model": "old", "text": "Done.", "tool_calls": [], "latency_s": 2.5},
+        "tool_choice": "required", "parallel_tool_calls": false, "settings": {"temperature": null, "max_tokens": 99},
+        "checks": [{"type": "finishes"}, {"type": "contains", "value": "x", "turn": 1}, {"type": "no_cycle", "stop_on_break": true}]}],
+        "loop": {"max_steps": 20, "done_tool": null, "cycle_repetitions": 2, "history": "one_call_per_message"},
+        "world": {"files": {"./inbox/1.txt": "zebra", "./animals/": null}, "tools": true},
+        "tools": [{"type": "function", "function": {"name": "search", "parameters": {"type": "object"}}}],
+        "tool_results": {"search": [{"when": {"q": "zebra"}, "result": "x"}, {"nth": 2, "error": "limit"}]},
+        "version": 1, "format": "llm-compare-suite", "name": "n"})");
+    REQUIRE(json.ok());
+    SuiteForm form;
+    form.begin(*json, {});
+    CHECK(base::Json(in_reading_order(form.document)) == base::Json(*json));
+    const FormVerdict verdict = check_form(form.document);
+    CHECK(verdict.trouble == "");
+    REQUIRE(verdict.suite);
+    CHECK(base::Json(in_reading_order(verdict.suite->source)) == base::Json(*json));  // what is saved
+    set_number(prompt_at(form.document, 0)["settings"], "temperature", "null");
+    CHECK(prompt_at(form.document, 0)["settings"]["temperature"].is_null());
+}
+
 TEST_CASE("prompts are added, copied, moved and removed, and ids by place stay what they were") {
     auto suite = *base::parse_ordered_json(R"({"format": "llm-compare-suite", "name": "n",
         "prompts": [{"prompt": "a"}, {"prompt": "b"}, {"id": "c", "prompt": "c"}]})");
@@ -96,6 +120,7 @@ TEST_CASE("a check of every type that is chosen in the form is one that the read
             CAPTURE(from.name);
             CAPTURE(to.name);
             OrderedJson suite = new_suite();
+            suite["tools"] = *base::parse_ordered_json(R"([{"type": "function", "function": {"name": "tool"}}])");
             OrderedJson& check = prompt_at(suite, 0)["checks"][0];
             set_kind(check, from);
             for (const check::Member& member : from.members)

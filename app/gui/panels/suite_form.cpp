@@ -110,12 +110,17 @@ OrderedJson new_suite() {
 }
 
 OrderedJson in_reading_order(const OrderedJson& suite) {
-    OrderedJson result = ordered(suite, {"format", "version", "name", "role", "system_prompt", "settings", "repeat",
-                                         "context", "tools", "tool_results", "cases", "cases_file", "prompts"});
+    OrderedJson result = ordered(suite, {"format",       "version", "name",       "role",        "system_prompt",
+                                         "settings",     "repeat",  "context",    "category",    "severity",
+                                         "messages",     "loop",    "tools",      "tool_choice", "parallel_tool_calls",
+                                         "tool_results", "world",   "follow_ups", "cases",       "cases_file",
+                                         "prompts"});
     OrderedJson* prompts = find(result, "prompts");
     if (!prompts || !prompts->is_array()) return result;
     for (OrderedJson& prompt : *prompts) {
-        prompt = ordered(prompt, {"id", "prompt", "tools", "response_format", "checks"});
+        prompt = ordered(prompt,
+                         {"id", "category", "severity", "messages", "prompt", "follow_ups", "settings", "loop", "tools",
+                          "tool_choice", "parallel_tool_calls", "tool_results", "world", "response_format", "checks"});
         OrderedJson* checks = find(prompt, "checks");
         if (!checks || !checks->is_array()) continue;
         for (OrderedJson& check : *checks) check = ordered(check, keys_of(kind_of(check)));
@@ -262,7 +267,9 @@ void set_number(OrderedJson& object, std::string_view key, std::string_view text
     OrderedJson& value = object[std::string(key)];
     std::int64_t whole = 0;
     double number = 0;
-    if (const auto read = std::from_chars(digits.data(), end, whole); read.ec == std::errc{} && read.ptr == end)
+    if (digits == "null")  // not sent
+        value = nullptr;
+    else if (const auto read = std::from_chars(digits.data(), end, whole); read.ec == std::errc{} && read.ptr == end)
         value = whole;
     else if (const auto any = std::from_chars(digits.data(), end, number); any.ec == std::errc{} && any.ptr == end)
         value = number;

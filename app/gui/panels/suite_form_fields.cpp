@@ -15,6 +15,8 @@ using base::OrderedJson;
 // JSON longer than this is shown by its size: it is made into text in every frame.
 constexpr std::size_t kMaxShown = 32U << 10;
 constexpr std::array kAmong{"this text", "all of these", "one of these"};
+constexpr std::array kHistories{"One message a step", "One a call"};
+constexpr std::array kSeverities{"Critical", "Warning"};
 
 bool draw_texts(FormFields& fields, OrderedJson& check) {
     const FrameView& frame = fields.frame();
@@ -173,10 +175,28 @@ bool FormFields::json(const char* label, OrderedJson& object, std::string_view k
     ImGui::PushID(label);
     const bool has_changed = code_field(frame_, "##json", text, static_cast<int>(rows));
     ImGui::PopID();
-    if (!has_changed) return false;
-    set_json(object, key, text);
-    form_.touch();
-    return true;
+    if (has_changed) {
+        set_json(object, key, text);
+        form_.touch();
+    }
+    tell_trouble(object, key);
+    return has_changed;
+}
+
+// What is wrong with it, where it stands: that it is no JSON, or what the reader of suites says.
+void FormFields::tell_trouble(const OrderedJson& object, std::string_view key) {
+    const auto found = object.find(std::string(key));
+    if (found == object.end()) return;
+    const auto tell = [&](std::string_view words) {
+        draw_text_wrapped(frame_, words, {.size = frame_.theme.text.small, .role = Role::bad});
+    };
+    const std::string* text = found->is_string() ? found->get_ptr<const std::string*>() : nullptr;
+    if (text && !text->empty() && (text->front() == '{' || text->front() == '[')) {
+        if (const auto parsed = base::parse_ordered_json(*text); !parsed) return tell(parsed.error().message);
+    }
+    const bool is_told = form_.checked == form_.revision && !form_.verdict.suite;
+    if (is_told && form_.verdict.trouble.find(fmt::format("\"{}\"", key)) != std::string::npos)
+        tell(form_.verdict.trouble);
 }
 
 bool FormFields::flag(const char* label, OrderedJson& object, std::string_view key) {
@@ -187,10 +207,47 @@ bool FormFields::flag(const char* label, OrderedJson& object, std::string_view k
     return true;
 }
 
+void draw_loop_fields(FormFields& fields, SuiteForm& form, OrderedJson& object) {
+    const FrameView& frame = fields.frame();
+    const auto found = object.find("loop");
+    bool is_loop = found != object.end();
+    if (checkbox(frame, "goes on in a loop while tools are called", is_loop)) {
+        if (is_loop)
+            object["loop"] = OrderedJson::object();
+        else
+            object.erase("loop");
+        form.touch();
+    } else if (is_loop && found->is_object()) {
+        OrderedJson& loop = *found;
+        fields.number("Max steps", loop, "max_steps", "15");
+        fields.text("Done tool", loop, "done_tool", "none: a step without calls ends it");
+        fields.number("Cycle after", loop, "cycle_repetitions", "3 repetitions");
+        int history = shown_member(loop, "history") == "one_call_per_message" ? 1 : 0;
+        fields.label("History");
+        if (pills(frame, "history", kHistories, history)) {
+            set_text(loop, "history", history == 1 ? "one_call_per_message" : "");
+            form.touch();
+        }
+    }
+    fields.json("Follow-ups", object, "follow_ups", "[\"And then?\"]: further user turns");
+    fields.json("Tools", object, "tools", "[{\"type\": \"function\", …}]");
+    fields.json("Tool choice", object, "tool_choice", "auto, none, required or {\"name\": \"get_weather\"}");
+    fields.json("Tool results", object, "tool_results",
+                "{\"get_weather\": \"sunny\", \"search\": [{\"nth\": 2, \"error\": \"rate limited\"}, …]}");
+    fields.json("World", object, "world", "{\"files\": {\"./inbox/1.txt\": \"…\", \"./out/\": null}, \"tools\": true}");
+}
+
 void draw_prompt_fields(FormFields& fields, SuiteForm& form) {
     const FrameView& frame = fields.frame();
     OrderedJson& prompt = prompt_at(form.document, static_cast<std::size_t>(form.chosen));
     fields.text("Id", prompt, "id", std::to_string(form.chosen + 1).c_str());
+    fields.text("Category", prompt, "category", "none");
+    int severity = shown_member(prompt, "severity") == "warning" ? 1 : 0;
+    fields.label("Severity");
+    if (pills(frame, "severity", kSeverities, severity)) {
+        set_text(prompt, "severity", severity == 1 ? "warning" : "");
+        form.touch();
+    }
     fields.lines("Prompt", prompt, "prompt", 5);
     if (section_heading(frame, "Checks", "+ Check")) {
         add_check(prompt);
@@ -209,7 +266,13 @@ void draw_prompt_fields(FormFields& fields, SuiteForm& form) {
     }
     fields.heading("Request");
     fields.json("Response format", prompt, "response_format", "{\"type\": \"json_schema\", …}");
-    fields.json("Tools", prompt, "tools", "in place of the suite's");
+    fields.heading("Tools and loop");
+    fields.note("In place of the suite's.");
+    draw_loop_fields(fields, form, prompt);
+    fields.heading("For readers and judges");
+    fields.lines("Passes when", prompt, "pass_criteria", 2);
+    fields.lines("Fails when", prompt, "fail_criteria", 2);
+    fields.lines("Expected answer", prompt, "expected_response", 2);
 }
 
 }  // namespace llmc::gui

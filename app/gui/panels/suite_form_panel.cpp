@@ -113,15 +113,15 @@ void draw_suite_fields(FormFields& fields, SuiteForm& form) {
                                 ? fields.json(setting.title, settings, setting.key, "as configured, or [\"END\"]")
                             : kind == session::Setting::Kind::choice
                                 ? fields.text(setting.title, settings, setting.key, "as configured")
-                                : fields.number(setting.title, settings, setting.key, "as configured");
+                                : fields.number(setting.title, settings, setting.key, "as configured; null: not sent");
         has_changed = is_set || has_changed;
     }
     if (has_changed && settings.empty()) suite.erase("settings");
     if (has_changed && !settings.empty()) suite["settings"] = std::move(settings);
 
-    fields.heading("Tools and cases");
-    fields.json("Tools", suite, "tools", "[{\"type\": \"function\", …}]");
-    fields.json("Tool results", suite, "tool_results", "{\"get_weather\": \"sunny\"}");
+    fields.heading("Tools and loop");
+    draw_loop_fields(fields, form, suite);
+    fields.heading("Cases");
     const bool has_cases = suite.contains("cases") && suite["cases"].is_array();
     fields.json("Cases", suite, "cases", "[{\"city\": \"Paris\"}]: {{city}} stands for it");
     if (has_cases) fields.note(fmt::format("Every prompt is asked {} times, once per case.", suite["cases"].size()));
@@ -138,7 +138,7 @@ void draw_prompt_list(SuiteParts& parts, ImVec2 size) {
                               std::string_view right) {
             return row(frame, id, {.title = title, .second = second, .right = right, .is_chosen = is_chosen});
         };
-        if (line("suite", form.chosen < 0, "Suite", "name, role, settings, tools, cases", {})) form.chosen = -1;
+        if (line("suite", form.chosen < 0, "Suite", "name, role, settings, loop, tools, cases", {})) form.chosen = -1;
         ImGuiListClipper clipper;
         clipper.Begin(static_cast<int>(count), theme.row_height + ImGui::GetStyle().ItemSpacing.y);
         if (form.chosen >= 0) clipper.IncludeItemByIndex(form.chosen);

@@ -27,10 +27,14 @@ public:
     bool flag(const char* label, base::OrderedJson& object, std::string_view key);
 
 private:
+    void tell_trouble(const base::OrderedJson& object, std::string_view key);
+
     const FrameView& frame_;
     SuiteForm& form_;
 };
 
+// Of a suite or a prompt: what a loop needs.
+void draw_loop_fields(FormFields& fields, SuiteForm& form, base::OrderedJson& object);
 // Of the chosen prompt, with its checks.
 void draw_prompt_fields(FormFields& fields, SuiteForm& form);
 

@@ -81,6 +81,8 @@ SuiteModel make_suite_model(const Session& session) {
         if (column.prompt.empty()) column.prompt = round.prompt;
         column.rounds.push_back(static_cast<std::uint32_t>(i));
         column.has_failure |= has_failed(round);
+        if (!round.category.empty() && std::ranges::find(model.categories, round.category) == model.categories.end())
+            model.categories.push_back(round.category);
     }
     for (std::size_t i = 0; i < model.columns.size(); ++i)
         if (model.columns[i].has_failure) model.failures.push_back(i);
@@ -91,6 +93,7 @@ SuiteModel make_suite_model(const Session& session) {
         session::CandidateResults& from = results.candidates[i];
         if (session.candidates[i].is_removed && from.checks.total == 0) continue;
         SuiteRow row{.candidate = from.candidate, .checks = from.checks, .steadiness = from.steadiness};
+        row.categories = std::move(from.categories);
         row.cells.resize(model.columns.size());
         for (std::size_t p = 0; p < from.prompts.size(); ++p)
             row.cells[index.at(results.prompt_ids[p])] = std::move(from.prompts[p]);

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -36,14 +37,16 @@ struct SuiteRow {
     session::Tally checks;
     session::Steadiness steadiness;
     std::vector<session::PromptTally> cells;  // beside the columns
+    std::map<std::string, session::Tally> categories;
 };
 
 struct SuiteModel {
     SuiteStamp stamp;
-    std::vector<SuiteColumn> columns;   // in the suite's order, prompts that were not sent yet included
-    std::vector<std::size_t> failures;  // columns with a failed check
-    std::vector<SuiteRow> rows;         // candidates that take part or have answered
-    session::Tally checks;              // of all
+    std::vector<SuiteColumn> columns;     // in the suite's order, prompts that were not sent yet included
+    std::vector<std::size_t> failures;    // columns with a failed check
+    std::vector<std::string> categories;  // of the rounds so far, in their order
+    std::vector<SuiteRow> rows;           // candidates that take part or have answered
+    session::Tally checks;                // of all
 };
 SuiteModel make_suite_model(const session::Session& session);
 

@@ -12,7 +12,7 @@ namespace {
 
 using engine::Activity;
 
-constexpr std::array kFilters{"All prompts", "Only failures"};
+constexpr std::array kFilters{"All prompts", "Only failures", "By category"};
 
 bool is_opened_run(SuiteView& view) {
     if (view.compared_suite != view.suite.get() || view.compared_run != view.run.get()) {
@@ -100,7 +100,9 @@ void draw_filters(SuiteParts& parts) {
     SuiteView& view = parts.view;
     const Theme& theme = frame.theme;
     const SuiteModel& model = *view.model;
-    if (pills(frame, "filters", kFilters, view.filter)) view.first_column = 0;
+    const std::span<const char* const> filters(kFilters.data(), model.categories.empty() ? 2 : 3);
+    view.filter = std::min(view.filter, static_cast<int>(filters.size()) - 1);
+    if (pills(frame, "filters", filters, view.filter)) view.first_column = 0;
     std::string words = model.checks.total == 0 ? std::string("no check was judged yet")
                                                 : fmt::format("{} of {} checks passed", count_text(model.checks.passed),
                                                               count_text(model.checks.total));
@@ -134,6 +136,7 @@ void draw_suite_results(SuiteParts& parts) {
     draw_filters(parts);
     const ImVec2 room = ImGui::GetContentRegionAvail();
     const float gap = theme.px(10);
+    if (view.filter == 2) return draw_suite_categories(frame, *view.model);
     if (!view.chosen) {
         draw_suite_table(parts, room);
     } else if (room.x > theme.px(980)) {

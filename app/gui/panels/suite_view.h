@@ -44,7 +44,7 @@ struct SuiteView {
     SuiteStamp stamp;  // of the session now
 
     // What is shown of the results.
-    int filter = 0;  // all prompts, only failures
+    int filter = 0;  // all prompts, only failures, by category
     std::size_t first_column = 0;
     struct Choice {
         session::CandidateId candidate;
@@ -71,6 +71,7 @@ struct SuiteParts {
 };
 
 void draw_suite_results(SuiteParts& parts);
+void draw_suite_categories(const FrameView& frame, const SuiteModel& model);
 void draw_suite_table(SuiteParts& parts, ImVec2 size);
 void draw_suite_details(SuiteParts& parts, ImVec2 size);
 void draw_suite_form(SuiteParts& parts);
