@@ -83,7 +83,7 @@ void App::carry_out(Command& command) {
                     notices_.toast(opened.error().message, true);
             },
             [this](ShowCandidate& c) { panels_.show_candidate(c.candidate, c.is_shown); },
-            [this](ShowRound& c) { panels_.show_round(c.round, c.candidates); },
+            [this](ShowRound& c) { panels_.show_round(c); },
             [this](FindInFocused&) { panels_.find_in_focused(shown_->session); },
             [this](FindInAll&) { panels_.find_in_all(shown_->session); },
             [this](EndFind&) { panels_.end_find(); },

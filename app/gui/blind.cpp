@@ -81,9 +81,12 @@ const engine::Snapshot& Blind::mask(const engine::Snapshot& now) {
         rounds_.clear();
         lots_.clear();
         streams_.clear();
+        steps_.clear();
         note_earlier(session);
     }
     learn_names(now);
+    // Each step of an answer had its own.
+    std::erase_if(streams_, [](const auto& one) { return one.second.real.use_count() == 1; });
     settings_ = session.settings;
 
     slots_.clear();
@@ -178,6 +181,8 @@ std::shared_ptr<const session::Round> Blind::masked_round(const session::Round& 
     masked->prompt_id = round.prompt_id;
     masked->case_values = round.case_values;
     masked->repeat = round.repeat;
+    masked->category = round.category;
+    masked->severity = round.severity;
     for (const session::CandidateId& slot : slots_)
         if (const session::Answer* answer = round.find(behind(round.number, slot)))
             masked->answers.push_back(masked_answer(*answer));
@@ -204,11 +209,32 @@ session::Answer Blind::masked_answer(const session::Answer& answer) {
     masked.metrics = masked_metrics(answer.metrics);
     masked.tool_calls = answer.tool_calls;
     for (openai::ToolCall& call : masked.tool_calls) call.arguments = hide(call.arguments);
+    for (const auto& step : answer.steps) masked.steps.push_back(masked_step(step));
+    masked.step_now = answer.step_now;
+    masked.ended_by = answer.ended_by;
+    masked.resumed_at = answer.resumed_at;
     masked.settings = session::in_force(settings_, {});
     masked.rating = shown_rating(answer);
     masked.checks = answer.checks;
     for (session::CheckResult& check : masked.checks) check.detail = hide(check.detail);
     masked.stream = masked_stream(answer);
+    return masked;
+}
+
+// Of steps that have ended: masked once.
+std::shared_ptr<const session::Step> Blind::masked_step(const std::shared_ptr<const session::Step>& step) {
+    auto& [real, masked] = steps_[step.get()];
+    if (masked) return masked;
+    auto made = std::make_shared<session::Step>(*step);
+    made->metrics = masked_metrics(step->metrics);
+    made->text = hide(step->text);
+    made->reasoning = hide(step->reasoning);
+    for (session::StepCall& one : made->calls) {
+        one.call.arguments = hide(one.call.arguments);
+        if (one.result) one.result = hide(*one.result);
+    }
+    real = step;
+    masked = std::move(made);
     return masked;
 }
 

@@ -62,6 +62,7 @@ private:
     session::CandidateId slot_of(int round, const session::CandidateId& candidate) const;
     std::shared_ptr<const session::Round> masked_round(const session::Round& round);
     session::Answer masked_answer(const session::Answer& answer);
+    std::shared_ptr<const session::Step> masked_step(const std::shared_ptr<const session::Step>& step);
     std::shared_ptr<session::AnswerStream> masked_stream(const session::Answer& answer);
     void feed(Stream& stream) const;
 
@@ -75,6 +76,10 @@ private:
     std::vector<MaskedRound> rounds_;
     std::map<int, std::vector<session::CandidateId>> lots_;   // per round the candidates, in the order of the slots
     std::map<const session::AnswerStream*, Stream> streams_;  // by the real one
+    struct MaskedStep {
+        std::shared_ptr<const session::Step> real, masked;
+    };
+    std::map<const session::Step*, MaskedStep> steps_;  // likewise
     // Of before, as far as nothing else was said since.
     std::map<std::pair<int, session::CandidateId>, session::Rating> earlier_ratings_;
     std::map<int, std::vector<session::Vote>> earlier_votes_;

@@ -85,10 +85,11 @@ struct ShowCandidate {
     session::CandidateId candidate;
     bool is_shown = true;
 };
-// Puts a round at the top in candidates' windows.
+// Puts a round at the top in candidates' windows, or one of its steps.
 struct ShowRound {
     int round = 0;
     std::vector<session::CandidateId> candidates;
+    int step = 0;  // from 1; 0: the round
 };
 struct FindInFocused {};  // Ctrl+F
 struct FindInAll {};

@@ -199,8 +199,9 @@ void Panels::show_candidate(const session::CandidateId& id, bool is_shown) {
     }
 }
 
-void Panels::show_round(int round, const std::vector<session::CandidateId>& candidates) {
-    for (const session::CandidateId& id : candidates) view_of(id).conversation.show({.round = round});
+void Panels::show_round(const ShowRound& what) {
+    for (const session::CandidateId& id : what.candidates)
+        view_of(id).conversation.show({.round = what.round, .step = what.step});
 }
 
 void Panels::find_in_focused(const session::Session& session) {

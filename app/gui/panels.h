@@ -50,7 +50,7 @@ public:
     std::span<const WindowEntry> candidates(const engine::Snapshot& now);
     void show_candidate(const session::CandidateId& id, bool is_shown);
     void show_all_candidates() { hidden_.clear(); }
-    void show_round(int round, const std::vector<session::CandidateId>& candidates);
+    void show_round(const ShowRound& what);
     // Puts a round at the top of every candidate's window: that one, or the one `by` rounds from what is in view.
     void show_round(int round);
     void step_round(int by, const session::Session& session);

@@ -76,6 +76,34 @@ TEST_CASE("in a masked snapshot nothing names a candidate, its model, its server
     }
 }
 
+TEST_CASE("steps name nobody either: not in what was said, called or answered") {
+    engine::Snapshot now = three_candidates(1);
+    auto step = std::make_shared<session::Step>();
+    step->text = "I, Zephyr, look.";
+    step->reasoning = "zephyr thinks";
+    step->metrics.output_tokens = 4;
+    step->metrics.end_to_end_latency_s = 0.5;
+    step->calls.push_back({.call = {.name = "look", .arguments = R"({"as": "Zephyr"})"}, .result = "hello zephyr"});
+    session::Answer& looped = edit(now, 1).answers[0];
+    looped.steps.push_back(step);
+    looped.ended_by = session::EndedBy::cycle;
+    looped.resumed_at = 1;
+    Blind blind;
+    blind.begin(now, kNoLog, 1);
+    const engine::Snapshot& shown = blind.mask(now);
+    const auto& answers = shown.session.rounds[0]->answers;
+    const auto found = std::ranges::find_if(answers, [](const auto& one) { return !one.steps.empty(); });
+    REQUIRE(found != answers.end());
+    const session::Step& masked = *found->steps[0];
+    CHECK(found->ended_by == session::EndedBy::cycle);
+    CHECK(found->resumed_at == 1);
+    CHECK(masked.text == "I, ███, look.");
+    CHECK(masked.reasoning == "███ thinks");
+    CHECK(masked.calls[0].call.arguments == R"({"as": "███"})");
+    CHECK(masked.calls[0].result == "hello ███");
+    CHECK_FALSE(masked.metrics.end_to_end_latency_s);
+}
+
 TEST_CASE("every round has its own order, each answer stands in one slot, and a new snapshot leaves it there") {
     engine::Snapshot now = three_candidates(40);
     Blind blind;

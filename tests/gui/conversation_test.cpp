@@ -164,6 +164,90 @@ TEST_CASE("a warning stands at the attempt that has it") {
     CHECK_FALSE(has_notes(2));
 }
 
+// A step that has ended, with one call.
+std::shared_ptr<const session::Step> ended_step(int index, std::string_view text, session::StepCall call) {
+    auto step = std::make_shared<session::Step>();
+    step->index = index;
+    step->text = text;
+    step->calls.push_back(std::move(call));
+    return step;
+}
+
+session::StepCall a_call(const char* arguments, const char* result) {
+    return {.call = {.id = "1", .name = "look", .arguments = arguments}, .result = result, .is_valid = true};
+}
+
+TEST_CASE("steps stand under each other with their calls and results, and are copied and found as text") {
+    Drawn drawn;
+    session::Answer looped = test::answer("c1", "All looked at.");
+    looped.steps.push_back(ended_step(1, "First I look.", a_call(R"({"at": "./a"})", "a zebra")));
+    session::StepCall wrong = a_call("{", "Error: Could not parse tool arguments: {");
+    wrong.is_error = true;
+    wrong.is_valid = false;
+    looped.steps.push_back(ended_step(2, "", wrong));
+    auto last = std::make_shared<session::Step>();
+    last->index = 3;
+    last->turn = 2;
+    last->prompt = "And then?";
+    last->text = "All looked at.";
+    looped.steps.push_back(last);
+    looped.ended_by = session::EndedBy::final;
+    test::add_round(drawn.parts.snapshot, "Look", {looped});
+    drawn.draw();
+    CHECK(drawn.conversation.whole_text() ==
+          "[User]\nLook\n\n[Assistant, step 1]\nFirst I look.\n\n[Tool call, step 1]\n`look {\"at\":\"./a\"}`\n\n"
+          "[Tool result, step 1]\na zebra\n\n[Tool call, step 2, invalid call]\n`look {`\n\n"
+          "[Tool result, step 2, error result]\nError: Could not parse tool arguments: {\n\n"
+          "[User]\nAnd then?\n\n[Assistant, step 3]\nAll looked at.");
+    CHECK(drawn.conversation.last_answer().starts_with("[Assistant, step 1]\nFirst"));
+    drawn.conversation.set_pattern(looking_for("look"));
+    drawn.find_all();
+    CHECK(drawn.conversation.found_count() == 5);
+    drawn.conversation.set_pattern(looking_for("zebra"));
+    drawn.find_all();
+    CHECK(drawn.conversation.found_count() == 1);
+}
+
+TEST_CASE("what a call brought and is long is one line until find opens it, and is copied whole") {
+    Drawn drawn;
+    session::Answer looped = test::answer("c1", "Done.");
+    const std::string page = std::string(5000, 'x') + " needle";
+    looped.steps.push_back(ended_step(1, "", a_call("{}", page.c_str())));
+    looped.step_now = {.index = 2, .turn = 1, .of_turn = 2, .max_steps = 20};
+    looped.state = AnswerState::streaming;
+    test::add_round(drawn.parts.snapshot, "Look", {looped});
+    drawn.draw();
+    CHECK(drawn.conversation.whole_text().find(page) != std::string::npos);
+    CHECK(drawn.conversation.whole_text().ends_with("[Assistant, step 2]\nDone."));
+    Turn turn("c1", 1, 1);
+    turn.sync(drawn.parts.snapshot.session.rounds[0], {});
+    const Part result{static_cast<std::uint32_t>(Part::first_call) + 1};
+    CHECK_FALSE(turn.is_shown(result));
+    turn.show(result);
+    CHECK(turn.is_shown(result));
+}
+
+TEST_CASE("a running step becomes one that has ended, and the next begins below it") {
+    Drawn drawn;
+    session::Answer running = test::answer("c1", "Let me see", {}, AnswerState::streaming);
+    running.step_now = {.index = 1, .turn = 1, .of_turn = 1, .max_steps = 9};
+    test::add_round(drawn.parts.snapshot, "Look", {running});
+    drawn.draw();
+    CHECK(drawn.conversation.whole_text() == "[User]\nLook\n\n[Assistant, step 1]\nLet me see");
+
+    auto round = std::make_shared<session::Round>(*drawn.parts.snapshot.session.rounds[0]);
+    session::Answer& now = round->answers[0];
+    now.steps.push_back(ended_step(1, "Let me see", a_call("{}", "a hen")));
+    now.step_now.index = now.step_now.of_turn = 2;
+    now.state = AnswerState::queued;  // its stream is still that of the step before
+    drawn.parts.snapshot.session.rounds.set(0, round);
+    ++drawn.parts.revision;
+    drawn.draw();
+    CHECK(drawn.conversation.whole_text() ==
+          "[User]\nLook\n\n[Assistant, step 1]\nLet me see\n\n[Tool call, step 1]\n`look {}`\n\n"
+          "[Tool result, step 1]\na hen");
+}
+
 TEST_CASE("a selection covers the part of each text that lies in it") {
     const TextSelection upwards{{2, Part::answer, 4}, {1, Part::reasoning, 3}};
     CHECK_FALSE(upwards.is_empty());

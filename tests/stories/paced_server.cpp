@@ -41,6 +41,9 @@ void PacedServer::think(std::string_view text) {
 void PacedServer::say(std::string_view text) {
     add(Line::Kind::text, text);
 }
+void PacedServer::call(std::string_view name, std::string_view arguments) {
+    add(Line::Kind::call, arguments, name);
+}
 void PacedServer::finish() {
     add(Line::Kind::end, {});
 }
@@ -54,9 +57,9 @@ void PacedServer::begin_anew() {
     ++script_number_;
 }
 
-void PacedServer::add(Line::Kind kind, std::string_view text) {
+void PacedServer::add(Line::Kind kind, std::string_view text, std::string_view name) {
     const std::lock_guard lock(mutex_);
-    script_.push_back({kind, std::string(text)});
+    script_.push_back({kind, std::string(text), std::string(name)});
 }
 
 std::vector<PacedServer::Line> PacedServer::lines_from(std::size_t at, std::uint64_t script) const {
@@ -81,14 +84,16 @@ void PacedServer::serve(demo::Connection& connection) {
         connection.send("HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n");
         return;
     }
+    int steps = 0;  // that were taken before
     if (auto body = base::parse_json(request->body)) {
+        for (const Json& message : (*body)["messages"]) steps += message.contains("tool_calls") ? 1 : 0;
         const std::lock_guard lock(mutex_);
         requests_.push_back(*std::move(body));
     }
-    chat(connection);
+    chat(connection, steps);
 }
 
-void PacedServer::chat(demo::Connection& connection) {
+void PacedServer::chat(demo::Connection& connection, int skipped) {
     std::uint64_t script = 0;
     {
         const std::lock_guard lock(mutex_);
@@ -96,15 +101,30 @@ void PacedServer::chat(demo::Connection& connection) {
     }
     if (!connection.send("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n"))
         return;
+    bool has_call = false;
     for (std::size_t at = 0;;) {
         for (const Line& line : lines_from(at, script)) {
             ++at;
+            if (skipped > 0) {
+                skipped -= line.kind == Line::Kind::end ? 1 : 0;
+                continue;
+            }
             switch (line.kind) {
                 case Line::Kind::drop: return;
                 case Line::Kind::thought: send_delta(connection, {{"reasoning_content", line.text}}, nullptr); break;
                 case Line::Kind::text: send_delta(connection, {{"content", line.text}}, nullptr); break;
+                case Line::Kind::call:
+                    has_call = true;
+                    send_delta(connection,
+                               {{"tool_calls",
+                                 Json::array({{{"index", 0},
+                                               {"id", "one"},
+                                               {"type", "function"},
+                                               {"function", {{"name", line.name}, {"arguments", line.text}}}}})}},
+                               nullptr);
+                    break;
                 case Line::Kind::end:
-                    send_delta(connection, Json::object(), "stop");
+                    send_delta(connection, Json::object(), has_call ? "tool_calls" : "stop");
                     send_chunk(connection, "data: [DONE]\n\n");
                     connection.send("0\r\n\r\n");
                     return;

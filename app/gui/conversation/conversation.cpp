@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <tuple>
 
 #include <fmt/format.h>
 
@@ -19,7 +20,8 @@ bool is_running(session::AnswerState state) {
 
 // It has not begun, and nothing of an earlier attempt is there to be seen.
 bool only_waits(const session::Answer& answer) {
-    return answer.state == session::AnswerState::queued && answer.server.empty() && answer.attempt == 1;
+    return answer.state == session::AnswerState::queued && answer.server.empty() && answer.attempt == 1 &&
+           answer.steps.empty();
 }
 
 }  // namespace
@@ -52,33 +54,53 @@ void Conversation::sync(const FrameView& frame, const session::Candidate& candid
         bool is_first = true;
         for (const session::Answer& old : round->replaced) {
             if (old.candidate != candidate.id) continue;
-            turn_at(count++, old, has_moved)
-                .sync(round, {.model = candidate.model_id, .is_first = std::exchange(is_first, false)});
+            add_turns(round, old, {.model = candidate.model_id, .is_first = std::exchange(is_first, false)}, count,
+                      has_moved);
         }
         context.can_retry = engine::can_retry(frame.snapshot, *answer);
         context.can_forget = engine::can_forget(frame.snapshot, *answer);
         context.is_first = is_first;
-        turn_at(count++, *answer, has_moved).sync(round, context);
+        add_turns(round, *answer, context, count, has_moved);
     }
     turns_.resize(count);
-    needs_layout_ = true;
     if (!has_moved) return;
     view_.select(std::nullopt);
     found_.reset();
 }
 
-// The turn of an attempt, which stands at `index`: rounds are in order, and their attempts. What stood there before and
-// is no longer in the session goes.
-Turn& Conversation::turn_at(std::size_t index, const session::Answer& answer, bool& has_moved) {
-    const auto place = [](const session::Answer& one) { return std::pair(one.round, one.attempt); };
+// An answer is a turn, or one for each of its steps.
+void Conversation::add_turns(const std::shared_ptr<const session::Round>& round, const session::Answer& answer,
+                             TurnContext context, std::size_t& count, bool& has_moved) {
+    const int steps = steps_shown(answer);
+    for (int step = std::min(steps, 1); step <= steps; ++step) {
+        Turn& turn = turn_at(count++, answer, step, has_moved);
+        turn.sync(round, context);
+        if (step > 1 && turn.is_earlier()) turn.is_open = turns_[count - 2].turn->is_open;
+    }
+}
+
+// The turn of an attempt, which stands at `index`: rounds are in order, their attempts, and the steps of these. What
+// stood there before and is no longer in the session goes.
+Turn& Conversation::turn_at(std::size_t index, const session::Answer& answer, int step, bool& has_moved) {
+    const auto place = [](const session::Answer& one, int its_step) {
+        return std::tuple(one.round, one.attempt, its_step);
+    };
+    const auto wanted = place(answer, step);
+    const auto of = [&](const Shown& shown) { return place(shown.turn->answer(), shown.turn->step()); };
     const auto here = turns_.begin() + static_cast<std::ptrdiff_t>(index);
-    const auto next = std::find_if(here, turns_.end(),
-                                   [&](const Shown& shown) { return place(shown.turn->answer()) >= place(answer); });
-    const bool is_there = next != turns_.end() && place(next->turn->answer()) == place(answer);
+    const auto next = std::find_if(here, turns_.end(), [&](const Shown& shown) { return of(shown) >= wanted; });
+    const bool is_there = next != turns_.end() && of(*next) == wanted;
     if (next != here || (!is_there && next != turns_.end())) has_moved = true;
     const auto at = turns_.erase(here, next);
-    if (!is_there) turns_.insert(at, {std::make_unique<Turn>(answer.candidate, answer.attempt), 0});
+    if (!is_there) turns_.insert(at, {std::make_unique<Turn>(answer.candidate, answer.attempt, step), 0});
     return *turns_[index].turn;
+}
+
+void Conversation::open_attempt(const Turn& of) {
+    for (const Shown& shown : turns_)
+        if (shown.turn->answer().round == of.answer().round && shown.turn->answer().attempt == of.answer().attempt)
+            shown.turn->is_open = of.is_open;
+    needs_layout_ = true;
 }
 
 bool Conversation::pull(const FrameView& frame) {
@@ -122,26 +144,43 @@ double Conversation::lay_out(const FrameView& frame, float width, double scroll,
     return anchored;
 }
 
+// From the top of all turns; negative where there is no such round, or step.
+double Conversation::top_of(Place place) const {
+    const auto is_there = [&](const Shown& one) { return one.turn->round().number == place.round; };
+    const auto first = std::ranges::find_if(turns_, is_there);
+    if (first == turns_.end()) return -1;
+    const auto end = std::find_if_not(first, turns_.end(), is_there);
+    if (place.step > 0) {
+        const auto step = std::find_if(
+            first, end, [&](const Shown& one) { return one.turn->step() == place.step && !one.turn->is_earlier(); });
+        return step == end ? -1 : step->top + (place.step > 1 ? step->turn->place().label : 0);
+    }
+    const Shown& last = *std::prev(end);
+    return first->top + place.part * (last.top + last.turn->height() - first->top);
+}
+
 // Gives the scroll at which it stands at the top; the one that was where there is no such round.
 double Conversation::show_wanted(const FrameView& frame, float width, double scroll, double view_height) {
     const Place wanted = std::exchange(wanted_, {});
-    const auto at_wanted = [&](const Shown& one) { return one.turn->round().number == wanted.round; };
-    const auto shown = std::ranges::find_if(turns_, at_wanted);
-    if (shown == turns_.end()) return scroll;
-    const auto target = [&] { return shown->top + wanted.part * shown->turn->height(); };
-    lay_out(frame, width, target(), view_height);  // what comes into view gets its true height
+    if (top_of(wanted) < 0) return scroll;
+    needs_layout_ = true;
+    lay_out(frame, width, top_of(wanted), view_height);  // what comes into view gets its true height
     follows_end_ = false;
-    blank_ = std::max(target() - std::max(height_ - view_height, 0.0), 0.0);
-    return target();
+    blank_ = std::max(top_of(wanted) - std::max(height_ - view_height, 0.0), 0.0);
+    return top_of(wanted);
 }
 
 Conversation::Place Conversation::place() const {
     if (turns_.empty()) return {};
     const double scroll = view_.scroll() + 1;  // it stands on whole pixels
-    auto after = std::ranges::upper_bound(turns_, scroll, {}, &Shown::top);
-    const Shown& shown = after == turns_.begin() ? turns_.front() : *std::prev(after);
-    const double part = (view_.scroll() - shown.top) / std::max(shown.turn->height(), 1.0);
-    return {shown.turn->round().number, std::clamp(part, 0.0, 1.0)};
+    const auto after = std::ranges::upper_bound(turns_, scroll, {}, &Shown::top);
+    const auto shown = after == turns_.begin() ? after : std::prev(after);
+    const int round = shown->turn->round().number;
+    auto first = shown, last = shown;
+    while (first != turns_.begin() && std::prev(first)->turn->round().number == round) --first;
+    while (std::next(last) != turns_.end() && std::next(last)->turn->round().number == round) ++last;
+    const double height = last->top + last->turn->height() - first->top;
+    return {round, std::clamp((view_.scroll() - first->top) / std::max(height, 1.0), 0.0, 1.0)};
 }
 
 int Conversation::round_in_view() const {
@@ -179,7 +218,7 @@ void Conversation::draw(const FrameView& frame, const session::Candidate& candid
     if (std::exchange(scrolls_to_found_, false) && found_) {
         const Shown& shown = turns_[found_->first.turn];
         const text::Rect caret = shown.turn->document(found_->first.part).caret(found_->second.begin);
-        const double y = shown.top + shown.turn->place().text[static_cast<std::size_t>(found_->first.part)] + caret.y;
+        const double y = shown.top + shown.turn->text_y(found_->first.part) + caret.y;
         if (y < scroll + theme.px(30) || y > scroll + view.y - theme.px(50))
             scroll = lay_out(frame, width, std::clamp(y - view.y / 3, 0.0, most_scroll_), view.y);
     }
@@ -202,7 +241,7 @@ void Conversation::draw_turns(const FrameView& frame, const session::Candidate& 
         const Shown& shown = turns_[i];
         const double top = shown.top - scroll;
         if (top >= view.y) break;
-        if (top + shown.turn->height() <= 0) continue;
+        if (top + shown.turn->height() <= 0 || shown.turn->height() <= 0) continue;
         draw_turn(frame, i, candidate, at, top, width_, view.y, commands);
     }
     const double y = turns_end_ - scroll + frame.theme.px(12);
@@ -235,7 +274,7 @@ void Conversation::take_keys(const FrameView& frame, Commands& commands) {
 // They are meant for the newest answer that has ended.
 void Conversation::take_rating_keys(const FrameView& frame, Commands& commands) const {
     for (auto shown = turns_.rbegin(); shown != turns_.rend(); ++shown)
-        if (session::is_final(shown->turn->state()) && !shown->turn->is_earlier())
+        if (session::is_final(shown->turn->answer().state) && !shown->turn->is_earlier())
             return gui::take_rating_keys(frame, shown->turn->answer(), commands);
 }
 

@@ -34,10 +34,11 @@ public:
     bool is_found_capped() const { return is_found_capped_; }
     bool is_searching() const { return is_searching_; }
 
-    // Where the view's top is: `part` of the round's height has gone by. Round 0: nowhere.
+    // Where the view's top is: `part` of the round's height has gone by. Round 0: nowhere. With a `step`, its top.
     struct Place {
         int round = 0;
         double part = 0;
+        int step = 0;
     };
     Place place() const;
     int round_in_view() const;  // the one at the top; the last one while the end is followed
@@ -56,7 +57,11 @@ private:
     };
 
     void sync(const FrameView& frame, const session::Candidate& candidate);
-    Turn& turn_at(std::size_t index, const session::Answer& answer, bool& has_moved);
+    void add_turns(const std::shared_ptr<const session::Round>& round, const session::Answer& answer,
+                   TurnContext context, std::size_t& count, bool& has_moved);
+    Turn& turn_at(std::size_t index, const session::Answer& answer, int step, bool& has_moved);
+    void open_attempt(const Turn& of);  // all its steps, as this one is
+    double top_of(Place place) const;
     bool pull(const FrameView& frame);
     double show_wanted(const FrameView& frame, float width, double scroll, double view_height);
     double lay_out(const FrameView& frame, float width, double scroll, double view_height);
@@ -67,9 +72,11 @@ private:
                    double top, float width, double view_height, Commands& commands);
     void draw_prompt(const FrameView& frame, std::size_t index, ImVec2 at, float width, double view_top,
                      double view_height, Commands& commands);
-    void draw_heading(const FrameView& frame, Turn& turn, ImVec2 at, float width, Commands& commands);
+    void draw_heading(const FrameView& frame, std::size_t index, ImVec2 at, float width, Commands& commands);
     void draw_said(const FrameView& frame, std::size_t index, const session::Candidate& candidate, ImVec2 at,
                    double top, float width, double view_height, Commands& commands);
+    void draw_calls(const FrameView& frame, std::size_t index, ImVec2 at, double top, float width, double view_height,
+                    Commands& commands);
     void draw_waiting(const FrameView& frame, Turn& turn, ImVec2 at, float width);
     void draw_caret(const FrameView& frame, Turn& turn, float x, double y);
     void draw_text(const FrameView& frame, std::size_t index, Part part, float x, double y, double view_top,
@@ -91,6 +98,8 @@ private:
     std::string text_of(const TextSelection& selection, bool is_plain) const override;
     std::string_view link_at(ImVec2 point) const;
     void search();
+    std::string answer_text(std::size_t head) const;  // with its steps
+    TextPosition end_of(std::size_t index) const;     // of a turn
 
     std::vector<Shown> turns_;
     std::size_t waiting_ = 0;  // prompts whose turns have not begun: one line, no turns

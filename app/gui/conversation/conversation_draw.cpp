@@ -7,6 +7,7 @@
 
 #include "gui/conversation/conversation.h"
 #include "gui/conversation/side_scroll.h"
+#include "gui/conversation/turn_widgets.h"
 #include "gui/widgets.h"
 #include "session/failure_title.h"
 
@@ -25,46 +26,6 @@ std::span<const text::SourceRange> within(const std::vector<text::SourceRange>& 
     return {first, last};
 }
 
-// A word that can be clicked and reached by the keyboard, and is quiet until then.
-bool quiet_action(const FrameView& frame, const char* label, ImVec2 at, Role role) {
-    const TextLook look{.face = Face::regular, .size = frame.theme.text.small, .role = role};
-    const ImVec2 size = measure(frame, label, look);
-    ImGui::SetCursorScreenPos({at.x - size.x, at.y});
-    ImGui::PushID(label);
-    const bool is_clicked =
-        ImGui::InvisibleButton("action", {std::max(size.x, 1.0F), std::max(size.y, 1.0F)}, ImGuiButtonFlags_EnableNav);
-    const bool is_loud = ImGui::IsItemHovered() || ImGui::IsItemFocused();
-    if (ImGui::IsItemHovered()) ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
-    paint_text(frame, {at.x - size.x, at.y}, label,
-               {.face = Face::regular, .size = look.size, .role = is_loud ? Role::text : role}, size.x + 1);
-    ImGui::PopID();
-    return is_clicked;
-}
-
-// A line with an arrow that unfolds what stands below it; true when it was clicked.
-bool fold(const FrameView& frame, const char* id, std::string_view words, Face face, bool is_open, ImVec2 at,
-          float width) {
-    const Theme& theme = frame.theme;
-    const TextLook look{.face = face, .size = theme.text.quiet, .role = Role::weak};
-    const float wide = std::min(theme.px(14) + measure(frame, words, look).x, width);
-    ImGui::SetCursorScreenPos(at);
-    const bool is_clicked =
-        ImGui::InvisibleButton(id, {std::max(wide, 1.0F), theme.px(20)}, ImGuiButtonFlags_EnableNav);
-    const Role role = ImGui::IsItemHovered() || ImGui::IsItemFocused() ? Role::text : Role::weak;
-    if (ImGui::IsItemHovered()) ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
-    ImDrawList& list = *ImGui::GetWindowDrawList();
-    const float arrow = theme.px(4), middle = at.y + theme.px(9);
-    if (is_open)
-        list.AddTriangleFilled({at.x, middle - arrow / 2}, {at.x + 2 * arrow, middle - arrow / 2},
-                               {at.x + arrow, middle + arrow}, theme[role]);
-    else
-        list.AddTriangleFilled({at.x + arrow / 2, middle - arrow}, {at.x + arrow * 1.7F, middle},
-                               {at.x + arrow / 2, middle + arrow}, theme[role]);
-    paint_text(frame, {at.x + theme.px(14), at.y + theme.px(1)}, words, {.face = face, .size = look.size, .role = role},
-               width - theme.px(14));
-    return is_clicked;
-}
-
 }  // namespace
 
 void Conversation::draw_turn(const FrameView& frame, std::size_t index, const session::Candidate& candidate, ImVec2 at,
@@ -74,17 +35,18 @@ void Conversation::draw_turn(const FrameView& frame, std::size_t index, const se
     ImGui::PushID(static_cast<int>(index));
     const float left = at.x + text_left_;
     const auto screen = [&](double y) { return static_cast<float>(at.y + top + y); };
-    if (turn.has_prompt()) draw_prompt(frame, index, {left, screen(0)}, width, -top, view_height, commands);
-    draw_heading(frame, turn, {left, screen(turn.place().label)}, width, commands);
+    if (turn.is_shown(Part::prompt)) draw_prompt(frame, index, {left, screen(0)}, width, -top, view_height, commands);
+    draw_heading(frame, index, {left, screen(turn.place().label)}, width, commands);
     // What is unfolded in this frame has no layout yet.
     if (!turn.is_earlier() || was_open)
         draw_said(frame, index, candidate, {left, at.y}, top, width, view_height, commands);
     const float rating = screen(turn.place().rating);
-    if (session::is_final(turn.state()) && !turn.is_earlier() && rating < at.y + view_height &&
+    if (session::is_final(turn.answer().state) && turn.is_last() && !turn.is_earlier() && rating < at.y + view_height &&
         screen(turn.place().end) > at.y)
         draw_rating(frame, turn, left, rating, width, commands);
     ImGui::PopID();
     if (turn.is_open == was_open && turn.is_reasoning_open == was_reasoning_open) return;
+    if (turn.is_open != was_open) open_attempt(turn);
     needs_layout_ = true;
     frame.requests.next_frame();
 }
@@ -104,31 +66,40 @@ void Conversation::draw_prompt(const FrameView& frame, std::size_t index, ImVec2
     draw_text(frame, index, Part::prompt, at.x, at.y, view_top, view_height, commands);
 }
 
-// Who speaks and when; of an earlier attempt the line that opens it.
-void Conversation::draw_heading(const FrameView& frame, Turn& turn, ImVec2 at, float width, Commands& commands) {
+// Who speaks and when, and which step it is; of an earlier attempt the line that opens it.
+void Conversation::draw_heading(const FrameView& frame, std::size_t index, ImVec2 at, float width, Commands& commands) {
     const Theme& theme = frame.theme;
+    Turn& turn = *turns_[index].turn;
     const TextLook quiet{.face = Face::regular, .size = theme.text.small, .role = Role::weak};
     // While the mouse button is down on it too: what vanishes when it is pressed cannot be clicked.
     const float end = at.y + static_cast<float>(turn.height() - turn.place().label);
+    const bool has_said = turn.step() > 0 ? turn.ended() != nullptr : !turn.answer().text().empty();
     const bool can_copy =
-        !turn.answer().text().empty() && ImGui::GetMousePos().y >= at.y && ImGui::GetMousePos().y < end &&
+        has_said && ImGui::GetMousePos().y >= at.y && ImGui::GetMousePos().y < end &&
         ImGui::IsWindowHovered(ImGuiHoveredFlags_ChildWindows | ImGuiHoveredFlags_AllowWhenBlockedByActiveItem);
-    float right = at.x + width;
-    if (turn.is_earlier()) {
+    float left = at.x + turn.indent(), right = at.x + width;
+    if (turn.is_earlier() && turn.is_head()) {
         const float room = can_copy ? width - theme.px(120) : width;
         if (fold(frame, fmt::format("attempt {}", turn.answer().attempt).c_str(), turn.caption(), Face::regular,
                  turn.is_open, at, room))
             turn.is_open = !turn.is_open;
     } else {
-        paint_text(frame, at, "[Assistant]", {.face = Face::semibold, .size = theme.text.small, .role = Role::weak},
-                   width);
+        if (turn.is_head() || turn.has_prompt())
+            left += paint_text(frame, {left, at.y}, "[Assistant]",
+                               {.face = Face::semibold, .size = theme.text.small, .role = Role::weak}, width) +
+                    theme.px(8);
+        paint_text(frame, {left, at.y}, turn.step_words(), quiet, right - left);
         const float caption = measure(frame, turn.caption(), quiet).x;
         paint_text(frame, {right - caption, at.y}, turn.caption(), quiet, caption + 1);
-        right -= caption + theme.px(14);
+        if (caption > 0) right -= caption + theme.px(14);
     }
-    if (can_copy && quiet_action(frame, "Copy", {right, at.y}, Role::accent))
-        commands.add(CopyText{std::string(turn.answer().text()), "answer"});
-    if (!can_copy || !turn.is_earlier()) return;
+    if (can_copy && quiet_action(frame, "Copy", {right, at.y}, Role::accent)) {
+        if (turn.is_head())
+            commands.add(CopyText{turn.step() == 0 ? std::string(turn.answer().text()) : answer_text(index), "answer"});
+        else
+            commands.add(CopyText{text_of({{index, Part::reasoning, 0}, end_of(index)}, false), "step"});
+    }
+    if (!can_copy || !turn.is_earlier() || !turn.is_head()) return;
     const session::Answer& answer = turn.answer();
     right -= measure(frame, "Copy", quiet).x + theme.px(14);
     if (quiet_action(frame, "Compare", {right, at.y}, Role::accent))
@@ -155,8 +126,9 @@ void Conversation::draw_said(const FrameView& frame, std::size_t index, const se
         toggles_reasoning = fold(frame, "thought", turn.thought(buffer), Face::italic, turn.is_reasoning_open,
                                  {left, screen(place.thought)}, width);
         if (turn.is_shown(Part::reasoning)) {
-            list.AddRectFilled({left + theme.px(2), screen(place.text[1])},
-                               {left + theme.px(4), screen(place.text[2] - theme.px(8))}, theme[Role::line]);
+            list.AddRectFilled({left + theme.px(2), screen(turn.text_y(Part::reasoning))},
+                               {left + theme.px(4), screen(turn.text_y(Part::answer) - theme.px(8))},
+                               theme[Role::line]);
             draw_text(frame, index, Part::reasoning, at.x, origin, -top, view_height, commands);
         }
     }
@@ -176,16 +148,14 @@ void Conversation::draw_said(const FrameView& frame, std::size_t index, const se
         what.role = role;
         painter_.paint(document, what, theme, fonts_, list);
     };
-    if (turn.has_tools()) {
-        paint_text(frame, {left, screen(place.tools - theme.px(19))},
-                   turn.answer().tool_calls.size() == 1 ? "tool call" : "tool calls",
-                   {.face = Face::regular, .size = theme.text.small, .role = Role::weak}, width);
-        plain(turn.tools(), place.tools, 0, Role::text);
-    }
+    draw_calls(frame, index, {at.x, at.y}, top, width, view_height, commands);
     if (turn.has_notes()) {
         paint_dot(frame, {left + theme.px(5), screen(place.notes) + theme.prose_line / 2}, Dot::warn);
         plain(turn.notes(), place.notes, theme.px(18), Role::warn);
     }
+    if (!turn.ending().empty())
+        paint_text(frame, {left, screen(place.ending)}, turn.ending(),
+                   {.face = Face::italic, .size = theme.text.quiet, .role = Role::weak}, width);
     if (turn.has_failure()) draw_failure(frame, turn, candidate, left, origin, width, commands);
 }
 
@@ -212,7 +182,7 @@ void Conversation::draw_caret(const FrameView& frame, Turn& turn, float x, doubl
     const auto end = static_cast<std::uint32_t>(turn.source(part).size());
     const text::Rect caret = turn.document(part).caret(end);
     const float left = x + turn.text_x(part) + caret.x + theme.px(2);
-    const float top = static_cast<float>(y + turn.place().text[static_cast<std::size_t>(part)] + caret.y);
+    const float top = static_cast<float>(y + turn.text_y(part) + caret.y);
     ImGui::GetWindowDrawList()->AddRectFilled(
         {left, top + theme.px(3)}, {left + theme.px(2), top + caret.height - theme.px(3)}, theme[Role::accent]);
 }
@@ -269,14 +239,16 @@ void Conversation::draw_text(const FrameView& frame, std::size_t index, Part par
                              double view_height, Commands& commands) {
     Turn& turn = *turns_[index].turn;
     text::Document& document = turn.document(part);
-    const double at = turn.place().text[static_cast<std::size_t>(part)];
+    const double at = turn.text_y(part);
     DocumentPaint what;
     what.x = x + turn.text_x(part);
     what.y = y + at;
     what.y0 = std::max(view_top - at, 0.0);
     what.y1 = std::min(view_top + view_height - at, document.height());
     if (what.y0 >= what.y1) return;
-    what.role = part == Part::reasoning ? Role::weak : Role::text;
+    const CallPassage* call = turn.call(part);
+    const bool is_quiet = part == Part::reasoning || (call && call->is_result && call->own.empty());
+    what.role = is_quiet ? Role::weak : Role::text;
     what.surface = part == Part::prompt ? Role::user : Role::bg1;
     what.side_scroll = &turn.side_scroll(part);
     if (has_selection()) what.selection = view_.selection()->within(index, part, document.source().size());

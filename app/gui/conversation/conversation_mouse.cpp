@@ -11,8 +11,14 @@ namespace {
 Part part_at(const Turn& turn, double y) {
     const Turn::Place& place = turn.place();
     if (turn.has_prompt() && y < place.prompt_box_end) return Part::prompt;
-    if (turn.is_shown(Part::reasoning) && y < place.text[2]) return Part::reasoning;
-    return Part::answer;
+    if (turn.is_shown(Part::reasoning) && y < turn.text_y(Part::answer)) return Part::reasoning;
+    Part part = Part::answer;
+    std::uint32_t next = static_cast<std::uint32_t>(Part::first_call);
+    for (const auto& call : turn.calls()) {
+        if (y < call->mark_y) break;
+        part = Part{next++};
+    }
+    return part;
 }
 
 }  // namespace
@@ -26,7 +32,7 @@ TextPosition Conversation::position_at(ImVec2 point) {
     const Part part = part_at(turn, local);
     text::Document& document = turn.document(part);
     if (turn.source(part).empty() || !turn.is_shown(part)) return {index, part, 0};
-    const double at = local - turn.place().text[static_cast<std::size_t>(part)];
+    const double at = local - turn.text_y(part);
     float x = point.x - text_left_ - turn.text_x(part);
     const SideScroll& side = turn.side_scroll(part);
     if (const auto found = side.find(document.box_at(at)); found != side.end()) x += found->second;
@@ -41,7 +47,7 @@ std::string_view Conversation::link_at(ImVec2 point) const {
     const double local = point.y - turns_[index].top;
     const Part part = part_at(turn, local);
     if (part == Part::prompt || turn.source(part).empty() || !turn.is_shown(part)) return {};
-    const double at = local - turn.place().text[static_cast<std::size_t>(part)];
+    const double at = local - turn.text_y(part);
     if (at < 0 || at >= turn.document(part).height()) return {};
     return turn.document(part).link_at(point.x - text_left_ - turn.text_x(part), at);
 }
@@ -51,8 +57,13 @@ text::Document& Conversation::document_of(const TextPosition& place) {
 }
 
 TextPosition Conversation::end() const {
-    const std::size_t last = turns_.size() - 1;
-    return {last, Part::answer, static_cast<std::uint32_t>(turns_[last].turn->source(Part::answer).size())};
+    return end_of(turns_.size() - 1);
+}
+
+TextPosition Conversation::end_of(std::size_t index) const {
+    const Turn& turn = *turns_[index].turn;
+    const Part part{static_cast<std::uint32_t>(turn.parts()) - 1};
+    return {index, part, static_cast<std::uint32_t>(turn.source(part).size())};
 }
 
 void Conversation::take_mouse(const FrameView& frame, float width, Commands& commands) {

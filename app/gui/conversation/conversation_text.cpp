@@ -1,5 +1,6 @@
 // What a conversation gives as text: selections, copies, and what find has found.
 #include <algorithm>
+#include <ranges>
 
 #include <fmt/format.h>
 
@@ -8,12 +9,19 @@
 namespace llmc::gui {
 namespace {
 
-constexpr Part kAllParts[] = {Part::prompt, Part::reasoning, Part::answer};
+auto parts_of(const Turn& turn) {
+    return std::views::iota(std::uint32_t{0}, static_cast<std::uint32_t>(turn.parts())) |
+           std::views::transform([](std::uint32_t index) { return Part{index}; });
+}
 
 std::string speaker(const Turn& turn, Part part) {
     if (part == Part::prompt) return "[User]\n";
-    return fmt::format("[Assistant{}{}]\n", turn.is_earlier() ? ", " + turn.caption() : std::string(),
-                       part == Part::reasoning ? ", thinking" : "");
+    std::string words = turn.is_earlier() && turn.is_head() ? ", " + turn.caption() : std::string();
+    if (turn.step() > 0) words += fmt::format(", step {}", turn.step());
+    const CallPassage* call = turn.call(part);
+    if (part == Part::reasoning) words += ", thinking";
+    if (call && !call->mark.empty()) words += ", " + call->mark;
+    return fmt::format("[{}{}]\n", !call ? "Assistant" : call->is_result ? "Tool result" : "Tool call", words);
 }
 
 void append_block(std::string& text, std::string_view block) {
@@ -33,8 +41,9 @@ std::string Conversation::text_of(const TextSelection& selection, bool is_plain)
     const bool is_one = first.turn == last.turn && first.part == last.part;
     for (std::size_t i = first.turn; i <= last.turn && i < turns_.size(); ++i) {
         Turn& turn = *turns_[i].turn;
-        for (const Part part : kAllParts) {
-            if (!turn.is_shown(part)) continue;
+        for (const Part part : parts_of(turn)) {
+            // Of a call that is folded there is a line to be seen: it is not left out.
+            if (!turn.is_shown(part) && (!turn.call(part) || turn.is_folded())) continue;
             const auto range = selection.within(i, part, turn.document(part).source().size());
             if (!range) continue;
             const std::string piece =
@@ -47,7 +56,18 @@ std::string Conversation::text_of(const TextSelection& selection, bool is_plain)
 }
 
 std::string Conversation::last_answer() const {
-    return turns_.empty() ? std::string() : std::string(turns_.back().turn->source(Part::answer));
+    if (turns_.empty()) return {};
+    std::size_t head = turns_.size() - 1;
+    while (head > 0 && !turns_[head].turn->is_head()) --head;
+    return answer_text(head);
+}
+
+std::string Conversation::answer_text(std::size_t head) const {
+    const Turn& turn = *turns_[head].turn;
+    if (turn.step() == 0) return std::string(turn.source(Part::answer));
+    std::size_t last = head;
+    while (last + 1 < turns_.size() && !turns_[last + 1].turn->is_head()) ++last;
+    return text_of({{head, Part::reasoning, 0}, end_of(last)}, false);
 }
 
 std::string Conversation::whole_text() const {
@@ -60,7 +80,7 @@ void Conversation::set_pattern(std::shared_ptr<const text::FindPattern> pattern)
     found_.reset();
     found_index_ = found_count_ = 0;
     for (Shown& shown : turns_)
-        for (const Part part : kAllParts) shown.turn->find(part).set_pattern(pattern_);
+        for (const Part part : parts_of(*shown.turn)) shown.turn->find(part).set_pattern(pattern_);
     if (pattern_) search();
     if (found_count_ > 0) find_next(true);
 }
@@ -69,7 +89,7 @@ void Conversation::search() {
     found_count_ = found_index_ = 0;
     is_found_capped_ = is_searching_ = false;
     for (std::size_t i = 0; i < turns_.size(); ++i)
-        for (const Part part : kAllParts) {
+        for (const Part part : parts_of(*turns_[i].turn)) {
             text::Find& find = turns_[i].turn->find(part);
             find.set_pattern(pattern_);
             if (!find.update(turns_[i].turn->source(part))) is_searching_ = true;
@@ -95,7 +115,7 @@ void Conversation::find_next(bool forward) {
 
     std::optional<std::pair<TextPosition, text::SourceRange>> best, round_trip;
     for (std::size_t i = 0; i < turns_.size(); ++i)
-        for (const Part part : kAllParts)
+        for (const Part part : parts_of(*turns_[i].turn))
             for (const text::SourceRange& range : turns_[i].turn->find(part).results()) {
                 const TextPosition here{i, part, range.begin};
                 const bool is_beyond = forward ? (found_ ? here > from : here >= from) : here < from;
@@ -111,6 +131,7 @@ void Conversation::find_next(bool forward) {
     Turn& turn = *turns_[found_->first.turn].turn;
     if (!turn.is_shown(found_->first.part)) {
         turn.show(found_->first.part);
+        if (turn.is_earlier()) open_attempt(turn);
         needs_layout_ = true;
     }
     follows_end_ = false;

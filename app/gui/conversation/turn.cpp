@@ -1,9 +1,11 @@
 #include "gui/conversation/turn.h"
 
 #include <algorithm>
+#include <utility>
 
 #include <fmt/format.h>
 
+#include "gui/step_words.h"
 #include "gui/widgets.h"
 #include "metrics/words.h"
 #include "session/failure_title.h"
@@ -68,59 +70,122 @@ const session::Answer* find_attempt(const session::Round& round, const session::
     return nullptr;
 }
 
-std::size_t longest_run(std::string_view text, char wanted) {
-    std::size_t longest = 0, run = 0;
-    for (const char c : text) longest = std::max(longest, run = c == wanted ? run + 1 : 0);
-    return longest;
-}
-
-std::string tools_text(const session::Answer& answer) {
+// "ended by cycle after 9 steps", "resumed at step 4"; both in one line.
+std::string ending_text(const session::Answer& answer) {
     std::string text;
-    for (const openai::ToolCall& call : answer.tool_calls) {
-        if (!text.empty()) text += '\n';
-        // A code box: the name in its head, the arguments as they came.
-        std::string name;
-        for (const char c : call.name)
-            if (c != '`' && static_cast<unsigned char>(c) > ' ') name += c;
-        const std::string fence(std::max<std::size_t>(longest_run(call.arguments, '`') + 1, 3), '`');
-        text += fmt::format("{}{}\n{}\n{}\n", fence, name, call.arguments, fence);
-    }
+    const std::string steps = counted(answer.steps.size(), "step", "steps");
+    if (answer.ended_by)
+        text = fmt::format("ended by {} after {}", words_of(*answer.ended_by), steps);
+    else if (session::is_final(answer.state) && !answer.steps.empty())
+        text = fmt::format("{} after {}", words_of(answer.state), steps);
+    if (answer.resumed_at) text += fmt::format("{}resumed at step {}", text.empty() ? "" : " · ", *answer.resumed_at);
     return text;
 }
 
 }  // namespace
 
+int steps_shown(const session::Answer& answer) {
+    if (answer.steps.empty()) return answer.step_now.index > 0 ? 1 : 0;
+    const auto ended = static_cast<int>(answer.steps.size());
+    if (!session::is_final(answer.state)) return ended + 1;
+    // Of a step that did not end, after a crash, the text is there. The done tool's text is no step of its own.
+    const session::Step& last = *answer.steps.back();
+    const bool is_said = answer.ended_by || (answer.text().empty() && answer.reasoning().empty()) ||
+                         (answer.text() == last.text && answer.reasoning() == last.reasoning);
+    return is_said ? ended : ended + 1;
+}
+
+Passage& Turn::passage(Part part) {
+    const auto index = static_cast<std::size_t>(part);
+    return index < kSaidParts ? said_[index] : *calls_[index - kSaidParts];
+}
+
+const CallPassage* Turn::call(Part part) const {
+    return part < Part::first_call ? nullptr : calls_[static_cast<std::size_t>(part) - kSaidParts].get();
+}
+
+void Turn::toggle(CallPassage& call) {
+    call.is_open = !call.is_open;
+    is_done_ = false;
+}
+
+void Turn::put(Passage& passage, std::string_view text, bool is_final) {
+    if (!text.starts_with(passage.document.source())) {
+        passage.document = text::Document{passage.document.mode()};
+        passage.side.clear();
+        passage.find.set_pattern(nullptr);
+    }
+    passage.document.update(text, is_final);
+}
+
+// Which step it is by now: it may have ended since.
+void Turn::find_step() {
+    const bool was_last = std::exchange(is_last_, step_ == steps_shown(*answer_));
+    const auto ended = answer_->steps.size();
+    if (step_ > 0 && static_cast<std::size_t>(step_) <= ended) {
+        const bool has_last_words = is_last_ && !was_last && answer_->ended_by == session::EndedBy::done;
+        if (ended_ == answer_->steps[static_cast<std::size_t>(step_) - 1] && !has_last_words) return;
+        const std::shared_ptr<const session::Step> before = ended_;  // texts may lie in it
+        ended_ = answer_->steps[static_cast<std::size_t>(step_) - 1];
+        put(said_[1], ended_->reasoning, true);
+        put(said_[2], ended_->text, true);
+        stream_.reset();
+        calls_ = call_passages(*answer_, ended_.get(), is_last_);
+        return;
+    }
+    // Until the step begins, the stream is that of the one before.
+    const bool is_there = step_ <= 1 || answer_->state != AnswerState::queued;
+    const auto& stream = is_there ? answer_->stream : nullptr;
+    if (stream == stream_ && !ended_) return;
+    const std::shared_ptr<session::AnswerStream> before = std::exchange(stream_, stream);
+    ended_.reset();
+    for (const Part part : {Part::reasoning, Part::answer}) said_[static_cast<std::size_t>(part)] = Passage{};
+    was_final_ = false;
+    rating_edit = {};
+}
+
 void Turn::sync(std::shared_ptr<const session::Round> round, const TurnContext& context) {
-    round_ = std::move(round);
+    const bool was_earlier = is_earlier_, was_last = is_last_;
+    const session::Step* const before = ended_.get();
+    const std::shared_ptr<const session::Round> held = std::exchange(round_, std::move(round));
     answer_ = find_attempt(*round_, candidate_, attempt_);
     is_earlier_ = round_->find(candidate_) != answer_;
-    is_first_ = context.is_first;
-    if (answer_->stream != stream_) {  // its text begins anew
-        stream_ = answer_->stream;
-        for (const Part part : {Part::reasoning, Part::answer}) {
-            document(part) = text::Document{};
-            side_scroll(part).clear();
-            find(part).set_pattern(nullptr);
-            taken_[static_cast<std::size_t>(part)] = 0;
-        }
-        was_final_ = false;
-        rating_edit = {};
-    }
-    documents_[0].update(source(Part::prompt), true);
+    is_first_ = context.is_first && is_head();
+    find_step();
+    if (is_settled_ && ended_.get() == before && was_earlier == is_earlier_ && was_last == is_last_) return;
+    is_settled_ = ended_ && !is_last_ && !is_head();
+    put(said_[0], prompt(), true);
+    if (step_ == 0 && calls_.size() != answer_->tool_calls.size()) calls_ = call_passages(*answer_, nullptr, true);
     describe(context);
     is_done_ = false;
 }
 
 void Turn::describe(const TurnContext& context) {
     const session::Answer& answer = *answer_;
+    const bool is_final = session::is_final(answer.state);
     if (is_earlier_) {
         caption_ = earlier_text(answer);
-    } else {
+    } else if (is_head()) {
         caption_ = fmt::format("round {}", answer.round);
         if (answer.attempt > 1) caption_ += fmt::format(" · attempt {}", answer.attempt);
-        if (session::is_final(answer.state) && answer.metrics.end_to_end_latency_s)
+        if (step_ > 0) caption_ += " · " + steps_text(answer);
+        if (is_final && answer.metrics.end_to_end_latency_s)
             caption_ += " · " + seconds_text(*answer.metrics.end_to_end_latency_s);
+    } else {
+        caption_.clear();
     }
+    step_words_ = step_ > 0 ? fmt::format("step {}", step_) : std::string();
+    if (ended_ && ended_->metrics.end_to_end_latency_s)
+        step_words_ += " · " + seconds_text(*ended_->metrics.end_to_end_latency_s);
+    if (!is_last_) {
+        status_.clear();
+        notes_text_.clear();
+        failure_message_.clear();
+        ending_.clear();
+        can_retry_ = can_forget_ = false;
+        return;
+    }
+    ending_ = ending_text(answer);
     status_ = status_text(answer, context);
     notes_text_ = notes_text(*round_, answer);
     failure_message_ = answer.failure ? answer.failure->message : std::string();
@@ -128,7 +193,6 @@ void Turn::describe(const TurnContext& context) {
         failure_message_ = std::string(words_of(answer.state));
     if (context.can_retry && !context.refused_retry.empty())
         failure_message_ += fmt::format("\nThe retry did not start: {}.", context.refused_retry);
-    tools_text_ = tools_text(answer);
     can_retry_ = context.can_retry;
     can_forget_ = context.can_forget;
     // These are short and change as a whole.
@@ -138,41 +202,46 @@ void Turn::describe(const TurnContext& context) {
     };
     renew(notes_, text::TextMode::plain, notes_text_);
     renew(failure_, text::TextMode::plain, failure_message_);
-    renew(tools_, text::TextMode::markdown, tools_text_);
+}
+
+std::string_view Turn::prompt() const {
+    if (is_first_) return round_->prompt;
+    return ended_ ? std::string_view(ended_->prompt) : std::string_view();
 }
 
 std::string_view Turn::source(Part part) const {
     switch (part) {
-        case Part::prompt: return is_first_ ? std::string_view(round_->prompt) : std::string_view();
-        case Part::reasoning: return answer_->reasoning();
-        case Part::answer: return answer_->text();
+        case Part::prompt: return prompt();
+        case Part::reasoning: return ended_ ? ended_->reasoning : stream_ ? stream_->reasoning() : std::string_view();
+        case Part::answer: return ended_ ? ended_->text : stream_ ? stream_->text() : std::string_view();
+        default: return call(part)->source;
     }
-    return {};
 }
 
 bool Turn::is_shown(Part part) const {
     switch (part) {
-        case Part::prompt: return is_first_;
+        case Part::prompt: return has_prompt() && (is_first_ || !is_folded());
         case Part::reasoning: return !is_folded() && is_reasoning_open && has_reasoning();
         case Part::answer: return !is_folded();
+        default: return !is_folded() && (call(part)->fold.empty() || call(part)->is_open);
     }
-    return false;
 }
 
 void Turn::show(Part part) {
-    if (part != Part::prompt) is_open = true;
+    if (part != Part::prompt || !is_first_) is_open = true;
     if (part == Part::reasoning) is_reasoning_open = true;
+    if (part >= Part::first_call) calls_[static_cast<std::size_t>(part) - kSaidParts]->is_open = true;
+    is_done_ = false;
 }
 
 bool Turn::pull() {
+    if (ended_) return false;
     const bool is_final = session::is_final(answer_->state);
     bool has_grown = is_final && !was_final_;
     for (const Part part : {Part::reasoning, Part::answer}) {
         const std::string_view text = source(part);
-        std::size_t& taken = taken_[static_cast<std::size_t>(part)];
-        if (text.size() == taken && !has_grown) continue;
+        if (text.size() == document(part).source().size() && !has_grown) continue;
         has_grown = true;
-        taken = text.size();
         document(part).update(text, is_final);
     }
     was_final_ = is_final;
@@ -180,35 +249,58 @@ bool Turn::pull() {
     return has_grown;
 }
 
+// Each call and what came of it.
+template <class Take>
+double Turn::lay_out_calls(double y, float width, const Theme& theme, const Take& take) {
+    std::size_t part = kSaidParts;
+    for (const auto& call : calls_) {
+        const bool is_first = part == kSaidParts && source(Part::answer).empty();
+        y += theme.px(call->is_result || is_first ? 3 : 8);
+        const float inset = call->is_result ? theme.px(14) : 0;
+        call->x = indent_ + inset;
+        call->mark_y = y;
+        if (!call->mark.empty()) y += theme.px(20);
+        call->fold_y = y;
+        if (!call->fold.empty()) y += theme.px(20);
+        call->y = y;
+        if (is_shown(Part{static_cast<std::uint32_t>(part++)})) y += take(call->document, y, width - inset);
+    }
+    return calls_.empty() ? y : y + theme.px(4);
+}
+
+// What is said of the answer as a whole.
+template <class Take>
+double Turn::lay_out_end(double y, float width, const Theme& theme, const Take& take) {
+    const float edge = theme.px(13), pad = theme.px(9), label = theme.px(20);
+    place_.notes = y + theme.px(6);
+    if (has_notes()) y = place_.notes + take(notes_, place_.notes, width - theme.px(18));
+    place_.ending = y + theme.px(6);
+    if (!ending_.empty()) y = place_.ending + label;
+    place_.failure = y + theme.px(10);
+    if (!has_failure()) return y;
+    place_.failure_text = place_.failure + pad + label + theme.px(2);
+    y = place_.failure_text + take(failure_, place_.failure_text, width - edge - theme.px(10));
+    place_.failure_actions = y + theme.px(6);
+    if (can_retry_) y = place_.failure_actions + theme.px(22);
+    y += pad;
+    place_.failure_end = y;
+    return y + theme.px(4);
+}
+
 // What the candidate thought and said, and what went wrong, from `y`; gives where it ends.
 template <class Take>
 double Turn::lay_out_said(double y, float width, const Theme& theme, const Take& take) {
-    const float edge = theme.px(13), pad = theme.px(9);
-    const float label = theme.px(20);
     place_.thought = y;
     if (has_reasoning()) y += theme.px(22);
-    place_.text[1] = y;
-    if (is_shown(Part::reasoning)) y += take(documents_[1], y, width - theme.px(14)) + theme.px(8);
-    place_.text[2] = y;
+    said_[1].y = y;
+    if (is_shown(Part::reasoning)) y += take(said_[1].document, y, width - theme.px(14)) + theme.px(8);
+    said_[2].y = y;
     const bool has_text = !source(Part::answer).empty();
-    if (has_text) y += take(documents_[2], y, width);
+    if (has_text) y += take(said_[2].document, y, width);
     place_.status = y;
     if (!has_text && !status_.empty()) y += theme.prose_line;
-    place_.tools = y + theme.px(8) + label;  // "tool call" stands above
-    if (has_tools()) y = place_.tools + take(tools_, place_.tools, width) + theme.px(8);
-    place_.notes = y + theme.px(6);
-    if (has_notes()) y = place_.notes + take(notes_, place_.notes, width - theme.px(18));
-    place_.failure = y + theme.px(10);
-    if (has_failure()) {
-        place_.failure_text = place_.failure + pad + label + theme.px(2);
-        y = place_.failure_text + take(failure_, place_.failure_text, width - edge - theme.px(10));
-        place_.failure_actions = y + theme.px(6);
-        if (can_retry_) y = place_.failure_actions + theme.px(22);
-        y += pad;
-        place_.failure_end = y;
-        y += theme.px(4);
-    }
-    return y;
+    y = lay_out_calls(y, width, theme, take);
+    return is_last_ ? lay_out_end(y, width, theme, take) : y;
 }
 
 double Turn::layout(float width, double view_top, double view_height, std::size_t& budget, const Theme& theme,
@@ -238,33 +330,40 @@ double Turn::layout(float width, double view_top, double view_height, std::size_
         return document.height();
     };
     indent_ = is_earlier_ ? theme.px(14) : 0;
-    text_x_ = {theme.px(13), indent_ + theme.px(14), indent_};
+    said_[0].x = theme.px(13);
+    said_[1].x = indent_ + theme.px(14);
+    said_[2].x = indent_;
     const float edge = theme.px(13), pad = theme.px(9);
     const float label = theme.px(20);
 
     place_.prompt_box = place_.prompt_box_end = 0;
-    if (is_first_) {
+    if (is_shown(Part::prompt)) {
         place_.prompt_box = theme.px(10);
-        place_.text[0] = place_.prompt_box + pad + label;
-        y = place_.text[0] + take(documents_[0], place_.text[0], width - edge - theme.px(10)) + pad;
+        said_[0].y = place_.prompt_box + pad + label;
+        y = said_[0].y + take(said_[0].document, said_[0].y, width - edge - theme.px(10)) + pad;
         place_.prompt_box_end = y;
         y += theme.px(12);
     }
-    if (!is_first_ && !is_earlier_) y = theme.px(8);  // below the lines of earlier attempts
+    if (is_head() && !is_first_ && !is_earlier_) y = theme.px(8);  // below the lines of earlier attempts
     place_.label = y;
-    y += label + theme.px(2);
+    if (is_head() || !is_folded()) y += label + theme.px(2);
     if (!is_folded()) y = lay_out_said(y, width - indent_, theme, take);
     place_.rating = y + theme.px(4);
-    place_.end = is_earlier_ ? y + theme.px(is_open ? 8 : 2) : place_.rating + rating_row_height(theme) + theme.px(6);
+    if (is_last_ && !is_earlier_)
+        place_.end = place_.rating + rating_row_height(theme) + theme.px(6);
+    else
+        place_.end = is_folded() ? (is_head() ? y + theme.px(2) : 0) : y + theme.px(8);
     return moved_top;
 }
 
 std::string_view Turn::thought(std::array<char, 96>& buffer) const {
-    const metrics::AnswerMetrics& metrics =
-        session::is_final(answer_->state) ? answer_->metrics : stream_->live().metrics;
+    const bool is_final = session::is_final(state()) || !stream_;
+    const metrics::AnswerMetrics& metrics = ended_     ? ended_->metrics
+                                            : is_final ? answer_->metrics
+                                                       : stream_->live().metrics;
     auto out = buffer.begin();
     const std::size_t room = buffer.size();
-    const bool is_over = session::is_final(answer_->state) || metrics.time_to_first_output_s.has_value();
+    const bool is_over = is_final || metrics.time_to_first_output_s.has_value();
     const double thinking = metrics.time_to_first_output_s.value_or(0) - metrics.time_to_first_token_s.value_or(0);
     if (is_over && thinking >= 0.05)
         out = fmt::format_to_n(buffer.begin(), room, "Thought for {:.1f} s", thinking).out;

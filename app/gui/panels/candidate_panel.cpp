@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "gui/candidate_state.h"
+#include "gui/step_words.h"
 #include "gui/widgets.h"
 
 namespace llmc::gui {
@@ -113,6 +114,11 @@ void draw_header(const FrameView& frame, const session::Candidate& candidate, co
         const std::string_view round(buffer.data(), end.size);
         if (x + theme.px(9) + measure(frame, round, quiet).x <= at.x + width)
             x += theme.px(9) + paint_text(frame, {x + theme.px(9), text_y(quiet.size)}, round, quiet, width);
+    }
+    if (answer && (answer->step_now.index > 0 || !answer->steps.empty())) {
+        const std::string steps = steps_text(*answer);
+        if (x + theme.px(9) + measure(frame, steps, quiet).x <= at.x + width)
+            x += theme.px(9) + paint_text(frame, {x + theme.px(9), text_y(quiet.size)}, steps, quiet, width);
     }
 
     float right = at.x + width;

@@ -9,7 +9,6 @@ namespace llmc::gui {
 namespace {
 
 using compare::Agreement;
-using compare::Passage;
 using text::SourceRange;
 
 // Passages that say the same, at most one of each text.
@@ -18,7 +17,7 @@ struct Group {
 };
 
 bool are_mutual(const compare::Consensus& consensus, std::size_t i, std::size_t p, std::size_t k, std::size_t q) {
-    const Passage& other = consensus.texts[k][q];
+    const compare::Passage& other = consensus.texts[k][q];
     return other.peers[i] && *other.peers[i] == p;
 }
 
@@ -29,7 +28,7 @@ std::vector<Group> groups_of(const compare::Consensus& consensus) {
     for (std::size_t i = 0; i < consensus.texts.size(); ++i) {
         auto next = i == 0 ? groups.end() : groups.begin();
         for (std::size_t p = 0; p < consensus.texts[i].size(); ++p) {
-            const Passage& passage = consensus.texts[i][p];
+            const compare::Passage& passage = consensus.texts[i][p];
             auto mine = groups.end();
             for (std::size_t k = 0; k < i && mine == groups.end(); ++k) {
                 if (!passage.peers[k] || !are_mutual(consensus, i, p, k, *passage.peers[k])) continue;
@@ -75,7 +74,7 @@ void add_stops(std::span<const std::string_view> texts, const compare::Consensus
     nowhere.fill(kNowhere);
     made.stops.assign(own.size() * 2, nowhere);
     const auto put = [&](std::size_t group, std::size_t text) {
-        const Passage& passage = consensus.texts[text][*own[group]->passage[text]];
+        const compare::Passage& passage = consensus.texts[text][*own[group]->passage[text]];
         const SourceRange range = trimmed_range(texts[text], passage.begin, passage.end);
         made.stops[2 * group][text] = range.begin;
         made.stops[2 * group + 1][text] = range.end;
@@ -100,7 +99,7 @@ std::size_t letters(std::string_view text) {
 }
 
 // Adds what is not said by all of a passage; true where there is any.
-bool add_marks(std::string_view text, const Passage& passage, CompareMode mode, std::uint32_t difference,
+bool add_marks(std::string_view text, const compare::Passage& passage, CompareMode mode, std::uint32_t difference,
                std::vector<CompareMark>& marks) {
     const std::size_t before = marks.size();
     const auto add = [&](std::size_t begin, std::size_t end, std::uint32_t said_by, Agreement agreement) {
@@ -120,7 +119,7 @@ bool add_marks(std::string_view text, const Passage& passage, CompareMode mode, 
 double agreement_of(std::span<const std::string_view> texts, const compare::Consensus& consensus, CompareMode mode) {
     std::size_t all = 0, agreed = 0;
     for (std::size_t i = 0; i < texts.size(); ++i)
-        for (const Passage& passage : consensus.texts[i])
+        for (const compare::Passage& passage : consensus.texts[i])
             for (const compare::ConsensusSpan& span : passage.spans) {
                 const std::size_t size = letters(texts[i].substr(span.begin, span.end - span.begin));
                 const std::uint32_t said_by = mode == CompareMode::words ? span.said_by : passage.said_by;
@@ -148,7 +147,7 @@ Comparison compare_passages(std::span<const std::string_view> texts, CompareMode
         for (std::size_t i = 0; i < texts.size(); ++i) {
             difference.at[i] = {end[i], end[i]};
             if (!group.passage[i]) continue;
-            const Passage& passage = consensus.texts[i][*group.passage[i]];
+            const compare::Passage& passage = consensus.texts[i][*group.passage[i]];
             difference.at[i] = trimmed_range(texts[i], passage.begin, passage.end);
             end[i] = difference.at[i].end;
             differs = add_marks(texts[i], passage, mode, index, made.marks[i]) || differs;
