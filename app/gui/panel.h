@@ -15,7 +15,7 @@ struct Panel {
     auto operator<=>(const Panel&) const = default;
 
     static const Panel configuration, prompt, answers, metrics, report_preview, log, shortcuts, about, compare, votes,
-        suite, casting;
+        suite, loop, casting;
 };
 
 inline constexpr Panel Panel::configuration{"configuration"};
@@ -29,6 +29,7 @@ inline constexpr Panel Panel::about{"about"};
 inline constexpr Panel Panel::compare{"compare"};
 inline constexpr Panel Panel::votes{"votes"};
 inline constexpr Panel Panel::suite{"suite"};
+inline constexpr Panel Panel::loop{"loop"};
 inline constexpr Panel Panel::casting{"casting"};
 
 }  // namespace llmc::gui

@@ -8,6 +8,7 @@
 #include "gui/panels/compare_panel.h"
 #include "gui/panels/configuration_panel.h"
 #include "gui/panels/log_panel.h"
+#include "gui/panels/loop_panel.h"
 #include "gui/panels/metrics_panel.h"
 #include "gui/panels/prompt_panel.h"
 #include "gui/panels/report_panel.h"
@@ -26,6 +27,7 @@ struct PanelViews::All {
     CompareView compare;
     VotesView votes;
     SuiteView suite;
+    LoopView loop;
     CastingView casting;
 };
 
@@ -77,6 +79,13 @@ constexpr PanelRow kRows[] = {
      .keys = {ctrl(ImGuiKey_9)},
      .reveals = true,
      .draw = [](PanelViews::All& views, const PanelFrame& to) { draw_suite(to.frame, views.suite, to.commands); }},
+    {.panel = Panel::loop,
+     .window = "Loop###loop",
+     .name = "Loop",
+     .menu = MenuPart::suites,
+     .keys = {ImGuiMod_Ctrl | ImGuiMod_Shift | ImGuiKey_L},
+     .reveals = true,
+     .draw = [](PanelViews::All& views, const PanelFrame& to) { draw_loop(to.frame, views.loop, to.commands); }},
     {.panel = Panel::casting,
      .window = "Casting###casting",
      .name = "Casting sheet",

@@ -349,6 +349,7 @@ TEST_CASE("every item of the menus is there and does what it says") {
         {"Judge/Votes", toggling("###votes")},
         {"Judge/Suites", toggling("###suite")},
         {"Judge/Open suite…", asking()},
+        {"Judge/Loop", toggling("###loop")},
         {"Judge/Casting sheet", toggling("###casting")},
         {"Help/Shortcuts", showing("###shortcuts")},
         {"Help/Start demo servers",
