@@ -86,6 +86,21 @@ TEST_CASE("without steps there are no lanes, and a prompt that is chosen and gon
     CHECK(model.shown == "sort");
 }
 
+TEST_CASE("a step whose call leaked into its text is no valid one, and one that was stopped no failure") {
+    engine::Snapshot now;
+    now.session.id = "s";
+    add_candidate(now, "c1", "alpha");
+    add_round(now, "p", {run("c1", {step(1, true, false), step(2, true, false)}, session::EndedBy::leaked_call)});
+    LoopModel model;
+    model.update(now, 1);
+    CHECK(model.lanes[0].runs[0].steps == std::vector{StepMark::valid, StepMark::invalid_call});
+    session::Step stopped = *step(1, true, false);
+    stopped.state = session::AnswerState::stopped;
+    CHECK(mark_of(stopped) == StepMark::stopped);
+    stopped.state = session::AnswerState::cut_off;
+    CHECK(mark_of(stopped) == StepMark::failed);
+}
+
 TEST_CASE("what is told of a step names its calls and what was wrong") {
     CHECK(step_text(*step(3, false, true)) == "Step 3\nlook {}\ninvalid call\nError: not there");
     session::Step quiet;

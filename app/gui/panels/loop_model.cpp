@@ -39,6 +39,8 @@ LoopRun run_of(const Answer& answer) {
         run.steps.push_back(mark_of(*step));
         if (run.steps.back() == StepMark::invalid_call && !run.first_invalid) run.first_invalid = step->index;
     }
+    // A call that nobody could see as one, by the last step.
+    if (answer.ended_by == EndedBy::leaked_call && !run.steps.empty()) run.steps.back() = StepMark::invalid_call;
     const bool only_waits = answer.state == session::AnswerState::queued && answer.steps.empty();
     if (!session::is_final(answer.state) && !only_waits) run.steps.push_back(StepMark::running);
     tell_ending(run, answer);
@@ -73,7 +75,8 @@ void add_decay(LoopLane& lane, const session::LoopResults& results, const std::s
 }  // namespace
 
 StepMark mark_of(const session::Step& step) {
-    if (step.state != session::AnswerState::complete) return StepMark::failed;
+    if (session::is_failure(step.state)) return StepMark::failed;
+    if (step.state != session::AnswerState::complete) return StepMark::stopped;
     if (!session::is_valid(step)) return StepMark::invalid_call;
     const bool has_error = std::ranges::any_of(step.calls, &session::StepCall::is_error);
     return has_error ? StepMark::error_result : StepMark::valid;

@@ -15,7 +15,7 @@
 namespace llmc::gui {
 
 // One step of a run, at a glance; the worst that is true of it.
-enum class StepMark { valid, error_result, invalid_call, failed, running };
+enum class StepMark { valid, error_result, invalid_call, stopped, failed, running };
 StepMark mark_of(const session::Step& step);
 std::string step_text(const session::Step& step);  // "Step 4 · 2.1 s" and a line for each call
 

@@ -16,7 +16,8 @@ namespace {
 Role role_of(StepMark mark) {
     switch (mark) {
         case StepMark::valid: return Role::good;
-        case StepMark::error_result: return Role::warn;
+        case StepMark::error_result:
+        case StepMark::stopped: return Role::warn;
         case StepMark::running: return Role::accent;
         default: return Role::bad;
     }
@@ -43,6 +44,7 @@ void paint_mark(const FrameView& frame, ImVec2 center, StepMark mark) {
             list.AddLine(at(-0.75F, -0.75F), at(0.75F, 0.75F), ink, thick);
             list.AddLine(at(-0.75F, 0.75F), at(0.75F, -0.75F), ink, thick);
             break;
+        case StepMark::stopped:
         case StepMark::failed: list.AddRectFilled(at(-0.7F, -0.7F), at(0.7F, 0.7F), ink, 1); break;
         case StepMark::running: list.AddCircle(center, r * 0.8F, ink, 0, thick); break;
     }
@@ -68,10 +70,11 @@ void draw_chip(const FrameView& frame, const LoopLane& lane, const LoopRun& run,
     ImGui::GetWindowDrawList()->AddRectFilled(hit.min, hit.max, theme[hit.is_hovered ? Role::bg3 : Role::bg2],
                                               theme.px(4));
     paint_mark(frame, {hit.min.x + size.x / 2, hit.min.y + size.y / 2}, mark);
-    if (ImGui::IsItemHovered(ImGuiHoveredFlags_DelayNormal) || ImGui::IsItemFocused()) {
+    if (ImGui::IsItemHovered(ImGuiHoveredFlags_ForTooltip)) {  // of the keyboard, too
         const session::Step* ended = step_at(frame, run, lane.id, step);
-        if (ImGui::IsItemHovered(ImGuiHoveredFlags_DelayNormal))
-            tooltip(frame, ended ? step_text(*ended) : fmt::format("Step {} runs", step));
+        const bool is_last = step == static_cast<int>(run.steps.size());
+        tooltip(frame,
+                ended ? step_text(*ended) + (is_last ? "\n" + run.ending : "") : fmt::format("Step {} runs", step));
     }
     if (!hit.is_pressed) return;
     commands.add(ShowPanel{Panel::answers});
