@@ -125,7 +125,8 @@ void FormFields::note(std::string_view words) {
 }
 
 bool FormFields::text(const char* label, OrderedJson& object, std::string_view key, const char* hint) {
-    std::string text = shown_member(object, key);
+    const auto found = object.find(std::string(key));
+    std::string text = found != object.end() && found->is_null() ? std::string() : shown_member(object, key);
     if (!text_field(frame_, label, text, hint)) return false;
     set_text(object, key, text);
     form_.touch();
