@@ -56,6 +56,8 @@ void EventWriter::write(const engine::Event& event) {
             return line(object);
         }
         case Kind::state: {
+            // An answer that takes several requests streams until it ends: its steps are told as such.
+            if (!event.answer->steps.empty() && !session::is_final(event.answer->state)) return;
             OrderedJson object = head("state", event.time);
             add_place(object, event.candidate, event.label, event.round, event.server);
             object["state"] = session::answer_state_name(event.answer->state);
@@ -120,6 +122,7 @@ void EventWriter::text(const session::Answer& answer, const std::string& label, 
         OrderedJson object = head("text", time);
         add_place(object, answer.candidate, label, answer.round, answer.server);
         if (std::exchange(is_anew, false)) object["anew"] = true;
+        if (answer.step_now.index > 0) object["step"] = answer.step_now.index;
         if (!text.empty()) object["text"] = take(text);
         if (!reasoning.empty()) object["reasoning"] = take(reasoning);
         line(object);
