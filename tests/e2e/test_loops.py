@@ -1,5 +1,8 @@
 """Suites whose prompts are answered in a loop: what is sent step by step, what is kept, what a crash and bad files leave."""
 import json
+import os
+import random
+import time
 import unittest
 
 from servers import DONE, HANG, STREAM, answer, finish, role, text, tool_call, usage
@@ -140,6 +143,33 @@ class Kills(SuiteTest):
                     file.unlink()
                 for journal in self.journals():
                     journal.unlink()
+
+    def test_a_kill_at_any_moment(self):
+        """What was sent had been kept: a step whose result went to the server is whole after the crash."""
+        for number in range(int(os.environ.get("LLMC_KILLS", "12"))):
+            said = {}
+            def chat(request):
+                step = request.roles.count("assistant")
+                said[step] = [m["content"] for m in request.messages if m["role"] == "tool"]
+                words = [text(f"w{step}.{i} ") for i in range(4)]
+                return [STREAM + role(), *(piece for word in words for piece in (word, lambda _: time.sleep(0.002))),
+                        tool_call(0, "look_up", json.dumps({"q": f"q{step}"}), "c"), finish("tool_calls") + DONE]
+            self.serve(chat=chat)
+            running = self.home.start_run("--suite", self.write(suite(ask("1", "Go."), **{**LOOP, "loop": {"max_steps": 200}})), servers=[self.server],
+                                          models=("m",), prompts=())
+            self.wait_journal()
+            time.sleep(random.Random(number).uniform(0, 0.4))
+            self.kill(running)
+            self.server.stop()
+            with self.subTest(number=number):
+                one = self.recover().answer("m") if said else {"steps": []}
+                whole = [step for step in one["steps"] if step["state"] == "complete"]
+                self.assertGreaterEqual(len(whole), max(said, default=0))
+                self.assertEqual([step["tool_calls"][0]["result"] for step in whole], ["42"] * len(whole))
+                self.assertEqual([step["text"] for step in whole], ["".join(f"w{k}.{i} " for i in range(4)) for k in range(len(whole))])
+                self.assertEqual(len(one.get("tool_calls", [])), sum(len(step["tool_calls"]) for step in one["steps"]))
+            for file in (*self.home.out.glob("*"), *self.journals()):
+                file.unlink()
 
 
 if __name__ == "__main__":

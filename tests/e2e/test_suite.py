@@ -125,7 +125,7 @@ class Report(SuiteTest):
         check(self, result)
         got = result.report["suite"]
         self.assertEqual((got["name"], got["role"], got["repeat"], list(got["results"])), ("basics", "planner", 3, ["a", "b"]))
-        self.assertEqual(set(got["results"]["a"]), {"passed", "total", "pass_rate", "low", "high", "steadiness"})
+        self.assertEqual(set(got["results"]["a"]), {"passed", "total", "pass_rate", "low", "high", "steadiness", "loop", "categories"})
         for label, passed, agreement, parts_at in (("a", 9, (2 / 3 + 1) / 2, len("Oslo i")), ("b", 12, 1, None)):
             one = got["results"][label]
             self.assertEqual((one["passed"], one["total"]), (passed, 12))
