@@ -212,3 +212,22 @@ TEST_CASE("a crash at any moment of a loop loses no whole step") {
         CHECK(after.tool_calls.size() == static_cast<std::size_t>(step));
     }
 }
+
+TEST_CASE("a prompt's settings lie over the suite's, and the time of a request too") {
+    FakeWorld world;
+    const auto json = base::parse_ordered_json(R"({"format": "llm-compare-suite", "version": 1,
+        "settings": {"temperature": 0, "seed": 1, "total_timeout_seconds": 60},
+        "prompts": [{"prompt": "a", "settings": {"temperature": 0.5, "total_timeout_seconds": 20}}, {"prompt": "b"}]})");
+    const auto made = suite::suite_from_json(json.value());
+    REQUIRE_MESSAGE(made.ok(), (made.ok() ? "" : made.error().message));
+    world.begin({server("http://a:1")}, {candidate("m")}, suite::with_suite({}, *made));
+    world.command(engine::RunSuite{*made, 1});
+    world.answer_manifests(manifest({"m"}));
+    REQUIRE(world.jobs.size() == 1);
+    CHECK(world.jobs[0].request.settings["temperature"] == 0.5);
+    CHECK(world.jobs[0].request.settings["seed"] == 1);
+    CHECK(world.jobs[0].deadlines.total == base::from_seconds(20));
+    world.complete(0);
+    CHECK(world.jobs[0].request.settings["temperature"] == 0);
+    CHECK(world.jobs[0].deadlines.total == base::from_seconds(60));
+}

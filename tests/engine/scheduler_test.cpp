@@ -1,5 +1,6 @@
 #include "engine/scheduler.h"
 
+#include <algorithm>
 #include <random>
 #include <set>
 
@@ -105,6 +106,50 @@ TEST_CASE(
             for (const Waiting& one : line)
                 if (!served.contains(one.key))
                     CHECK(std::find(one.servers.begin(), one.servers.end(), server.index) == one.servers.end());
+        }
+    }
+}
+
+TEST_CASE("a loop keeps its server between steps, and nobody starves") {
+    std::mt19937 random(7);
+    const auto below = [&](int limit) { return std::uniform_int_distribution<int>(0, limit - 1)(random); };
+    for (int run = 0; run < 500; ++run) {
+        const auto order = static_cast<session::Order>(below(4));
+        const int candidates = 2 + below(4), servers = 1 + below(2);
+        std::vector<int> steps_left(static_cast<std::size_t>(candidates)), last(steps_left.size(), -1);
+        std::vector<bool> is_under_way(steps_left.size(), false);
+        for (int& steps : steps_left) steps = 1 + below(6);
+        std::vector<std::string> loaded(static_cast<std::size_t>(servers));
+        int rounds = 0;
+        // One request at a time on each server; all of them end together.
+        for (; std::ranges::any_of(steps_left, [](int steps) { return steps > 0; }); ++rounds) {
+            REQUIRE(rounds <= 6 * candidates);
+            std::vector<engine::FreeServer> free;
+            for (int i = 0; i < servers; ++i)
+                free.push_back({.index = i, .slots = 1, .loaded = {loaded[static_cast<std::size_t>(i)]}});
+            std::vector<engine::Waiting> waiting;
+            for (int i = 0; i < candidates; ++i) {
+                const auto at = static_cast<std::size_t>(i);
+                if (steps_left[at] == 0) continue;
+                engine::Waiting one{.key = i, .position = i, .model = "m" + std::to_string(i), .last_server = last[at]};
+                for (int server = 0; server < servers; ++server) one.servers.push_back(server);
+                one.is_between_steps = is_under_way[at];
+                waiting.push_back(std::move(one));
+            }
+            const auto made = engine::assign(free, waiting, order);
+            REQUIRE(!made.empty());
+            for (const engine::Waiting& one : waiting) {
+                if (!one.is_between_steps) continue;
+                const auto place = std::ranges::find(made, one.key, &engine::Assignment::key);
+                REQUIRE(place != made.end());
+                CHECK(place->server == one.last_server);
+            }
+            for (const auto& [key, server] : made) {
+                const auto at = static_cast<std::size_t>(key);
+                last[at] = server;
+                loaded[static_cast<std::size_t>(server)] = "m" + std::to_string(key);
+                is_under_way[at] = --steps_left[at] > 0;
+            }
         }
     }
 }

@@ -260,7 +260,9 @@ AnswerJob Director::make_job(const Lane& lane, const session::Round& round, cons
     add_task(round, lane, job);
     job.deadlines.connect = base::from_seconds(session_.settings.connect_timeout_s);
     job.deadlines.no_progress = base::from_seconds(answer.settings.timeout_s);
-    if (session_.settings.total_timeout_s) job.deadlines.total = base::from_seconds(*session_.settings.total_timeout_s);
+    const suite::Task* task = suite_tasks_.find(round);
+    if (const auto total = task && task->total_timeout_s ? task->total_timeout_s : session_.settings.total_timeout_s)
+        job.deadlines.total = base::from_seconds(*total);
     return job;
 }
 

@@ -41,6 +41,7 @@ Task filled(const Suite& suite, std::size_t index, const Json& case_values) {
     task.tool_choice = said.tool_choice;
     task.parallel_tool_calls = said.parallel_tool_calls;
     task.settings = prompt.settings;
+    task.total_timeout_s = prompt.total_timeout_s;
     task.category = filler.fill(prompt.category);
     task.severity = prompt.severity;
     task.response_format = std::make_shared<const Json>(filler.fill(OrderedJson(prompt.response_format), true));

@@ -86,7 +86,14 @@ private:
     void read_settings(const OrderedJson& value) {
         FieldReader fields(file_, value, "/settings");
         session::read_settings(fields, suite_.settings);
+        suite_.total_timeout_s = read_total_timeout(fields);
         fields.finish();
+    }
+
+    // Of each request; a session's setting, which is no candidate's own.
+    static std::optional<double> read_total_timeout(FieldReader& fields) {
+        const session::Setting& setting = *session::find_setting("total_timeout_seconds");
+        return fields.number_within(setting.key, setting.lowest, setting.highest);
     }
 
     void read_context(FieldReader& fields) {
@@ -193,6 +200,7 @@ private:
         session::Overrides settings;
         fields.object("settings", [&](FieldReader& own) {
             session::read_settings(own, settings);
+            prompt.total_timeout_s = read_total_timeout(own);
             own.finish();
         });
         prompt.settings = std::make_shared<const session::Overrides>(std::move(settings));

@@ -12,6 +12,7 @@ session::Settings laid_over(session::Settings settings, const session::Overrides
 
 session::Settings with_suite(session::Settings settings, const Suite& suite) {
     settings = laid_over(std::move(settings), suite.settings);
+    if (suite.total_timeout_s) settings.total_timeout_s = suite.total_timeout_s;
     if (suite.system_prompt) settings.system_prompt = *suite.system_prompt;
     if (suite.context == Context::fresh) settings.order = session::Order::by_model;
     return settings;

@@ -41,6 +41,7 @@ struct SuitePrompt {
     std::vector<std::optional<check::Check>>
         fixed;                                   // beside each check: what it is in every case; none where that differs
     std::shared_ptr<const PromptScript> script;  // in every case; null where that differs
+    std::optional<double> total_timeout_s;       // its own
     std::shared_ptr<const session::Overrides> settings;  // its own, laid over the suite's key by key; never null
     std::string category;                                // with its placeholders; empty: none
     session::Severity severity = session::Severity::critical;
@@ -50,7 +51,8 @@ struct Suite {
     std::string name;  // the file's name where it gives none
     std::string role;  // empty: none given, the suite counts under its name
     std::optional<std::string> system_prompt;
-    session::Overrides settings;  // those that are sent, and no others
+    session::Overrides settings;            // those that are sent, and no others
+    std::optional<double> total_timeout_s;  // of each request
     int repeat = 1;
     Context context = Context::fresh;
     base::Json tools;               // a list, or null
@@ -71,6 +73,7 @@ struct Task {
     std::shared_ptr<const std::vector<check::Check>> checks;       // never null
     std::shared_ptr<const Script> script;                          // never null
     std::shared_ptr<const std::vector<openai::Message>> messages;  // a prepared history before the prompt; never null
+    std::optional<double> total_timeout_s;                         // of each request; none: the session's
     std::shared_ptr<const session::Overrides> settings;            // the prompt's own, over the suite's; never null
     base::Json tool_choice;                   // a word or an object as OpenAI has it; null: not sent
     std::optional<bool> parallel_tool_calls;  // none: not sent
