@@ -69,8 +69,10 @@ std::string loop_line(const session::LoopResults& loop) {
         words.push_back(fmt::format("{} {}", session::ended_by_name(how), count));
     for (const std::optional<int>& step : loop.first_invalid_step)
         invalid.push_back(step ? fmt::format("{}", *step) : "–");
+    const bool is_all_valid = std::ranges::none_of(loop.first_invalid_step, &std::optional<int>::has_value);
     return fmt::format("  ended by {}; first invalid step per run: {}",
-                       words.empty() ? "nothing" : fmt::format("{}", fmt::join(words, ", ")), fmt::join(invalid, " "));
+                       words.empty() ? "nothing" : fmt::format("{}", fmt::join(words, ", ")),
+                       is_all_valid ? "none" : fmt::format("{}", fmt::join(invalid, " ")));
 }
 
 }  // namespace
@@ -151,7 +153,8 @@ std::string plain_line(const session::Answer& answer, const std::string& label) 
         line += fmt::format(", {} tokens", metrics::count_text(*metrics.output_tokens, metrics.tokens_estimated));
     for (const std::string& words : {ttft_text(metrics), speed_text(metrics)})
         if (!words.empty()) line += ", " + words;
-    if (!answer.steps.empty()) line += fmt::format(", {} steps", answer.steps.size());
+    if (const auto steps = answer.steps.size(); steps > 0)
+        line += fmt::format(", {} step{}", steps, steps == 1 ? "" : "s");
     if (answer.ended_by) line += fmt::format(", ended by {}", session::ended_by_name(*answer.ended_by));
     if (!answer.checks.empty()) {
         const auto passed = std::count_if(answer.checks.begin(), answer.checks.end(),

@@ -30,10 +30,11 @@ void check_keys(const OrderedJson& object, std::vector<std::string> expected) {
 }
 
 void check_answer_keys(const OrderedJson& answer) {
-    check_keys(answer, {"round",          "prompt",   "prompt_id",  "case",       "repeat",      "state",
-                        "finish_reason",  "text",     "reasoning",  "tool_calls", "error",       "server",
-                        "reported_model", "warnings", "metrics",    "ratings",    "checks",      "settings",
-                        "served",         "attempt",  "started_at", "ended_at",   "history_from"});
+    check_keys(answer, {"round",          "prompt",   "prompt_id",  "case",       "repeat",       "state",
+                        "finish_reason",  "text",     "reasoning",  "tool_calls", "error",        "server",
+                        "reported_model", "warnings", "metrics",    "ratings",    "checks",       "settings",
+                        "served",         "attempt",  "started_at", "ended_at",   "history_from", "category",
+                        "severity",       "steps",    "ended_by",   "world",      "resumed_at"});
     check_keys(answer["metrics"], {"time_to_first_token_s",
                                    "time_to_first_output_s",
                                    "inter_token_latency_s",
@@ -60,6 +61,9 @@ void check_answer_keys(const OrderedJson& answer) {
                                    "server_decode_tokens_per_s",
                                    "requests_in_flight",
                                    "model_state",
+                                   "steps",
+                                   "model_time_s",
+                                   "task_time_s",
                                    "round"});
     check_keys(answer["settings"],
                {"temperature", "top_p", "top_k", "min_p", "repeat_penalty", "presence_penalty", "frequency_penalty",

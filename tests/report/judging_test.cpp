@@ -80,7 +80,7 @@ TEST_CASE("without checks every figure of the suite is null, and nothing is judg
     CHECK(json["suite"]["results"]["a"] ==
           OrderedJson::parse(
               R"({"passed": 0, "total": 0, "pass_rate": null, "low": null, "high": null,
-            "steadiness": {"agreement": null, "first_divergence_char": null}})"));
+            "steadiness": {"agreement": null, "first_divergence_char": null}, "loop": null, "categories": null})"));
     CHECK(json["votes"].is_null());
     CHECK(json["casting"].is_null());
     CHECK_FALSE(contains(report::render(report::format_of("md"), session, kNow), "## Checks"));
@@ -137,10 +137,10 @@ TEST_CASE("votes alone make a section of ratings") {
 
 TEST_CASE("the CSV report counts checks and names those that failed") {
     const std::string csv = report::to_csv(samples::judged());
-    CHECK(contains(csv, "checks_passed,checks_total,failed_checks,replaced\r\n"));
-    CHECK(contains(csv, ",1,2,\"max_words: 3 words, 2 are allowed (at character 6)\",false\r\n"));
-    CHECK(contains(csv, "\"{\"\"country\"\":\"\"Spain\"\"}\",0,1,\"equals: the answer is failed\",false\r\n"));
-    CHECK(report::to_csv(samples::saying("x")).ends_with(",,,,false\r\n"));
+    CHECK(contains(csv, "checks_passed,checks_total,failed_checks,replaced,ended_by,category,severity\r\n"));
+    CHECK(contains(csv, ",1,2,\"max_words: 3 words, 2 are allowed (at character 6)\",false,"));
+    CHECK(contains(csv, "\"{\"\"country\"\":\"\"Spain\"\"}\",0,1,\"equals: the answer is failed\",false,"));
+    CHECK(report::to_csv(samples::saying("x")).ends_with(",,,,false,,,\r\n"));
 }
 
 TEST_CASE("what is wrong with what was judged is named with its place") {

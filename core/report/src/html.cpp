@@ -155,8 +155,9 @@ void write_steps(std::string& out, const Answer& answer) {
     for (const auto& step : answer.steps) write_step(out, *step);
     if (answer.resumed_at) out += fmt::format("<div class=\"small\">Resumed at step {}.</div>\n", *answer.resumed_at);
     if (answer.ended_by)
-        out += fmt::format("<div class=\"small\">Ended by {} after {} steps.</div>\n",
-                           session::ended_by_name(*answer.ended_by), answer.steps.size());
+        out += fmt::format("<div class=\"small\">Ended by {} after {} step{}.</div>\n",
+                           session::ended_by_name(*answer.ended_by), answer.steps.size(),
+                           answer.steps.size() == 1 ? "" : "s");
     if (!answer.world) return;
     for (const auto& [path, text] : *answer.world)
         out += fmt::format("<details><summary>{} {}</summary>\n<pre>{}</pre></details>\n",
