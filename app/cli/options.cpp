@@ -210,7 +210,7 @@ Parsed parse_options(int argc, const char* const* argv) {
     cast.add_flag("--quiet", options.is_quiet, "print nothing when all is well");
 
     CLI::App& demo = *app.add_subcommand("demo", "start demo servers and print their addresses");
-    demo.add_option("--port", options.demo_port, "the first of three ports (default: free ones)")
+    demo.add_option("--port", options.demo_port, "the first of two ports (default: free ones)")
         ->check(CLI::Range(1, 65533))
         ->type_name("PORT");
     demo.add_option("--fault", options.demo_fault,

@@ -23,10 +23,13 @@ constexpr DemoModel kFast{.id = "demo-fast", .voice = Voice::brief};
 constexpr DemoModel kThinker{.id = "demo-thinker", .voice = Voice::thorough, .thinks = true};
 constexpr DemoModel kFragile{.id = "demo-fragile", .voice = Voice::wordy, .is_fragile = true};
 constexpr std::array kFirst{kFast, kThinker}, kSecond{kFast, kFragile};
-constexpr std::array kRoles{DemoModel{.id = "roles-good", .playing = Playing::good},
-                            DemoModel{.id = "roles-breaks", .playing = Playing::breaks},
-                            DemoModel{.id = "roles-leaks", .playing = Playing::leaks},
-                            DemoModel{.id = "roles-cycles", .playing = Playing::cycles}};
+// The second server's with those that play the roles.
+constexpr std::array kWithRoles{kFast,
+                                DemoModel{.id = "roles-good", .playing = Playing::good},
+                                DemoModel{.id = "roles-breaks", .playing = Playing::breaks},
+                                DemoModel{.id = "roles-leaks", .playing = Playing::leaks},
+                                DemoModel{.id = "roles-cycles", .playing = Playing::cycles},
+                                kFragile};
 
 constexpr std::size_t kContextTokens = 512;  // of the fault "overflow"
 constexpr std::chrono::seconds kLoadTime{5};
@@ -289,7 +292,7 @@ Result<DemoServers> DemoServers::start(const DemoOptions& options) {
     if (!read) return read.error();
     const auto plays = std::make_shared<const RolePlays>(*std::move(read));
     std::vector<std::span<const DemoModel>> servers = {kFirst, kSecond};
-    if (options.has_roles) servers.emplace_back(kRoles);
+    if (options.has_roles) servers.back() = kWithRoles;
     DemoServers demo;
     for (std::size_t i = 0; i < servers.size(); ++i) {
         auto script = std::make_shared<Script>();

@@ -111,7 +111,7 @@ WRONG, WRONG_IN_LOOPS = ["mixed_up", "chatty"], ["hasty", "careless", "obedient"
 class Roles(E2ETest):
     def start_demo(self):
         demo = self.home.start("demo", "--speed", "0")
-        demo.wait_output("roles-cycles\n")
+        demo.wait_output("demo-fragile\n")
         self.addCleanup(demo.signal, signal.SIGINT)
         return next(line.split()[0] for line in demo.stdout.splitlines() if "roles-good" in line)
 

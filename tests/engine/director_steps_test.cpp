@@ -231,3 +231,20 @@ TEST_CASE("a prompt's settings lie over the suite's, and the time of a request t
     CHECK(world.jobs[0].request.settings["temperature"] == 0);
     CHECK(world.jobs[0].deadlines.total == base::from_seconds(60));
 }
+
+TEST_CASE("in one conversation the follow-ups of a prompt are part of what is said before the next") {
+    FakeWorld world;
+    const auto json = base::parse_ordered_json(R"({"format": "llm-compare-suite", "version": 1, "context": "continued",
+        "prompts": [{"prompt": "a", "follow_ups": ["b"]}, {"prompt": "c"}]})");
+    const auto made = suite::suite_from_json(json.value());
+    REQUIRE_MESSAGE(made.ok(), (made.ok() ? "" : made.error().message));
+    world.begin({server("http://a:1")}, {candidate("m")});
+    world.command(engine::RunSuite{*made, 1});
+    world.answer_manifests(manifest({"m"}));
+    world.complete(0, "to a");
+    world.complete(0, "to b");
+    REQUIRE(world.jobs.size() == 1);
+    std::vector<std::string> said;
+    for (const auto& message : world.jobs[0].request.messages) said.push_back(message.content);
+    CHECK(said == std::vector<std::string>{"You are a helpful assistant.", "a", "to a", "b", "to b", "c"});
+}

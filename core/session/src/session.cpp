@@ -26,9 +26,29 @@ bool is_one_conversation(const Session& session, const Round& earlier, const Rou
            !later.prompt_id.empty();
 }
 
+// The further turns of the user, and what the tools said in them.
+void append_steps(std::vector<openai::Message>& messages, const Round& round, const Answer& answer) {
+    for (const auto& step : answer.steps) {
+        if (!step->prompt.empty()) messages.push_back({.role = "user", .content = step->prompt});
+        openai::Message said{.role = "assistant", .content = step->text};
+        for (const StepCall& one : step->calls) {
+            said.tool_calls.push_back(one.call);
+            if (one.call.id.empty())
+                said.tool_calls.back().id =
+                    fmt::format("call_{}_{}_{}", round.number, step->index, said.tool_calls.size());
+        }
+        messages.push_back(said);
+        for (std::size_t i = 0; i < step->calls.size(); ++i)
+            messages.push_back({.role = "tool",
+                                .content = step->calls[i].result.value_or("{}"),
+                                .tool_call_id = said.tool_calls[i].id});
+    }
+}
+
 void append_turn(std::vector<openai::Message>& messages, const Session& session, const Round& round,
                  const Answer& answer) {
     messages.push_back({.role = "user", .content = round.prompt});
+    if (!answer.steps.empty()) return append_steps(messages, round, answer);
     openai::Message said{.role = "assistant", .content = std::string(answer.text()), .tool_calls = answer.tool_calls};
     for (std::size_t i = 0; i < said.tool_calls.size(); ++i)
         if (said.tool_calls[i].id.empty()) said.tool_calls[i].id = fmt::format("call_{}_{}", round.number, i + 1);
