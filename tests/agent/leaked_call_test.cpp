@@ -1,7 +1,5 @@
 #include "agent/leaked_call.h"
 
-#include <chrono>
-
 #include <doctest/doctest.h>
 
 using namespace llmc;
@@ -82,6 +80,7 @@ TEST_CASE("what only speaks of calls is none") {
     }
 }
 
+// What grew with the square of such a text would take hours: the time limit of the test ends it.
 TEST_CASE("any text is looked through in linear time") {
     for (const std::string_view part :
          {"<|tool_call_start|>[", "<tool_call>{", "<tool_call>{\"name\":\"", "[TOOL_CALLS]", "[TOOL_CALLS][",
@@ -89,9 +88,7 @@ TEST_CASE("any text is looked through in linear time") {
           "```\n", " ", "<|tool_call_start|>[a(", "to=functions.a "}) {
         std::string text;
         while (text.size() < 4'000'000) text += part;
-        const auto begun = std::chrono::steady_clock::now();
-        CHECK(!find_leaked_call(text, text, kTools));
         CAPTURE(part);
-        CHECK(std::chrono::steady_clock::now() - begun < std::chrono::seconds(3));
+        CHECK(!find_leaked_call(text, text, kTools));
     }
 }

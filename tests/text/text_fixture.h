@@ -17,6 +17,7 @@ namespace llmc::text {
 class FakeMetrics : public FontMetrics {
 public:
     float advance(Face face, char32_t c) const override {
+        ++measured;
         if (base::terminal_width(c) == 0) return 0;
         const float wide = base::terminal_width(c) == 2 ? 2 : 1;
         return wide * kWidths[static_cast<std::size_t>(face)] * scale;
@@ -26,6 +27,7 @@ public:
 
     float scale = 1;
     std::uint64_t generation_number = 1;
+    mutable long measured = 0;  // characters: what a layout costs
 
 private:
     static constexpr float kWidths[kFaces] = {8, 9, 8, 9, 7, 14, 12, 10};
