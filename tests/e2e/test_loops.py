@@ -2,7 +2,7 @@
 import json
 import os
 import random
-import time
+import threading
 import unittest
 
 from servers import DONE, HANG, STREAM, answer, finish, role, text, tool_call, usage
@@ -88,6 +88,16 @@ class Steps(SuiteTest):
                            checks=[{"type": "arguments_valid", "stop_on_break": True}], status=4)
         self.assertEqual((result.answer("m")["state"], len(self.server.chats)), ("stopped", 2))
 
+    def test_nothing_to_say_to_a_result_ends_a_loop_and_is_no_failure(self):
+        nothing = [STREAM + role() + finish() + usage(20, 1) + DONE]
+        one = self.loop(call('{"q": "a"}'), nothing, checks=[{"type": "finishes"}]).answer("m")
+        self.assertEqual((one["state"], one["ended_by"], one["error"], len(one["steps"])), ("complete", "final", None, 2))
+        self.assertIn("step 2 has no text and no call", one["warnings"])
+
+    def test_a_model_that_says_nothing_before_it_was_told_anything_has_failed(self):
+        one = self.loop([STREAM + role() + finish() + usage(20, 1) + DONE], status=3).answer("m")
+        self.assertEqual((one["state"], one["ended_by"]), ("empty", None))
+
     def test_an_answer_without_a_loop_has_no_steps(self):
         self.serve(chat=answer("hi"))
         one = self.run_suite(suite(ask("1", "x"))).answer("m")
@@ -147,22 +157,25 @@ class Kills(SuiteTest):
     def test_a_kill_at_any_moment(self):
         """What was sent had been kept: a step whose result went to the server is whole after the crash."""
         for number in range(int(os.environ.get("LLMC_KILLS", "12"))):
-            said = {}
+            said, pick, here = {}, random.Random(number), threading.Event()
+            last, piece = pick.randrange(8), pick.randrange(6)  # where it is killed, while what follows is sent
+
             def chat(request):
                 step = request.roles.count("assistant")
                 said[step] = [m["content"] for m in request.messages if m["role"] == "tool"]
-                words = [text(f"w{step}.{i} ") for i in range(4)]
-                return [STREAM + role(), *(piece for word in words for piece in (word, lambda _: time.sleep(0.002))),
-                        tool_call(0, "look_up", json.dumps({"q": f"q{step}"}), "c"), finish("tool_calls") + DONE]
+                pieces = [STREAM + role(), *(text(f"w{step}.{i} ") for i in range(4)),
+                          tool_call(0, "look_up", json.dumps({"q": f"q{step}"}), "c"), finish("tool_calls") + DONE]
+                if step == last:
+                    pieces.insert(piece + 1, lambda _: here.set())
+                return pieces
             self.serve(chat=chat)
             running = self.home.start_run("--suite", self.write(suite(ask("1", "Go."), **{**LOOP, "loop": {"max_steps": 200}})), servers=[self.server],
                                           models=("m",), prompts=())
-            self.wait_journal()
-            time.sleep(random.Random(number).uniform(0, 0.4))
+            self.assertTrue(here.wait(20))
             self.kill(running)
             self.server.stop()
             with self.subTest(number=number):
-                one = self.recover().answer("m") if said else {"steps": []}
+                one = self.recover().answer("m")
                 whole = [step for step in one["steps"] if step["state"] == "complete"]
                 self.assertGreaterEqual(len(whole), max(said, default=0))
                 self.assertEqual([step["tool_calls"][0]["result"] for step in whole], ["42"] * len(whole))

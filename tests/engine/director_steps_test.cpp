@@ -158,6 +158,7 @@ TEST_CASE("follow-ups are turns of one answer") {
     begin_loops(world, loop_suite(R"("follow_ups": ["Second?", "Third?"],)"));
     world.complete(0, "one");
     CHECK(world.jobs[0].request.messages.back().content == "Second?");
+    CHECK(world.answer(1, "c1").step_now.prompt == "Second?");
     world.complete(0, "two");
     world.complete(0, "three");
     const auto& answer = world.answer(1, "c1");
@@ -247,4 +248,53 @@ TEST_CASE("in one conversation the follow-ups of a prompt are part of what is sa
     std::vector<std::string> said;
     for (const auto& message : world.jobs[0].request.messages) said.push_back(message.content);
     CHECK(said == std::vector<std::string>{"You are a helpful assistant.", "a", "to a", "b", "to b", "c"});
+}
+
+TEST_CASE("a crash while a resumed loop waits keeps what it begins with") {
+    FakeWorld world;
+    world.begin({server("http://a:1", 2)}, {candidate("m"), candidate("n")});
+    world.command(engine::RunSuite{loop_suite(kLoop), 1});
+    world.answer_manifests(manifest({"m", "n"}));
+    REQUIRE(world.jobs.size() == 2);
+    world.call(0, {look_up("a")});
+    world.call(0, {look_up("b")});
+    world.end(0, AnswerState::cut_off, "half");
+    world.obey_stops();
+    world.configure({server("http://a:1", 1)});
+    world.command(engine::Retry{});
+    world.answer_manifests(manifest({"m", "n"}));
+    REQUIRE(world.jobs.size() == 1);
+    const std::string waits = world.jobs[0].key.candidate == "c1" ? "c2" : "c1";
+    REQUIRE(world.answer(1, waits).state == AnswerState::queued);
+    const session::Session before = world.now().session;
+    MemoryJournal journal;
+    engine::JournalFeed feed;
+    journal.take(feed.update(before));
+    auto read = engine::read_journal(journal.bytes(), "journal");
+    REQUIRE_MESSAGE(read.ok(), (read.ok() ? "" : read.error().message));
+    const session::Answer& kept = *read->session.rounds[0]->find(waits);
+    CHECK(kept.attempt == 2);
+    REQUIRE(kept.steps.size() == 1);
+    CHECK(*kept.steps[0] == *before.rounds[0]->find(waits)->steps[0]);
+    CHECK(kept.tool_calls.size() == 1);
+}
+
+TEST_CASE("the tokens of a round with follow-ups are no count of a shorter conversation") {
+    FakeWorld world;
+    const auto json = base::parse_ordered_json(R"({"format": "llm-compare-suite", "version": 1, "context": "continued",
+        "prompts": [{"prompt": "a", "follow_ups": ["b"]}, {"prompt": "c"}]})");
+    const auto made = suite::suite_from_json(json.value());
+    REQUIRE(made.ok());
+    world.begin({server("http://a:1")}, {candidate("m")});
+    world.command(engine::RunSuite{*made, 1});
+    world.answer_manifests(manifest({"m"}));
+    for (const int tokens : {100, 120, 140}) {
+        const engine::AnswerJob job = world.take(0);
+        (void)job.stream->append_text("x");
+        engine::AnswerEnd ended{.key = job.key, .state = AnswerState::complete};
+        ended.metrics.prompt_tokens = tokens;
+        world.director.handle(std::move(ended));
+    }
+    CHECK(world.answer(1, "c1").metrics.prompt_tokens == 220);
+    CHECK(world.answer(2, "c1").warnings.empty());
 }

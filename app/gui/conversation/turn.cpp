@@ -206,7 +206,8 @@ void Turn::describe(const TurnContext& context) {
 
 std::string_view Turn::prompt() const {
     if (is_first_) return round_->prompt;
-    return ended_ ? std::string_view(ended_->prompt) : std::string_view();
+    if (ended_) return ended_->prompt;
+    return step_ == answer_->step_now.index ? std::string_view(answer_->step_now.prompt) : std::string_view();
 }
 
 std::string_view Turn::source(Part part) const {

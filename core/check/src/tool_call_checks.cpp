@@ -85,8 +85,7 @@ std::vector<CheckKind> tool_call_checks() {
         {.name = "no_tool_call",
          .members = {kTool, kTurn},
          .scope = CheckKind::Scope::answer,
-         .judge = judge_no_tool_call,
-         .tools = tool_of},
+         .judge = judge_no_tool_call},
     };
 }
 

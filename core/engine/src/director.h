@@ -102,11 +102,12 @@ private:
 
     // An answer that takes several requests: what has become of it so far.
     struct Steps {
-        AnswerKey key;  // of its first step
         agent::LoopRun run;
         metrics::StepSum sum;
         std::size_t messages_before = 0;  // those that the step before was sent
-        bool is_resumed = false;
+
+        // To a tool's result a model may have nothing to say: that ends a loop, and is no failure.
+        void take_nothing_said(AnswerEnd& end) const;
     };
     struct Running {
         AnswerKey key;

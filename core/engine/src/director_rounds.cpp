@@ -7,7 +7,6 @@
 #include "base/ascii.h"
 #include "director.h"
 #include "failure_text.h"
-#include "history_check.h"
 #include "report/report.h"
 
 namespace llmc::engine {
@@ -238,60 +237,6 @@ void Director::dispatch_to(Lane& lane, int server_index) {
     effects_.start_answer(std::move(job));
 }
 
-AnswerJob Director::make_job(const Lane& lane, const session::Round& round, const session::Answer& answer,
-                             const ServerStatus& status) const {
-    const session::Candidate& candidate = *lane.pending.front().who;
-    AnswerJob job;
-    job.key = {round.number, candidate.id, answer.attempt, lane.steps ? lane.steps->run.step() : 1};
-    job.is_step = lane.steps.has_value();
-    job.server = status.server;
-    if (status.manifest->list == openai::Manifest::List::none) job.other_places = status.server.url.places();
-    job.stream = answer.stream;
-    job.begins_in_thought = lane.begins_in_thought;
-    job.control = std::make_shared<AnswerControl>();
-    job.redactor = redactor_;
-    job.queue_wait = clock_->now() - lane.pending.front().since;
-    if (board_.knows_loaded(status.key, candidate.model_id)) job.control->set_warmth(metrics::ModelWarmth::warm);
-
-    job.request.model = candidate.model_id;
-    job.request.messages = request_messages(lane, answer);
-    job.request.settings = session::request_fields(answer.settings);
-    job.request.extra_body = answer.settings.extra_body;
-    add_task(round, lane, job);
-    job.deadlines.connect = base::from_seconds(session_.settings.connect_timeout_s);
-    job.deadlines.no_progress = base::from_seconds(answer.settings.timeout_s);
-    const suite::Task* task = suite_tasks_.find(round);
-    if (const auto total = task && task->total_timeout_s ? task->total_timeout_s : session_.settings.total_timeout_s)
-        job.deadlines.total = base::from_seconds(*total);
-    return job;
-}
-
-std::vector<openai::Message> Director::conversation_for(session::Candidate candidate,
-                                                        const session::Answer& answer) const {
-    candidate.own.system_prompt = answer.settings.system_prompt;
-    std::vector<openai::Message> messages = session::history(session_, candidate, answer.round, answer.history_from);
-    const session::Round& asked = round(answer.round);
-    if (const suite::Task* task = suite_tasks_.find(asked)) {
-        // A prepared history stands behind the system prompt; one in it replaces that.
-        const auto& prepared = *task->messages;
-        const auto is_system = [](const openai::Message& one) { return one.role == "system"; };
-        if (std::ranges::any_of(prepared, is_system)) std::erase_if(messages, is_system);
-        const auto front = std::ranges::find_if_not(messages, is_system);
-        messages.insert(front, prepared.begin(), prepared.end());
-        if (asked.prompt.empty() && !prepared.empty()) return messages;
-    }
-    messages.push_back({.role = "user", .content = asked.prompt});
-    return messages;
-}
-
-// With what was said in the answer itself.
-std::vector<openai::Message> Director::request_messages(const Lane& lane, const session::Answer& answer) const {
-    std::vector<openai::Message> messages = conversation_for(*lane.pending.front().who, answer);
-    if (lane.steps)
-        messages.insert(messages.end(), lane.steps->run.messages().begin(), lane.steps->run.messages().end());
-    return messages;
-}
-
 // A waiting answer whose model no reachable server has: fresh manifests first, then it fails (product.md section 2.7).
 void Director::settle_unreachable() {
     std::vector<Lane*> lanes;
@@ -347,6 +292,7 @@ void Director::on(AnswerEnd& end) {
         set_state(answer, AnswerState::queued);
         return;
     }
+    if (lane->steps) lane->steps->take_nothing_said(end);
     answer.finish_reason = end.finish_reason;
     answer.reported_model = end.reported_model;
     answer.failure = end.failure;
@@ -390,42 +336,17 @@ bool Director::tries_elsewhere(Lane& lane, int server_key, const session::Failur
     return false;
 }
 
-// `answer` has the figures of the request that has ended.
-std::optional<std::string> Director::history_warning(Lane& lane, const session::Answer& answer) const {
-    const session::Candidate& candidate = *lane.pending.front().who;
-    const auto is_counted = [](const session::Answer& one) {
-        return one.metrics.prompt_tokens && !one.metrics.prompt_tokens_estimated;
-    };
-    if (!is_counted(answer)) return std::nullopt;
-    std::optional<PromptCount> earlier;
-    if (lane.steps) {
-        const std::vector<openai::Message> sent = request_messages(lane, answer);
-        if (!answer.steps.empty() && lane.steps->messages_before > 0 && answer.steps.back()->metrics.prompt_tokens &&
-            !answer.steps.back()->metrics.prompt_tokens_estimated)
-            earlier = PromptCount{*answer.steps.back()->metrics.prompt_tokens, lane.steps->messages_before};
-        lane.steps->messages_before = sent.size();
-        return dropped_history(sent, *answer.metrics.prompt_tokens, earlier);
-    }
-    const bool has_history = !session::has_own_context(session_, round(answer.round));
-    for (int number = answer.round - 1; has_history && number >= 1 && !earlier; --number) {
-        const session::Answer* before = round(number).find(candidate.id);
-        if (before && before->state == AnswerState::complete && before->history_from == answer.history_from &&
-            is_counted(*before))
-            earlier = PromptCount{*before->metrics.prompt_tokens, conversation_for(candidate, *before).size()};
-    }
-    return dropped_history(conversation_for(candidate, answer), *answer.metrics.prompt_tokens, earlier);
-}
-
 // The one way in which an answer becomes final.
 void Director::end_answer(int number, session::CandidateId candidate, AnswerState state) {
     session::Answer& answer = edit({.round = number, .candidate = candidate});
     answer.ended_at = clock_->wall();
     answer.state = state;
     Lane& lane = lanes_[candidate];
-    const agent::World* world = lane.steps && lane.steps->key.round == number ? lane.steps->run.world() : nullptr;
+    const bool is_first = !lane.pending.empty() && lane.pending.front().round == number;
+    const agent::World* world = is_first && lane.steps ? lane.steps->run.world() : nullptr;
     if (world) answer.world = std::make_shared<const session::WorldChanges>(world->changes());
     judge(answer, round(number), world);
-    if (!lane.pending.empty() && lane.pending.front().round == number) {
+    if (is_first) {
         lane.steps.reset();
         lane.unreachable.clear();
         lane.connect_failure.reset();

@@ -6,7 +6,6 @@
 #include "check/stream_judge.h"
 #include "director.h"
 #include "failure_text.h"
-#include "history_check.h"
 
 namespace llmc::engine {
 
@@ -29,8 +28,7 @@ void Director::begin_steps(Lane& lane, const suite::Task& task, session::Answer&
         answer.steps.clear();  // of another suite than this
         run.emplace(task);
     }
-    lane.steps.emplace(Steps{.key = {answer.round, answer.candidate, answer.attempt}, .run = *std::move(run)});
-    lane.steps->is_resumed = !answer.steps.empty();
+    lane.steps.emplace(Steps{.run = *std::move(run)});
     if (!answer.steps.empty()) answer.resumed_at = lane.steps->run.step();
     answer.tool_calls.clear();
     for (const auto& step : answer.steps) {
@@ -47,6 +45,15 @@ void Director::note_step(const Lane& lane, const suite::Task& task, session::Ans
                        .turn = run.turn(),
                        .of_turn = static_cast<int>(of_turn) + 1,
                        .max_steps = task.script->loop ? task.script->loop->max_steps : 0};
+    if (of_turn == 0 && run.turn() > 1)
+        answer.step_now.prompt = task.script->follow_ups[static_cast<std::size_t>(run.turn()) - 2];
+}
+
+void Director::Steps::take_nothing_said(AnswerEnd& end) const {
+    const bool follows_a_result = !run.messages().empty() && run.messages().back().role == "tool";
+    if (end.state != AnswerState::empty || !follows_a_result) return;
+    end.state = AnswerState::complete;
+    end.failure.reset();
 }
 
 bool Director::take_step(Lane& lane, session::Answer& answer, const AnswerEnd& end, AnswerState& state) {
@@ -55,8 +62,7 @@ bool Director::take_step(Lane& lane, session::Answer& answer, const AnswerEnd& e
     auto step = std::make_shared<session::Step>();
     step->index = steps.run.step();
     step->turn = steps.run.turn();
-    const bool begins_turn = answer.step_now.of_turn == 1 && step->turn > 1;
-    if (begins_turn) step->prompt = task.script->follow_ups[static_cast<std::size_t>(step->turn) - 2];
+    step->prompt = answer.step_now.prompt;
     step->state = state;
     step->finish_reason = end.finish_reason;
     step->metrics = end.metrics;
@@ -76,7 +82,6 @@ bool Director::take_step(Lane& lane, session::Answer& answer, const AnswerEnd& e
     for (const session::StepCall& one : step->calls) answer.tool_calls.push_back(one.call);
     steps.sum.add(end.metrics, end.gaps_ms, end.sent, end.last_token);
     answer.metrics = steps.sum.sum();
-    if (steps.is_resumed) answer.metrics.task_time_s.reset();
     answer.steps.push_back(std::move(step));
     const bool goes_on = state == AnswerState::complete && !answer.ended_by;
     effects_.emit(answer_event(Event::Kind::step, answer));

@@ -40,23 +40,6 @@ void Director::take_up_suite() {
     suite_tasks_ = SuiteTasks(*suite, session_.suite->repeat);
 }
 
-// A prompt may have settings of its own; a candidate's beat them.
-session::AnswerSettings Director::settings_for(const session::Round& round, const session::Candidate& who) const {
-    const suite::Task* task = suite_tasks_.find(round);
-    return session::in_force(task ? suite::laid_over(session_.settings, *task->settings) : session_.settings, who.own);
-}
-
-// What a request has of its suite beside the prompt.
-void Director::add_task(const session::Round& round, const Lane& lane, AnswerJob& job) const {
-    const suite::Task* task = suite_tasks_.find(round);
-    if (!task) return;
-    job.request.tools = *task->tools;
-    job.request.response_format = *task->response_format;
-    job.request.tool_choice = lane.steps ? lane.steps->run.tool_choice() : task->tool_choice;
-    job.request.parallel_tool_calls = task->parallel_tool_calls;
-    if (!lane.steps) job.checks = task->checks;  // else they judge steps that have ended
-}
-
 void Director::judge(session::Answer& answer, const session::Round& round, const agent::World* world) const {
     const suite::Task* task = suite_tasks_.find(round);
     if (task) answer.checks = check::judge_answer(*task->checks, answer, world ? &world->files() : nullptr);

@@ -85,9 +85,11 @@ void JournalFeed::tell_round(const Round& round, const Round* old) {
 
 void JournalFeed::tell_answer(const Round& round, const Answer& answer, const Round* old) {
     const bool is_final = session::is_final(answer.state);
-    if (!answer.started_at && !is_final) return;  // not sent yet
+    const bool is_sent = answer.started_at || is_final;
+    if (!is_sent && answer.steps.empty()) return;
     Told& told = answers_[{round.number, answer.candidate, answer.attempt}];
     tell_steps(answer, told);
+    if (!is_sent) return;
     const bool is_new = told.stream != answer.stream.get();
     const Answer* before = find_in(old, answer);
     if (!is_new && (!is_final || (before && told.is_final && is_same_record(*before, answer)))) return;

@@ -6,6 +6,8 @@
 #include <optional>
 #include <vector>
 
+#include "metrics/answer_metrics.h"
+
 namespace llmc::metrics {
 
 template <class Number>
@@ -19,6 +21,17 @@ std::optional<double> quantile_of(std::vector<Number>& values, double p) {
     if (nth + 1 == values.end()) return low;
     const auto high = static_cast<double>(*std::min_element(nth + 1, values.end()));
     return low + (high - low) * (rank - static_cast<double>(below));
+}
+
+// The percentiles of the gaps between chunks, whose order is lost.
+inline void set_gap_percentiles(AnswerMetrics& metrics, std::vector<float> gaps_ms) {
+    const auto seconds_at = [&gaps_ms](double p) -> std::optional<double> {
+        const auto ms = quantile_of(gaps_ms, p);
+        return ms ? std::optional(*ms / 1000) : std::nullopt;
+    };
+    metrics.chunk_gap_p50_s = seconds_at(0.50);
+    metrics.chunk_gap_p95_s = seconds_at(0.95);
+    metrics.chunk_gap_p99_s = seconds_at(0.99);
 }
 
 }  // namespace llmc::metrics

@@ -196,14 +196,7 @@ AnswerMetrics Recorder::live(const openai::Usage& usage) const {
 AnswerMetrics Recorder::finish(const openai::Usage& usage, const openai::ServerTimings& timings) const {
     AnswerMetrics metrics = measure(usage, timings);
     add_speed(metrics, gaps_ms_);
-    std::vector<float> gaps = gaps_ms_;
-    const auto gap_quantile_s = [&](double p) -> std::optional<double> {
-        const auto ms = quantile_of(gaps, p);
-        return ms ? std::optional(*ms / 1000) : std::nullopt;
-    };
-    metrics.chunk_gap_p50_s = gap_quantile_s(0.50);
-    metrics.chunk_gap_p95_s = gap_quantile_s(0.95);
-    metrics.chunk_gap_p99_s = gap_quantile_s(0.99);
+    set_gap_percentiles(metrics, gaps_ms_);
     return metrics;
 }
 

@@ -80,14 +80,7 @@ AnswerMetrics StepSum::sum() const {
     if (has_burst_ && !metrics.decode_tokens_per_s) metrics.speed_note = SpeedNote::burst;
     if (!knows_all_) return metrics;
     if (last_token_ > sent_) metrics.task_time_s = base::seconds(last_token_ - sent_);
-    std::vector<float> gaps = gaps_ms_;
-    const auto quantile_s = [&](double p) -> std::optional<double> {
-        const auto ms = quantile_of(gaps, p);
-        return ms ? std::optional(*ms / 1000) : std::nullopt;
-    };
-    metrics.chunk_gap_p50_s = quantile_s(0.50);
-    metrics.chunk_gap_p95_s = quantile_s(0.95);
-    metrics.chunk_gap_p99_s = quantile_s(0.99);
+    set_gap_percentiles(metrics, gaps_ms_);
     return metrics;
 }
 

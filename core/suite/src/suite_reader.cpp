@@ -253,13 +253,13 @@ private:
         for (std::size_t i = 0; i < prompt.checks.size() && !file_.error(); ++i) {
             const std::string at = fmt::format("{}/checks/{}", pointer, i);
             if (prompt.fixed[i]) {
-                need_offered_tools(file_, prompt.checks[i], at, *script->script);
+                need_offered_tools(file_, *prompt.fixed[i], prompt.checks[i], at, *script->script);
                 continue;
             }
             const OrderedJson filled = fill_check(prompt.checks[i], filler);
-            need_offered_tools(file_, filled, at, *script->script);
             need_values(file_, filler, at);
             const check::Check check = check::read_check(file_, filled, at);
+            if (!file_.error()) need_offered_tools(file_, check, filled, at, *script->script);
             bytes += base::dump_json(filled).size() + (check.regex || check.schema ? kCompiledBytes : 0);
         }
         return bytes + prompt.checks.size() * sizeof(check::Check);

@@ -5,45 +5,25 @@
 #include <fmt/format.h>
 
 #include "base/utf8.h"
+#include "check/check_kind.h"
 
 namespace llmc::suite {
 namespace {
 
-using base::JsonFile;
 using base::OrderedJson;
 
-class ToolCheck {
-public:
-    ToolCheck(JsonFile& file, const Script& script) : file_(file), script_(script) {}
+// Where the text stands, below `pointer`; empty where it does not.
+std::string find_text(const OrderedJson& json, const std::string& text, const std::string& pointer) {
+    if (json.is_string() && json.get_ref<const std::string&>() == text) return pointer;
+    if (!json.is_structured()) return {};
+    for (const auto& [key, value] : json.items())
+        if (std::string place = find_text(value, text, pointer + '/' + key); !place.empty()) return place;
+    return {};
+}
 
-    void need(const OrderedJson& object, const char* key, const std::string& pointer) {
-        if (!object.is_object()) return;
-        const auto name = object.find(key);
-        if (name != object.end()) need(*name, fmt::format("{}/{}", pointer, key));
-    }
-    void need_all(const OrderedJson& check, const char* key, const std::string& pointer) {
-        const auto list = check.find(key);
-        if (list == check.end() || !list->is_array()) return;
-        for (std::size_t i = 0; i < list->size(); ++i) need((*list)[i], fmt::format("{}/{}/{}", pointer, key, i));
-    }
-    void need_names(const OrderedJson& check, const char* key, const std::string& pointer) {
-        const auto list = check.find(key);
-        if (list == check.end() || !list->is_array()) return;
-        for (std::size_t i = 0; i < list->size(); ++i)
-            need((*list)[i], "name", fmt::format("{}/{}/{}", pointer, key, i));
-    }
-
-private:
-    void need(const OrderedJson& name, const std::string& pointer) {
-        if (!name.is_string()) return;
-        const auto& text = name.get_ref<const std::string&>();
-        if (script_.tools.contains(text) || (script_.loop && script_.loop->done_tool == text)) return;
-        file_.fail(pointer, not_offered(text, script_.tools));
-    }
-
-    JsonFile& file_;
-    const Script& script_;
-};
+bool is_offered(const std::string& tool, const Script& script) {
+    return script.tools.contains(tool) || (script.loop && script.loop->done_tool == tool);
+}
 
 }  // namespace
 
@@ -54,15 +34,16 @@ std::string not_offered(const std::string& name, const OfferedTools& tools) {
                        names.empty() ? "there are none" : "there are: ", fmt::join(names, ", "));
 }
 
-void need_offered_tools(JsonFile& file, const OrderedJson& check, const std::string& pointer, const Script& script) {
-    if (!check.is_object() || !check.contains("type")) return;
-    const OrderedJson& type = check["type"];
-    ToolCheck tools(file, script);
+void need_offered_tools(base::JsonFile& file, const check::Check& check, const OrderedJson& json,
+                        const std::string& pointer, const Script& script) {
+    if (check.kind == nullptr || check.kind->tools == nullptr) return;
     // Older than loops: a suite without one means what it meant.
-    if (type == "tool_call" && script.loop) tools.need(check, "name", pointer);
-    if (type == "forbidden_tools" || type == "allowed_tools") tools.need_all(check, "values", pointer);
-    if (type == "calls" && !check.contains("rules")) tools.need_names(check, "value", pointer);
-    if (type == "milestones") tools.need_names(check, "value", pointer);
+    if (check.kind->name == "tool_call" && !script.loop) return;
+    for (const std::string& tool : check.kind->tools(check)) {
+        if (is_offered(tool, script)) continue;
+        const std::string place = find_text(json, tool, pointer);
+        return file.fail(place.empty() ? pointer : place, not_offered(tool, script.tools));
+    }
 }
 
 }  // namespace llmc::suite

@@ -1,5 +1,5 @@
-// Calls that a model wrote as text, which its server did not see as such (reference: the notations of LFM2, Hermes and
-// Qwen, Mistral, Harmony, Claude, Llama).
+// Calls that a model wrote as text, which its server did not see as such, in the notations that chat templates have:
+// <|tool_call_start|>, <tool_call>, [TOOL_CALLS], Harmony's channels, <invoke>, <function=…>, JSON.
 //
 // Thread contract: a plain function.
 // Cost: linear in the text, whatever stands there.

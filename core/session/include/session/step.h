@@ -45,8 +45,9 @@ struct Step {
 // Where an answer that is not final stands; 0 where it takes one request.
 struct StepNow {
     int index = 0, turn = 0;
-    int of_turn = 0;    // which step of its turn
-    int max_steps = 0;  // of a turn; 0: no loop
+    int of_turn = 0;     // which step of its turn
+    int max_steps = 0;   // of a turn; 0: no loop
+    std::string prompt;  // as in Step
     bool operator==(const StepNow&) const = default;
 };
 
