@@ -46,6 +46,7 @@ constexpr Target kTargets[] = {
     {"journal", fuzz::journal, 1000},
     {"suite", fuzz::suite, 1000},
     {"loop", fuzz::loop, 12000},
+    {"yaml_edit", fuzz::yaml_edit, 500},
 };
 
 constexpr unsigned kSecondsPerTarget = 240;  // with sanitizers too

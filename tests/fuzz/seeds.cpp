@@ -196,6 +196,19 @@ Seeds of_exporters() {
     return seeds;
 }
 
+Seeds of_settings(const fs::path& data) {
+    Seeds seeds = files(data / "las", ".yaml");
+    add(seeds, {"llm_providers:\n  cast_a:\n    type: \"x\" # one\n    parameters:\n      temperature: 1\n  cast_old:\n"
+                "    # two\n    type: y # three\nspecialist_model_bindings:\n  # llm-compare: old\n  # four\n"
+                "  router_specialist: cast_old\n  other: |\n    # text\n",
+                "\xEF\xBB\xBF"
+                "llm_providers:\r\n  a: &a {type: x}\r\n  b: *a\r\nspecialist_model_bindings:\r\n"
+                "  router_specialist: 'b'  # five\r\ndefault_llm_config: a",
+                "x: 1", "llm_providers: # none\nspecialist_model_bindings:\n\n# end\n",
+                "---\nspecialist_model_bindings:\n    router_specialist:\nq: >-\n  a\n\n  b\n"});
+    return seeds;
+}
+
 }  // namespace
 
 Seeds seeds_of(std::string_view target, const fs::path& data) {
@@ -218,6 +231,7 @@ Seeds seeds_of(std::string_view target, const fs::path& data) {
     if (target == "journal") return of_journals();
     if (target == "suite") return of_suites();
     if (target == "loop") return of_loops();
+    if (target == "yaml_edit") return of_settings(data);
     return of_texts();
 }
 

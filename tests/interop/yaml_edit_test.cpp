@@ -106,6 +106,7 @@ TEST_CASE("what cannot be edited safely is refused with the reason") {
     CHECK(refusal("p:\n  a: 1\rb: 2\n", change) == "line 2: a carriage return without a line feed");
     CHECK(refusal("p:\n  a: 1 # \x04\n", change) == "line 2: a control character");
     CHECK(refusal("p:\n  a: \xff\n", change) == "line 2: not UTF-8");
+    CHECK(refusal(",", change) == "several documents in one file");
     CHECK(refusal("? p\n: a: 1\n", change).find("line 1: ") == 0);
     CHECK(refusal("q: \"open\n", change).find("a change here would change what other places mean") !=
           std::string::npos);

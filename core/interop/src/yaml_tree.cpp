@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <exception>
+#include <sstream>
 
 #include <fmt/format.h>
+#include <yaml-cpp/eventhandler.h>
 #include <yaml-cpp/yaml.h>
 
 #include "base/text_file.h"
@@ -43,6 +45,37 @@ public:
 private:
     std::size_t nodes_ = 0;
 };
+
+// Counts documents. (YAML::LoadAll() never comes to an end of some texts, of a comma alone for one.)
+class DocumentCounter : public YAML::EventHandler {
+public:
+    int documents() const { return documents_; }
+
+    void OnDocumentStart(const YAML::Mark& /*mark*/) override { ++documents_; }
+    void OnDocumentEnd() override {}
+    void OnNull(const YAML::Mark& /*mark*/, YAML::anchor_t /*anchor*/) override {}
+    void OnAlias(const YAML::Mark& /*mark*/, YAML::anchor_t /*anchor*/) override {}
+    void OnScalar(const YAML::Mark& /*mark*/, const std::string& /*tag*/, YAML::anchor_t /*anchor*/,
+                  const std::string& /*value*/) override {}
+    void OnSequenceStart(const YAML::Mark& /*mark*/, const std::string& /*tag*/, YAML::anchor_t /*anchor*/,
+                         YAML::EmitterStyle::value /*style*/) override {}
+    void OnSequenceEnd() override {}
+    void OnMapStart(const YAML::Mark& /*mark*/, const std::string& /*tag*/, YAML::anchor_t /*anchor*/,
+                    YAML::EmitterStyle::value /*style*/) override {}
+    void OnMapEnd() override {}
+
+private:
+    int documents_ = 0;
+};
+
+bool has_several_documents(const std::string& text) {
+    std::istringstream stream(text);
+    YAML::Parser parser(stream);
+    DocumentCounter counter;
+    while (counter.documents() < 2 && parser.HandleNextDocument(counter)) {
+    }
+    return counter.documents() > 1;
+}
 
 // yaml-cpp takes some of them for the end of the file.
 Result<void> check_signs(const std::string& text) {
@@ -84,9 +117,8 @@ Result<YamlTree> read_yaml_tree(const std::string& text) {
         return Error{ErrorKind::parse, fmt::format("line {}: not UTF-8", base::line_at(text, bad))};
     if (auto ok = check_signs(text); !ok) return ok.error();
     try {
-        const std::vector<YAML::Node> documents = YAML::LoadAll(text);
-        if (documents.size() > 1) return Error{ErrorKind::parse, "several documents in one file"};
-        return documents.empty() ? YamlTree() : TreeReader().read(documents.front());
+        if (has_several_documents(text)) return Error{ErrorKind::parse, "several documents in one file"};
+        return TreeReader().read(YAML::Load(text));
     } catch (const TooMuch&) {
         return Error{ErrorKind::limit,
                      fmt::format("more than {} nodes, or nested deeper than {}", kMaxYamlNodes, kMaxYamlDepth)};
