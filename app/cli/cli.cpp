@@ -22,6 +22,7 @@ int obey(const Parsed& parsed, Terminal& terminal) {
         case Options::Command::export_reports: return export_command(*parsed.options, terminal);
         case Options::Command::recover: return recover_command(*parsed.options, terminal);
         case Options::Command::cast: return cast_command(*parsed.options, terminal);
+        case Options::Command::import_suites: return import_command(*parsed.options, terminal);
         case Options::Command::demo: return demo_command(*parsed.options, terminal);
         case Options::Command::none: return window_command(*parsed.options, terminal);
     }

@@ -11,6 +11,7 @@ int models_command(const Options& options, Terminal& terminal);
 int export_command(const Options& options, Terminal& terminal);
 int recover_command(const Options& options, Terminal& terminal);
 int cast_command(const Options& options, Terminal& terminal);
+int import_command(const Options& options, Terminal& terminal);
 int demo_command(const Options& options, Terminal& terminal);
 int window_command(const Options& options, Terminal& terminal);
 

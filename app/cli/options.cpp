@@ -209,6 +209,21 @@ Parsed parse_options(int argc, const char* const* argv) {
     cast.add_option("--config", raw.config, "the configuration file in place of the usual one")->type_name("FILE");
     cast.add_flag("--quiet", options.is_quiet, "print nothing when all is well");
 
+    CLI::App& import = *app.add_subcommand(
+        "import",
+        "make a suite of other programs' files: prompt-prix, BFCL, Inspect, promptfoo, traces, conversations");
+    import.add_option("FILE", options.import_files, "files of one kind, which their content tells")->required();
+    import
+        .add_option(
+            "--as", options.import_as,
+            "the suite's file; the folder, where there is a suite for each specialist (default: FILE.suite.json "
+            "in the current folder)")
+        ->type_name("SUITE");
+    import.add_option("--role", options.role, "the role that the suite tests")->type_name("ROLE");
+    import.add_flag("--force", options.replaces, "replace a file that is there");
+    import.add_flag("--strict", options.is_strict, "write nothing where something cannot be taken over");
+    import.add_flag("--quiet", options.is_quiet, "say only what was not taken over");
+
     CLI::App& demo = *app.add_subcommand("demo", "start demo servers and print their addresses");
     demo.add_option("--port", options.demo_port, "the first of two ports (default: free ones)")
         ->check(CLI::Range(1, 65533))
@@ -243,6 +258,7 @@ Parsed parse_options(int argc, const char* const* argv) {
     if (write.parsed()) options.command = Options::Command::export_reports;
     if (recover.parsed()) options.command = Options::Command::recover;
     if (cast.parsed()) options.command = Options::Command::cast;
+    if (import.parsed()) options.command = Options::Command::import_suites;
     if (demo.parsed()) options.command = Options::Command::demo;
     if (auto ok = check(raw, options); !ok) return {std::nullopt, ok.error().message, kUsage};
     return {std::move(options), {}, kOk};

@@ -17,7 +17,7 @@
 namespace llmc::cli {
 
 struct Options {
-    enum class Command { none, run, models, export_reports, recover, cast, demo };
+    enum class Command { none, run, models, export_reports, recover, cast, import_suites, demo };
     Command command = Command::none;
 
     std::optional<std::filesystem::path> config;
@@ -36,17 +36,22 @@ struct Options {
     bool shows_progress = true;
     bool is_quiet = false;
 
-    bool as_json = false;                           // models
-    std::filesystem::path session_file;             // export
-    bool lists = false;                             // recover
-    std::optional<std::filesystem::path> save_as;   // recover: a session in place of reports
-    std::vector<std::filesystem::path> cast_files;  // cast
-    std::vector<std::string> picks;                 // cast: ROLE=LABEL
-    std::string cast_formats = "json,yaml";         // cast
-    std::vector<std::filesystem::path> files;       // window: to be opened
-    double demo_tokens_per_s = 60;                  // demo
-    std::optional<int> demo_port;                   // demo: the first of two
-    std::string demo_fault;                         // demo: a name of demo/faults.h, "list", or nothing
+    bool as_json = false;                             // models
+    std::filesystem::path session_file;               // export
+    bool lists = false;                               // recover
+    std::optional<std::filesystem::path> save_as;     // recover: a session in place of reports
+    std::vector<std::filesystem::path> cast_files;    // cast
+    std::vector<std::string> picks;                   // cast: ROLE=LABEL
+    std::string cast_formats = "json,yaml";           // cast
+    std::vector<std::filesystem::path> import_files;  // import
+    std::optional<std::filesystem::path> import_as;   // import: the suite's file, or a folder for several
+    std::string role;                                 // import
+    bool replaces = false;                            // import: files that are there
+    bool is_strict = false;                           // import
+    std::vector<std::filesystem::path> files;         // window: to be opened
+    double demo_tokens_per_s = 60;                    // demo
+    std::optional<int> demo_port;                     // demo: the first of two
+    std::string demo_fault;                           // demo: a name of demo/faults.h, "list", or nothing
 };
 
 struct Parsed {

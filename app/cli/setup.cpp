@@ -10,7 +10,7 @@
 namespace llmc::cli {
 namespace {
 
-Error wrong(std::string message) {
+Error wrong_usage(std::string message) {
     return {ErrorKind::usage, std::move(message)};
 }
 
@@ -20,7 +20,7 @@ Result<session::Server> server_from(const std::string& text, const config::Confi
     for (const session::Server& known : config.servers)
         if (session::names_server(text, known)) return known;
     auto url = net::BaseUrl::parse(text);
-    if (!url) return wrong("--server: " + url.error().message);
+    if (!url) return wrong_usage("--server: " + url.error().message);
     session::Server server{.url = std::move(url).value()};
     for (const std::string& name : {text, server.url.text(), server.url.host_port()})
         if (const auto key = base::get_string(keys, name); key && server.api_key.empty()) server.api_key = *key;
@@ -70,8 +70,9 @@ Result<void> take_command_line(const Options& options, const config::Config& con
                                   return session::names_server(candidate.server, one);
                               });
         if (!is_known)
-            return wrong(fmt::format("{} is pinned to the server \"{}\", which is not among the servers of this run",
-                                     candidate.name(), candidate.server));
+            return wrong_usage(
+                fmt::format("{} is pinned to the server \"{}\", which is not among the servers of this run",
+                            candidate.name(), candidate.server));
     }
     take_settings(options, configure.settings);
     if (options.out) configure.report_folder = *options.out;
@@ -82,9 +83,9 @@ Result<void> take_command_line(const Options& options, const config::Config& con
 Result<void> take_suite(const Options& options, Setup& setup) {
     if (!options.suite) return {};
     auto suite = suite::load_suite(*options.suite);
-    if (!suite) return wrong("--suite: " + suite.error().message);
+    if (!suite) return wrong_usage("--suite: " + suite.error().message);
     const std::int64_t repeat = options.repeat.value_or(suite->repeat);
-    if (auto ok = suite::check_repeat(*suite, repeat); !ok) return wrong("--repeat: " + ok.error().message);
+    if (auto ok = suite::check_repeat(*suite, repeat); !ok) return wrong_usage("--repeat: " + ok.error().message);
     setup.repeat = static_cast<int>(repeat);
     setup.configure.settings = suite::with_suite(setup.configure.settings, *suite);
     setup.suite = std::move(*suite);
@@ -113,7 +114,7 @@ Result<Setup> make_setup(const Options& options, const config::Environment& envi
 
     if (options.system_prompt_file) {
         auto text = config::read_text_file(*options.system_prompt_file);
-        if (!text) return wrong("--system-prompt: " + text.error().message);
+        if (!text) return wrong_usage("--system-prompt: " + text.error().message);
         setup.configure.settings.system_prompt = std::move(text).value();
     } else if (setup.suite && setup.suite->system_prompt) {
         setup.configure.settings.system_prompt = *setup.suite->system_prompt;
@@ -126,7 +127,7 @@ Result<Setup> make_setup(const Options& options, const config::Environment& envi
     setup.prompts = options.prompts;
     if (options.prompt_file) {
         auto prompts = config::load_prompts(*options.prompt_file);
-        if (!prompts) return wrong("--prompts: " + prompts.error().message);
+        if (!prompts) return wrong_usage("--prompts: " + prompts.error().message);
         setup.prompts.insert(setup.prompts.end(), prompts->begin(), prompts->end());
     }
     // A halt, or an interruption, writes what is usual, and what was asked for.

@@ -1,0 +1,90 @@
+// `import`: files of other programs as suites.
+#include <set>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "base/file.h"
+#include "cli/cli.h"
+#include "cli/commands.h"
+#include "interop/import.h"
+
+namespace llmc::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+struct SuiteFile {
+    fs::path path;
+    std::string text;
+    std::size_t prompts = 0, checks = 0;
+};
+
+// Where each suite goes: --as, a folder where there is one for each specialist; else the current folder.
+std::vector<SuiteFile> files_for(const interop::Import& import, const Options& options) {
+    std::vector<SuiteFile> files;
+    for (const interop::ImportedSuite& suite : import.suites) {
+        SuiteFile file{.text = interop::suite_text(suite.document)};
+        if (import.is_one_per_specialist)
+            file.path = options.import_as.value_or("") / (suite.file_stem + ".suite.json");
+        else
+            file.path = options.import_as.value_or(options.import_files.front().stem().string() + ".suite.json");
+        for (const auto& prompt : suite.document["prompts"]) {
+            ++file.prompts;
+            if (const auto checks = prompt.find("checks"); checks != prompt.end()) file.checks += checks->size();
+        }
+        files.push_back(std::move(file));
+    }
+    return files;
+}
+
+// All of them, or none: what was new is taken away again where a later one cannot be written.
+Result<void> write_all(const std::vector<SuiteFile>& files, bool replaces) {
+    std::error_code unknown;
+    std::vector<fs::path> made;
+    for (const SuiteFile& file : files) {
+        if (fs::exists(fs::symlink_status(file.path, unknown)) && !replaces)
+            return Error{ErrorKind::io, fmt::format("{} is there already; --force replaces it", file.path.string())};
+    }
+    for (const SuiteFile& file : files) {
+        const bool is_new = !fs::exists(file.path, unknown);
+        const auto saved = base::save_file(file.path, file.text);
+        if (!saved) {
+            for (const fs::path& path : made) fs::remove(path, unknown);
+            return saved.error();
+        }
+        if (is_new) made.push_back(file.path);
+    }
+    return {};
+}
+
+std::string counted(std::size_t count, std::string_view one) {
+    return fmt::format("{} {}{}", count, one, count == 1 ? "" : "s");
+}
+
+}  // namespace
+
+int import_command(const Options& options, Terminal& terminal) {
+    const auto import = interop::import_paths(options.import_files, options.role);
+    if (!import) {
+        terminal.complain(import.error().message);
+        return kUsage;
+    }
+    for (const interop::NotTaken& note : import->notes) terminal.complain(interop::words(note));
+    if (options.is_strict && !import->notes.empty()) {
+        terminal.complain(
+            fmt::format("--strict: {} not taken over; nothing is written", counted(import->notes.size(), "thing")));
+        return kUsage;
+    }
+    const std::vector<SuiteFile> files = files_for(*import, options);
+    if (auto written = write_all(files, options.replaces); !written) {
+        terminal.complain(written.error().message);
+        return kUsage;
+    }
+    for (const SuiteFile& file : files)
+        terminal.say(fmt::format("suite {} ({}: {}, {})", file.path.string(), import->kind,
+                                 counted(file.prompts, "prompt"), counted(file.checks, "check")));
+    return kOk;
+}
+
+}  // namespace llmc::cli

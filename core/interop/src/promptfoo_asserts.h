@@ -1,0 +1,27 @@
+// What promptfoo asserts of an answer, as checks and criteria.
+//
+// Thread contract: one thread.
+#pragma once
+
+#include <functional>
+#include <string>
+
+#include "base/json.h"
+#include "base/result.h"
+#include "import_place.h"
+#include "suite_draft.h"
+
+namespace llmc::interop {
+
+// What asserts need of the test that they belong to.
+struct PromptfooTest {
+    std::function<std::string(const std::string& text, const Place& place)> fill;  // its variables
+    std::function<Result<std::string>(std::string_view reference)> file;           // of "file://NAME"
+    const base::OrderedJson* templates = nullptr;  // assertionTemplates of the configuration; null: none
+};
+
+// The list of a test or of defaultTest. What has no counterpart is noted.
+void take_asserts(const base::OrderedJson& list, const Place& place, const PromptfooTest& test,
+                  SuiteDraft::Prompt& prompt, Notes& notes);
+
+}  // namespace llmc::interop

@@ -1,0 +1,418 @@
+// promptfoo configurations: every prompt with every test and every combination of its variables.
+#include <algorithm>
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "base/ascii.h"
+#include "chat_parts.h"
+#include "import_formats.h"
+#include "promptfoo_asserts.h"
+#include "suite/csv.h"
+#include "yaml_document.h"
+
+namespace llmc::interop {
+namespace {
+
+using base::OrderedJson;
+using Prompt = SuiteDraft::Prompt;
+
+constexpr std::string_view kFileMark = "file://";
+constexpr std::size_t kMostCombinations = 10'000;  // of one configuration
+
+// {{ name }} and {{ name.member }} with the values of a test; anything else that a template may say is noted.
+class TemplateFiller {
+public:
+    TemplateFiller(const OrderedJson& values, Notes& notes) : values_(values), notes_(notes) {}
+
+    std::string fill(std::string_view text, const Place& place) const {
+        std::string filled;
+        for (const char* mark : {"{%", "{#"})
+            if (text.find(mark) != std::string_view::npos)
+                notes_.add(place, fmt::format("what the template says in {}: it is left as it stands", mark));
+        while (true) {
+            const auto begin = text.find("{{");
+            const auto end = begin == std::string_view::npos ? begin : text.find("}}", begin);
+            if (end == std::string_view::npos) return filled.append(text);
+            filled += text.substr(0, begin);
+            const std::string_view whole = text.substr(begin, end + 2 - begin);
+            filled += value_of(base::trim(text.substr(begin + 2, end - begin - 2), " \t\r\n-"), whole, place);
+            text.remove_prefix(end + 2);
+        }
+    }
+
+    OrderedJson fill_within(const OrderedJson& value, const Place& place) const {
+        if (value.is_string()) return fill(value.get_ref<const std::string&>(), place);
+        OrderedJson filled = value;
+        if (value.is_structured())
+            for (auto& one : filled) one = fill_within(one, place);
+        return filled;
+    }
+
+private:
+    std::string value_of(std::string_view expression, std::string_view whole, const Place& place) const {
+        const auto bar = expression.find('|');
+        const std::string_view filter =
+            bar == std::string_view::npos ? std::string_view() : base::trim(expression.substr(bar + 1));
+        std::string_view path = base::trim(expression.substr(0, bar));
+        const bool is_known_filter =
+            filter.empty() || filter == "dump" || filter == "tojson" || filter == "safe" || filter == "trim";
+        const bool is_path = std::ranges::all_of(
+            path, [](char c) { return base::is_letter_or_digit(c) || c == '_' || c == '.' || c == '-'; });
+        if (!is_known_filter || !is_path || path.empty()) {
+            notes_.add(place, fmt::format("the template's {}: it is left as it stands", whole));
+            return std::string(whole);
+        }
+        const OrderedJson* value = &values_;
+        while (value != nullptr && !path.empty()) {
+            const auto dot = std::min(path.find('.'), path.size());
+            const auto found = value->is_object() ? value->find(path.substr(0, dot)) : value->end();
+            value = found == value->end() ? nullptr : &*found;
+            path.remove_prefix(std::min(dot + 1, path.size()));
+        }
+        if (value == nullptr) {
+            notes_.add(place, fmt::format("the template's {} has no value: it is empty", whole));
+            return {};
+        }
+        if (filter == "trim") return std::string(base::trim(as_text(*value)));
+        return filter == "dump" || filter == "tojson" ? base::dump_json(*value) : as_text(*value);
+    }
+
+    const OrderedJson& values_;
+    Notes& notes_;
+};
+
+struct PromptTemplate {
+    std::string label;
+    OrderedJson body;  // a text, or a list of messages
+    Place place;
+};
+
+class PromptfooReader {
+public:
+    PromptfooReader(ImportJob& job, const Record& record)
+        : job_(job), notes_(job.notes), members_(record.value, record.place, job.notes) {}
+
+    Result<void> read() {
+        if (auto text = members_.text("description")) job_.draft.description = *text;
+        templates_ = members_.object("assertionTemplates");
+        if (const OrderedJson* prompts = members_.find("prompts")) read_templates(*prompts, members_.at("prompts"));
+        default_ = members_.find("defaultTest");
+        if (default_ != nullptr && default_->is_string()) {
+            loaded_default_ = load(default_->get<std::string>(), members_.at("defaultTest"));
+            default_ = loaded_default_.is_object() ? &loaded_default_ : nullptr;
+        }
+        const OrderedJson* tests = members_.find("tests");
+        const OrderedJson none =
+            OrderedJson::array({OrderedJson::object()});  // promptfoo runs a prompt without tests too
+        read_tests(tests && !tests->empty() ? *tests : none, members_.at("tests"));
+        members_.finish();
+        return too_many_;
+    }
+
+private:
+    Result<std::string> beside(std::string_view reference) const {
+        if (!job_.beside)
+            return Error{ErrorKind::usage, fmt::format("{}: there is no folder to find it in", reference)};
+        return job_.beside(reference);
+    }
+
+    // A JSON or YAML file; null where it cannot be had, which is noted.
+    OrderedJson load(std::string reference, const Place& place) {
+        if (reference.starts_with(kFileMark)) reference.erase(0, kFileMark.size());
+        const auto text = beside(reference);
+        if (!text) {
+            notes_.add(place, text.error().message);
+            return nullptr;
+        }
+        if (reference.ends_with(".csv")) return csv_tests(*text, reference, place);
+        if (reference.ends_with(".jsonl")) {
+            const auto lines = parse_document(*text, {reference, {}});
+            OrderedJson list = OrderedJson::array();
+            if (lines)
+                for (const Record& record : lines->records) list.push_back(record.value);
+            else
+                notes_.add(place, lines.error().message);
+            return list;
+        }
+        auto document = parse_yaml(*text, reference);
+        if (document) return *std::move(document);
+        notes_.add(place, document.error().message);
+        return nullptr;
+    }
+
+    // A test for each row: columns are variables, those called __expected… assertions.
+    OrderedJson csv_tests(std::string_view text, const std::string& file, const Place& place) {
+        const auto rows = suite::parse_csv(text);
+        OrderedJson tests = OrderedJson::array();
+        if (!rows) {
+            notes_.add(place, fmt::format("{}: {}", file, rows.error().message));
+            return tests;
+        }
+        for (std::size_t r = 1; r < rows->size(); ++r) {
+            OrderedJson test = {{"vars", OrderedJson::object()}, {"assert", OrderedJson::array()}};
+            const auto& header = rows->front().cells;
+            const auto& cells = (*rows)[r].cells;
+            for (std::size_t c = 0; c < std::min(cells.size(), header.size()); ++c) {
+                if (header[c] == "__description")
+                    test["description"] = cells[c];
+                else if (!header[c].starts_with("__"))
+                    test["vars"][header[c]] = cells[c];
+                else if (header[c].starts_with("__expected") && !cells[c].empty())
+                    test["assert"].push_back(short_assert(cells[c]));
+                else if (!cells[c].empty())
+                    notes_.add(place, fmt::format("{}: the column {}", file, header[c]));
+            }
+            tests.push_back(std::move(test));
+        }
+        return tests;
+    }
+
+    // "contains: x", "is-json", or the text that is expected.
+    static OrderedJson short_assert(const std::string& cell) {
+        const auto colon = cell.find(':');
+        std::string type(base::trim(cell.substr(0, colon)));
+        if (type == "grade") type = "llm-rubric";
+        if (type == "fn" || type == "eval") type = "javascript";
+        const bool is_type =
+            !type.empty() && std::ranges::all_of(type, [](char c) { return (c >= 'a' && c <= 'z') || c == '-'; });
+        if (is_type && colon != std::string::npos)
+            return {{"type", type}, {"value", std::string(base::trim(cell.substr(colon + 1)))}};
+        if (is_type && (type == "is-json" || type == "contains-json")) return {{"type", type}};
+        return {{"type", "equals"}, {"value", cell}};
+    }
+
+    void read_templates(const OrderedJson& prompts, const Place& place) {
+        if (prompts.is_string()) return add_template(prompts, "", place);
+        if (prompts.is_object()) {  // {file or text: label}
+            for (const auto& [text, label] : prompts.items()) add_template(text, as_text(label), place / text);
+            return;
+        }
+        for (std::size_t i = 0; i < prompts.size(); ++i) {
+            const OrderedJson& one = prompts[i];
+            if (!one.is_object()) {
+                add_template(one, "", place[i]);
+                continue;
+            }
+            Members members(one, place[i], notes_);
+            const auto label = members.text_of({"label", "display", "id"});
+            for (const char* key : {"label", "display"}) members.find(key);
+            const OrderedJson* raw = members.find("raw");
+            const OrderedJson* id = members.find("id");
+            if (raw == nullptr) raw = members.find("file");
+            if (raw == nullptr) raw = id;
+            if (raw != nullptr)
+                add_template(*raw, label.value_or(""), members.at("raw"));
+            else
+                notes_.add(place[i], "a prompt without a text");
+            members.finish();
+        }
+    }
+
+    static bool names_a_file(const std::string& text) {
+        if (text.starts_with(kFileMark)) return true;
+        if (text.find_first_of(" \n{") != std::string::npos) return false;
+        return std::ranges::any_of(
+            std::initializer_list<const char*>{".txt", ".json", ".yaml", ".yml", ".md", ".j2", ".jsonl", ".py", ".js"},
+            [&](const char* end) { return text.ends_with(end); });
+    }
+
+    void add_template(const OrderedJson& body, const std::string& label, const Place& place) {
+        if (!body.is_string()) {
+            if (body.is_array())
+                templates_of_prompts_.push_back({label, body, place});
+            else
+                notes_.add(place, fmt::format("a prompt that is no text ({})", shortly(body)));
+            return;
+        }
+        std::string text = body.get<std::string>();
+        if (!names_a_file(text)) return add_text(text, label, place);
+        if (text.starts_with(kFileMark)) text.erase(0, kFileMark.size());
+        const auto read = beside(text);
+        if (!read) return notes_.add(place, read.error().message);
+        if (text.ends_with(".js") || text.ends_with(".py"))
+            return notes_.add(place, fmt::format("{} is a program", text));
+        const std::string name = label.empty() ? text : label;
+        // Several prompts in a text file stand between lines of three dashes.
+        std::string_view rest = *read;
+        if (!text.ends_with(".txt")) return add_text(*read, name, place);
+        for (std::size_t number = 1;; ++number) {
+            const auto end = rest.find("\n---");
+            const std::string_view one = base::trim(rest.substr(0, end));
+            const bool is_only = number == 1 && end == std::string_view::npos;
+            if (!one.empty()) add_text(std::string(one), is_only ? name : fmt::format("{} {}", name, number), place);
+            if (end == std::string_view::npos) return;
+            rest.remove_prefix(std::min(rest.find('\n', end + 1), rest.size()));
+        }
+    }
+
+    // A text that is a list of messages is a conversation.
+    void add_text(const std::string& text, const std::string& label, const Place& place) {
+        const std::string_view begin = base::trim_start(text);
+        if (begin.starts_with('[') || begin.starts_with("- role:")) {
+            const auto list = parse_yaml(text, "prompt");
+            if (list && list->is_array() && !list->empty() && list->front().is_object() &&
+                list->front().contains("role"))
+                return templates_of_prompts_.push_back({label, *list, place});
+        }
+        templates_of_prompts_.push_back({label, text, place});
+    }
+
+    void read_tests(const OrderedJson& tests, const Place& place) {
+        if (tests.is_string()) return read_loaded(tests, place);
+        if (!tests.is_array()) return notes_.add(place, "is no list of tests");
+        for (std::size_t i = 0; i < tests.size() && too_many_; ++i) {
+            if (tests[i].is_string())
+                read_loaded(tests[i], place[i]);
+            else
+                read_test(tests[i], place[i]);
+        }
+    }
+
+    void read_loaded(const OrderedJson& reference, const Place& place) {
+        OrderedJson tests = load(reference.get<std::string>(), place);
+        if (tests.is_object()) tests = OrderedJson::array({std::move(tests)});
+        for (std::size_t i = 0; tests.is_array() && i < tests.size() && too_many_; ++i) {
+            if (tests[i].is_object()) read_test(tests[i], place[i]);
+        }
+    }
+
+    void read_test(const OrderedJson& test, const Place& place) {
+        Members members(test, place, notes_);
+        const std::string description = members.text("description").value_or("");
+        OrderedJson vars = default_vars();
+        if (const OrderedJson* own = members.find("vars")) take_vars(*own, members.at("vars"), vars);
+        const OrderedJson* asserts = members.find("assert");
+        Prompt notes_of_test{.place = place};
+        if (const OrderedJson* metadata = members.object("metadata")) {
+            Members own(*metadata, members.at("metadata"), notes_);
+            take_category(own, notes_of_test);
+            own.finish();
+        }
+        members.finish();
+        ++tests_;
+        const auto combinations = combined(vars, place);
+        for (const PromptTemplate& one : templates_of_prompts_)
+            for (std::size_t i = 0; i < combinations.size(); ++i) {
+                std::string id = description.empty() ? fmt::format("test {}", tests_) : description;
+                if (templates_of_prompts_.size() > 1)
+                    id = fmt::format("{}: {}", one.label.empty() ? one.place.path : one.label, id);
+                if (combinations.size() > 1) id += fmt::format(" #{}", i + 1);
+                add_prompt(one, id, combinations[i], asserts, members.at("assert"), notes_of_test);
+            }
+    }
+
+    OrderedJson default_vars() {
+        OrderedJson vars = OrderedJson::object();
+        if (default_ == nullptr || !default_->is_object()) return vars;
+        Members members(*default_, members_.at("defaultTest"), notes_);
+        if (const OrderedJson* own = members.find("vars")) take_vars(*own, members.at("vars"), vars);
+        members.find("assert");
+        members.finish();
+        return vars;
+    }
+
+    void take_vars(const OrderedJson& given, const Place& place, OrderedJson& vars) {
+        OrderedJson own = given.is_string() ? load(given.get<std::string>(), place) : given;
+        if (!own.is_object()) return;
+        for (auto& [name, value] : own.items()) {
+            if (value.is_string() && value.get_ref<const std::string&>().starts_with(kFileMark)) {
+                const std::string reference = value.get<std::string>().substr(kFileMark.size());
+                const auto text = beside(reference);
+                if (!text) {
+                    notes_.add(place / name, text.error().message);
+                    continue;
+                }
+                value = *text;
+            }
+            vars[name] = value;
+        }
+    }
+
+    // A variable with a list stands for each of its values in turn.
+    std::vector<OrderedJson> combined(const OrderedJson& vars, const Place& place) {
+        std::vector<OrderedJson> all = {OrderedJson::object()};
+        for (const auto& [name, value] : vars.items()) {
+            const OrderedJson values = value.is_array() && !value.empty() ? value : OrderedJson::array({value});
+            if (all.size() * values.size() * std::max<std::size_t>(templates_of_prompts_.size(), 1) + made_ >
+                kMostCombinations) {
+                too_many_ = Error{ErrorKind::limit, fmt::format("{}: {}: more than {} combinations of variables",
+                                                                place.file, place.path, kMostCombinations)};
+                return {};
+            }
+            std::vector<OrderedJson> next;
+            for (const OrderedJson& begun : all)
+                for (const OrderedJson& one : values) {
+                    next.push_back(begun);
+                    next.back()[name] = one;
+                }
+            all = std::move(next);
+        }
+        made_ += all.size() * templates_of_prompts_.size();
+        if (made_ > kMostCombinations)
+            too_many_ = Error{ErrorKind::limit, fmt::format("{}: more than {} prompts", place.file, kMostCombinations)};
+        // Variables may name others.
+        for (OrderedJson& values : all) {
+            const OrderedJson raw = values;
+            values = TemplateFiller(raw, notes_).fill_within(values, place / "vars");
+        }
+        return all;
+    }
+
+    void add_prompt(const PromptTemplate& one, const std::string& id, const OrderedJson& values,
+                    const OrderedJson* asserts, const Place& place, const Prompt& notes_of_test) {
+        const TemplateFiller filler(values, notes_);
+        Prompt prompt{.place = one.place, .id = id, .json = notes_of_test.json};
+        prompt.place = notes_of_test.place;
+        const OrderedJson body = filler.fill_within(one.body, one.place);
+        if (body.is_array()) {
+            const auto answer = take_messages(body, prompt, one.place, notes_);
+            if (answer) notes_.add(one.place, fmt::format("the assistant's last word ({})", shortly(answer->text)));
+        } else {
+            prompt.json["prompt"] = body;
+        }
+        const PromptfooTest test{
+            .fill = [&](const std::string& text, const Place& at) { return filler.fill(text, at); },
+            .file = [&](std::string_view reference) { return beside(reference); },
+            .templates = templates_};
+        if (default_ != nullptr && default_->is_object() && default_->contains("assert"))
+            take_asserts((*default_)["assert"], members_.at("defaultTest") / "assert", test, prompt, notes_);
+        if (asserts != nullptr) take_asserts(*asserts, place, test, prompt, notes_);
+        job_.draft.add(std::move(prompt));
+    }
+
+    ImportJob& job_;
+    Notes& notes_;
+    Members members_;
+    std::vector<PromptTemplate> templates_of_prompts_;
+    const OrderedJson* templates_ = nullptr;  // of assertions
+    const OrderedJson* default_ = nullptr;
+    OrderedJson loaded_default_;
+    std::size_t tests_ = 0, made_ = 0;
+    Result<void> too_many_;
+};
+
+}  // namespace
+
+bool is_promptfoo(const Document& document) {
+    const OrderedJson* whole = document.whole();
+    if (whole == nullptr || !whole->contains("prompts")) return false;
+    const OrderedJson& prompts = (*whole)["prompts"];
+    const bool has_runs = whole->contains("tests") || whole->contains("providers") || whole->contains("targets") ||
+                          whole->contains("defaultTest") || whole->contains("scenarios");
+    if (prompts.is_string() || prompts.is_object()) return has_runs;
+    if (!prompts.is_array() || prompts.empty()) return false;
+    const OrderedJson& first = prompts.front();
+    if (first.is_string()) return has_runs;
+    return first.is_object() &&
+           (first.contains("raw") || (has_runs && (first.contains("label") || first.contains("file"))));
+}
+
+Result<void> read_promptfoo(ImportJob& job) {
+    for (const Document& document : job.documents)
+        if (auto done = PromptfooReader(job, document.records.front()).read(); !done) return done;
+    return {};
+}
+
+}  // namespace llmc::interop

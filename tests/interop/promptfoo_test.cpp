@@ -1,0 +1,165 @@
+#include <map>
+
+#include <fmt/format.h>
+
+#include "importing.h"
+
+using namespace llmc;
+using namespace llmc::interop;
+using namespace llmc::interop::testing;
+
+namespace {
+
+// A configuration with one prompt, one test, and these assertions.
+Import asserting(const std::string& assertions) {
+    return imported("prompts: ['Say {{x}}']\ntests:\n  - vars: {x: hello}\n    assert:\n" + assertions,
+                    "promptfooconfig.yaml");
+}
+
+struct PromptfooCase {
+    const char* assertion;
+    const char* right;
+    const char* wrong;
+};
+
+const std::vector<PromptfooCase> kPromptfooCases = {
+    {"      - {type: equals, value: '{{x}} you'}\n", "hello you", "hello me"},
+    {"      - {type: not-equals, value: 'a.b'}\n", "axb", "a.b"},
+    {"      - {type: contains, value: Oslo}\n", "in Oslo", "in oslo"},
+    {"      - {type: not-contains, value: Oslo}\n", "in oslo", "in Oslo"},
+    {"      - {type: icontains, value: oslo}\n", "in OSLO", "in Rome"},
+    {"      - {type: not-icontains, value: oslo}\n", "in Rome", "in OSLO"},
+    {"      - {type: contains-all, value: [a, b]}\n", "a b", "a"},
+    {"      - {type: contains-all, value: 'a, b'}\n", "b a", "b"},
+    {"      - {type: not-contains-all, value: [a, b]}\n", "a", "a b"},
+    {"      - {type: contains-any, value: [a, b]}\n", "b", "c"},
+    {"      - {type: not-contains-any, value: [a, b]}\n", "c", "b"},
+    {"      - {type: icontains-any, value: [a, b]}\n", "B", "c"},
+    {"      - {type: starts-with, value: He}\n", "Hello", "Oh He"},
+    {"      - {type: not-starts-with, value: He}\n", "Oh He", "Hello"},
+    {"      - {type: regex, value: '\\d{3}'}\n", "a 123", "a 12"},
+    {"      - {type: not-regex, value: '\\d{3}'}\n", "a 12", "a 123"},
+    {"      - type: is-json\n", "{\"a\": 1}", "a: 1"},
+    {"      - type: is-json\n        value: {type: object, required: [a]}\n", "{\"a\": 1}", "{\"b\": 1}"},
+    {"      - type: is-json\n        value: |\n          {\"type\": \"object\", \"required\": [\"a\"]}\n", "{\"a\": 1}",
+     "{\"b\": 1}"},
+    {"      - type: contains\n        value: 4\n", "it is 4", "it is 5"},
+};
+
+}  // namespace
+
+TEST_CASE("promptfoo: assertions are checks") {
+    for (const PromptfooCase& one : kPromptfooCases) {
+        CAPTURE(std::string(one.assertion));
+        const Import import = asserting(one.assertion);
+        CHECK(import.kind == "promptfoo");
+        CHECK(notes(import).empty());
+        CHECK(passes(import, {}, one.right));
+        CHECK_FALSE(passes(import, {}, one.wrong));
+    }
+}
+
+TEST_CASE("promptfoo: rubrics are criteria, programs and other judges are told") {
+    const Import import = asserting(
+        "      - {type: llm-rubric, value: 'is about {{x}}'}\n      - {type: llm-rubric, value: is kind}\n"
+        "      - {type: not-llm-rubric, value: is rude}\n      - {type: javascript, value: output.length > 3}\n"
+        "      - {type: python, value: 'len(output) > 3'}\n      - {type: similar, value: x, threshold: 0.8}\n"
+        "      - {type: contains, value: x, weight: 2}\n      - {type: not-is-json}\n      - {type: regex, value: "
+        "'(?=x)'}\n");
+    CHECK(prompt(import)["pass_criteria"] == "is about hello\nis kind");
+    CHECK(prompt(import)["fail_criteria"] == "is rude");
+    CHECK(prompt(import)["checks"].size() == 1);
+    for (const char* begin : {"tests[0].assert[3]: an assertion of the type \"javascript\"",
+                              "tests[0].assert[4]: an assertion of the type \"python\"",
+                              "tests[0].assert[5]: an assertion of the type \"similar\"",
+                              "tests[0].assert[6].weight: 2: every check counts alike",
+                              "tests[0].assert[7]: an assertion of the type \"not-is-json\": there is no check",
+                              "tests[0].assert[8]: no check can be made of it: value: "}) {
+        CAPTURE(std::string(begin));
+        CHECK(is_noted(import, begin));
+    }
+    CHECK(import.notes.size() == 6);
+}
+
+TEST_CASE("promptfoo: every prompt with every test and every value of its variables") {
+    const Import import = imported(R"(
+description: d
+prompts:
+  - label: one
+    raw: |-
+      First {{ a }} and {{b.c}}
+  - '[{"role": "system", "content": "Be {{ a }}"}, {"role": "user", "content": "Second \"{{b | dump}}\""}]'
+providers: [openai:gpt-4]
+defaultTest:
+  vars: {b: {c: deep}}
+  assert: [{type: contains, value: '{{a}}'}]
+tests:
+  - description: t
+    vars: {a: [x, y]}
+  - vars: {a: z, b: {c: '{{a}}!'}}
+    metadata: {category: c, owner: me}
+outputPath: out.json
+)",
+                                   "p.yaml");
+    const auto& document = import.suites.front().document;
+    CHECK(document["description"] == "d");
+    REQUIRE(document["prompts"].size() == 6);
+    CHECK(prompt(import, 0)["id"] == "one: t #1");
+    CHECK(prompt(import, 0)["prompt"] == "First x and deep");
+    CHECK(prompt(import, 1)["prompt"] == "First y and deep");
+    CHECK(prompt(import, 2)["messages"][0]["content"] == "Be x");
+    CHECK(prompt(import, 2)["prompt"] == "Second \"{\"c\":\"deep\"}\"");
+    CHECK(prompt(import, 4)["prompt"] == "First z and z!");
+    CHECK(prompt(import, 4)["category"] == "c");
+    CHECK(passes(import, {}, "x", 0));
+    CHECK_FALSE(passes(import, {}, "y", 0));
+    CHECK(notes(import) == std::vector<std::string>{"tests[1].metadata.owner: has no counterpart in a suite (\"me\")",
+                                                    "providers: has no counterpart in a suite ([\"openai:gpt-4\"])",
+                                                    "outputPath: has no counterpart in a suite (\"out.json\")"});
+}
+
+TEST_CASE("promptfoo: files beside the configuration are read, anything else is told") {
+    const std::map<std::string, std::string> files = {{"p.txt", "One {{x}}\n---\nTwo {{x}}\n"},
+                                                      {"t.yaml", "- vars: {x: a}\n- vars: {x: file://v.txt}\n"},
+                                                      {"v.txt", "long text"},
+                                                      {"more.csv", "x,__expected\nq,contains: Q\n"},
+                                                      {"s.json", R"({"type": "object"})"}};
+    const Beside beside = [&](std::string_view name) -> Result<std::string> {
+        const auto found = files.find(std::string(name));
+        if (found != files.end()) return found->second;
+        return Error{ErrorKind::usage, fmt::format("{} lies outside the folder of the file", name)};
+    };
+    const Import import =
+        imported({{"c.yaml",
+                   "prompts: [file://p.txt, file://../secret.txt]\ntests: [file://t.yaml, file://more.csv]\n"
+                   "defaultTest: {assert: [{type: is-json, value: file://s.json}]}\n"}},
+                 beside);
+    CHECK(import.suites.front().document["prompts"].size() == 6);
+    CHECK(prompt(import, 2)["prompt"] == "One long text");
+    CHECK(prompt(import, 4)["prompt"] == "One q");
+    CHECK(prompt(import, 4)["checks"].size() == 2);
+    CHECK(notes(import) == std::vector<std::string>{"prompts[1]: ../secret.txt lies outside the folder of the file"});
+    const Import alone =
+        imported("prompts: [hello, file://p.txt]\ntests: []\nproviders: [x]\ndefaultTest: {vars: {a: file://v.txt}}\n");
+    CHECK(is_noted(alone, "prompts[1]: p.txt: there is no folder to find it in"));
+}
+
+TEST_CASE("promptfoo: what a template says beyond values is left as it stands and told") {
+    const Import import =
+        imported("prompts: ['{{ x | upper }} {{ missing }} {% if x %}y{% endif %}']\ntests: [{vars: {x: a}}]\n");
+    CHECK(prompt(import)["prompt"] == "{{ x | upper }}  {% if x %}y{% endif %}");
+    CHECK(is_noted(import, "prompts[0]: the template's {{ x | upper }}: it is left"));
+    CHECK(is_noted(import, "prompts[0]: the template's {{ missing }} has no value"));
+    CHECK(is_noted(import, "prompts[0]: what the template says in {%"));
+}
+
+TEST_CASE("promptfoo: too many combinations are refused") {
+    std::string vars;
+    for (const char* name : {"a", "b", "c"}) {
+        vars += fmt::format("      {}: [", name);
+        for (int i = 0; i < 40; ++i) vars += fmt::format("{}, ", i);
+        vars += "]\n";
+    }
+    CHECK(refusal("prompts: ['{{a}}']\ntests:\n  - vars:\n" + vars).find("combinations of variables") !=
+          std::string::npos);
+}
