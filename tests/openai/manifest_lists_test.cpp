@@ -140,7 +140,7 @@ TEST_CASE("LM Studio's v1 list tells type, quantization, sizes, instances and th
     const Manifest manifest = read(read_lm_studio_v1, R"({"models":[
         {"type":"llm","key":"qwen/qwen3-4b","display_name":"Qwen3 4B","architecture":"qwen3","quantization":{"name":"Q4_K_M","bits_per_weight":4},
          "size_bytes":2497281120,"params_string":"4B","loaded_instances":[{"id":"qwen/qwen3-4b","config":{"context_length":8192,"parallel":4}},
-         {"id":"qwen/qwen3-4b:2","config":{"context_length":4096}}],"max_context_length":131072,"format":"gguf"},
+         {"id":"qwen/qwen3-4b:2","config":{"context_length":4096}}],"max_context_length":131072,"format":"gguf","capabilities":{"vision":false,"trained_for_tool_use":true}},
         {"type":"llm","key":"gemma-4","quantization":null,"params_string":null,"loaded_instances":[],"max_context_length":262144,"format":"mlx"},
         {"type":"embedding","key":"text-embedding-nomic","loaded_instances":[]}]})",
                                    read(read_openai_models, R"({"data":[{"id":"gemma-4"},{"id":"qwen/qwen3-4b"}]})"));
@@ -154,7 +154,9 @@ TEST_CASE("LM Studio's v1 list tells type, quantization, sizes, instances and th
                                           .max_context_length = 131072,
                                           .size_bytes = 2497281120,
                                           .parameters = "4B",
-                                          .state = LoadState::loaded});
+                                          .state = LoadState::loaded,
+                                          .calls_tools = true,
+                                          .takes_images = false});
     CHECK(manifest.models[2].id == "qwen/qwen3-4b:2");
     CHECK(manifest.models[2].context_length == 4096);
     CHECK(manifest.models[2].state == LoadState::loaded);
@@ -203,13 +205,17 @@ TEST_CASE("LM Studio's v0 list tells state and context") {
     const Manifest manifest = read(read_lm_studio_v0, R"({"object":"list","data":[
         {"id":"a","type":"llm","compatibility_type":"gguf","quantization":"Q8_0","state":"loaded","max_context_length":32768,"loaded_context_length":4096},
         {"id":"b","type":"vlm","compatibility_type":"mlx","quantization":"4bit","state":"not-loaded","max_context_length":32768},
-        {"id":"c","type":"llm","state":"loading"},{"id":"d","type":"embeddings","state":"not-loaded"}]})");
+        {"id":"c","type":"llm","state":"loading","capabilities":["tool_use"]},{"id":"d","type":"embeddings","state":"not-loaded"}]})");
     CHECK(manifest.models[0] == ModelInfo{.id = "a",
                                           .quantization = "Q8_0",
                                           .format = "gguf",
                                           .context_length = 4096,
                                           .max_context_length = 32768,
-                                          .state = LoadState::loaded});
+                                          .state = LoadState::loaded,
+                                          .takes_images = false});
+    CHECK(manifest.models[1].takes_images == true);
+    CHECK_FALSE(manifest.models[1].calls_tools);
+    CHECK(manifest.models[2].calls_tools == true);
     CHECK(manifest.models[1].state == LoadState::not_loaded);
     CHECK_FALSE(manifest.models[1].context_length);
     CHECK(manifest.models[2].state == LoadState::loading);
@@ -240,7 +246,9 @@ TEST_CASE("llama-server tells its model in /v1/models and the context of a slot 
                                        .quantization = "F32",
                                        .format = "gguf",
                                        .context_length = 1024,
-                                       .state = LoadState::loaded});
+                                       .state = LoadState::loaded,
+                                       .calls_tools = false,
+                                       .takes_images = false});
     const Manifest asleep =
         read(read_llama_props,
              R"({"default_generation_settings":{"n_ctx":5},"is_sleeping":true,"model_ftype":"Q4_K - Medium"})",
@@ -284,7 +292,9 @@ TEST_CASE("Ollama tells details in tags and what is loaded in ps") {
                                       .format = "gguf",
                                       .max_context_length = 131072,
                                       .size_bytes = 2019393189,
-                                      .parameters = "3.2B"});
+                                      .parameters = "3.2B",
+                                      .calls_tools = true,
+                                      .takes_images = false});
     CHECK(tags.models[1].is_embedding);
     CHECK(tags.models[2].is_embedding);
     CHECK(tags.models[3].id == "only-model");

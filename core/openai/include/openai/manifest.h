@@ -36,6 +36,8 @@ struct ModelInfo {
     std::optional<std::int64_t> size_bytes;
     std::string parameters;  // "7B"
     LoadState state = LoadState::unknown;
+    std::optional<bool> calls_tools;  // it was trained for that, or its template has a place for it
+    std::optional<bool> takes_images;
     bool operator==(const ModelInfo&) const = default;
 };
 

@@ -40,6 +40,8 @@ bool read_props(const Json& body, Manifest& manifest) {
     model.format = "gguf";
     model.state = base::get_bool(body, "is_sleeping").value_or(false) ? LoadState::not_loaded : LoadState::loaded;
     if (model.quantization.empty()) fill(model.quantization, quantization_in(body, "model_ftype"));
+    model.calls_tools = base::get_bool(member(body, "chat_template_caps"), "supports_tools");
+    model.takes_images = base::get_bool(member(body, "modalities"), "vision");
     fill_context(model.context_length, base::get_int(*settings, "n_ctx"));  // per slot: what one request can use
     return true;
 }

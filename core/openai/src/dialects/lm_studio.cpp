@@ -62,6 +62,9 @@ void read_v1_model(const Json& json, const std::string& key, ModelIndex& models)
     fill(model.parameters, base::get_string(json, "params_string"));
     fill_size(model.size_bytes, base::get_int(json, "size_bytes"));
     fill_context(model.max_context_length, base::get_int(json, "max_context_length"));
+    const Json capabilities = member(json, "capabilities");
+    model.calls_tools = base::get_bool(capabilities, "trained_for_tool_use");
+    model.takes_images = base::get_bool(capabilities, "vision");
     if (member(json, "loaded_instances").is_array()) model.state = LoadState::not_loaded;
 
     const std::string selected = id_in(json, "selected_variant").value_or("");
@@ -105,6 +108,8 @@ bool read_v0(const Json& body, Manifest& manifest) {
         fill_context(model.max_context_length, base::get_int(entry, "max_context_length"));
         fill_context(model.context_length, base::get_int(entry, "loaded_context_length"));
         model.state = state_named(base::get_string(entry, "state").value_or(""));
+        if (const auto type = base::get_string(entry, "type")) model.takes_images = *type == "vlm";
+        model.calls_tools = listed(entry, "capabilities", "tool_use");
     }
     return true;
 }

@@ -1,7 +1,5 @@
 // Ollama: /api/tags has the models, /api/ps those that are loaded; POST /api/generate without a prompt loads,
 // `keep_alive` 0 unloads.
-#include <algorithm>
-
 #include "ascii.h"
 #include "dialects/load_talk.h"
 #include "dialects/reading.h"
@@ -18,13 +16,10 @@ std::optional<std::string> name_in(const Json& entry) {
 }
 
 bool is_embedding(const Json& entry, const Json& details) {
-    const Json capabilities = member(entry, "capabilities");
+    const auto is_listed = listed(entry, "capabilities", "embedding");
     // Older versions do not tell capabilities.
-    if (!capabilities.is_array()) return to_lower(base::get_string(details, "family").value_or("")).ends_with("bert");
-    const auto has = [&](const char* word) {
-        return std::find(capabilities.begin(), capabilities.end(), Json(word)) != capabilities.end();
-    };
-    return has("embedding") && !has("completion");
+    if (!is_listed) return to_lower(base::get_string(details, "family").value_or("")).ends_with("bert");
+    return *is_listed && !listed(entry, "capabilities", "completion").value();
 }
 
 bool read_tags(const Json& body, Manifest& manifest) {
@@ -42,6 +37,8 @@ bool read_tags(const Json& body, Manifest& manifest) {
         fill_context(model.max_context_length, base::get_int(details, "context_length"));
         fill_size(model.size_bytes, base::get_int(entry, "size"));
         if (is_embedding(entry, details)) model.is_embedding = true;
+        model.calls_tools = listed(entry, "capabilities", "tools");
+        model.takes_images = listed(entry, "capabilities", "vision");
     }
     return true;
 }

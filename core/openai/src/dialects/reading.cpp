@@ -1,5 +1,7 @@
 #include "dialects/reading.h"
 
+#include <algorithm>
+
 #include "openai/server_error.h"
 
 namespace llmc::openai {
@@ -64,6 +66,12 @@ void fill_size(std::optional<std::int64_t>& field, std::optional<std::int64_t> b
 
 bool is_embedding_type(const std::optional<std::string>& type) {
     return type == "embedding" || type == "embeddings";
+}
+
+std::optional<bool> listed(const Json& entry, std::string_view key, std::string_view word) {
+    const Json list = member(entry, key);
+    if (!list.is_array()) return std::nullopt;
+    return std::find(list.begin(), list.end(), Json(word)) != list.end();
 }
 
 LoadState state_named(std::string_view word) {

@@ -40,6 +40,8 @@ void fill(std::string& field, std::optional<std::string> value);
 void fill_context(std::optional<std::int64_t>& field, std::optional<std::int64_t> tokens);
 void fill_size(std::optional<std::int64_t>& field, std::optional<std::int64_t> bytes);
 
+// Whether the list at `key` has the word; nothing where there is no list.
+std::optional<bool> listed(const base::Json& entry, std::string_view key, std::string_view word);
 bool is_embedding_type(const std::optional<std::string>& type);
 LoadState state_named(std::string_view word);
 // llama.cpp's names of file types as everybody else writes them: "Q4_K - Medium" is Q4_K_M, "all F32" is F32.
