@@ -10,13 +10,23 @@
 #include "base/utf8.h"
 #include "cli/cli.h"
 #include "config/config.h"
+#include "interop/cast_export.h"
 
 namespace llmc::cli {
 namespace {
 
+// "las, litellm, env"
+std::string export_names() {
+    std::string names;
+    for (const interop::ExportFormat& format : interop::export_formats())
+        names += (names.empty() ? "" : ", ") + std::string(format.name);
+    return names;
+}
+
 // What the arguments look like before they are checked.
 struct Raw {
-    std::string config, prompt_file, system_prompt_file, out, formats, events, session_file, resume, suite, save_as;
+    std::string config, prompt_file, system_prompt_file, out, formats, events, session_file, resume, suite, save_as,
+        cast_into;
     std::vector<std::string> servers, models, prompts, files;
     bool no_progress = false;
 };
@@ -105,6 +115,7 @@ Result<void> check(const Raw& raw, Options& options) {
     if (!raw.resume.empty()) options.resume = raw.resume;
     if (!raw.suite.empty()) options.suite = raw.suite;
     if (!raw.save_as.empty()) options.save_as = raw.save_as;
+    if (!raw.cast_into.empty()) options.cast_into = raw.cast_into;
     options.session_file = raw.session_file;
     options.files.assign(raw.files.begin(), raw.files.end());
     options.shows_progress = !raw.no_progress;
@@ -203,8 +214,18 @@ Parsed parse_options(int argc, const char* const* argv) {
     cast.add_option("REPORT", options.cast_files, "JSON reports and sessions (.llmc.json)")->required();
     repeatable(cast.add_option("--pick", options.picks, "your choice in place of the proposal; repeatable")
                    ->type_name("ROLE=LABEL"));
-    cast.add_option("--format", options.cast_formats, "json, yaml; several with commas (default: json,yaml)")
-        ->type_name("LIST");
+    CLI::Option* sheet_formats =
+        cast.add_option("--format", options.cast_formats, "json, yaml; several with commas (default: json,yaml)")
+            ->type_name("LIST");
+    CLI::Option* as =
+        cast.add_option("--as", options.cast_as,
+                        fmt::format("what another program reads, in place of a sheet: {}", export_names()))
+            ->type_name("FORMAT")
+            ->excludes(sheet_formats);
+    cast.add_option("--into", raw.cast_into, "that program's own file, to be edited; the old one is kept as FILE.bak")
+        ->type_name("FILE")
+        ->needs(as);
+    cast.add_flag("--dry-run", options.is_dry_run, "print what would change, and write nothing")->needs(as);
     cast.add_option("--out", raw.out, "the folder for the casting sheet")->type_name("FOLDER");
     cast.add_option("--config", raw.config, "the configuration file in place of the usual one")->type_name("FILE");
     cast.add_flag("--quiet", options.is_quiet, "print nothing when all is well");

@@ -43,6 +43,9 @@ struct Options {
     std::vector<std::filesystem::path> cast_files;    // cast
     std::vector<std::string> picks;                   // cast: ROLE=LABEL
     std::string cast_formats = "json,yaml";           // cast
+    std::string cast_as;                              // cast: another program's format; empty: a casting sheet
+    std::optional<std::filesystem::path> cast_into;   // cast: that program's file, to be edited
+    bool is_dry_run = false;                          // cast
     std::vector<std::filesystem::path> import_files;  // import
     std::optional<std::filesystem::path> import_as;   // import: the suite's file, or a folder for several
     std::string role;                                 // import

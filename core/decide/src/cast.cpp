@@ -223,6 +223,15 @@ double RatingCounts::liking() const {
     return (from_stars + static_cast<double>(thumbs_up)) / static_cast<double>(starred + thumbs_up + thumbs_down);
 }
 
+std::string evidence_words(const Evidence& evidence) {
+    std::vector<std::string> parts{rate_words(evidence)};
+    if (evidence.votes.all() > 0) parts.push_back(votes_words(evidence.votes));
+    if (!evidence.ratings.is_empty()) parts.push_back(stars_words(evidence.ratings));
+    if (evidence.end_to_end_latency_s)
+        parts.push_back(metrics::seconds_text(*evidence.end_to_end_latency_s) + " from end to end");
+    return fmt::format("{}", fmt::join(parts, "; "));
+}
+
 const CastRole* CastSheet::find(std::string_view role) const {
     for (const CastRole& known : roles)
         if (known.name == role) return &known;

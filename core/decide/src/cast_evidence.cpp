@@ -214,8 +214,8 @@ Gathered gather(std::span<const CastSource> sources) {
         for (const auto& round : session.rounds) {
             for (const Answer& answer : round->answers)
                 if (const auto place = places.find(answer.candidate); place != places.end() && census.counts(answer))
-                    evidence.answers.push_back(
-                        {&answer, round.get(), labels[place->second], session.candidates[place->second].model_id});
+                    evidence.answers.push_back({&session, &answer, round.get(), labels[place->second],
+                                                session.candidates[place->second].model_id});
             if (!census.votes_count(*round)) continue;
             for (const session::Vote& vote : round->votes) {
                 const auto a = places.find(vote.a), b = places.find(vote.b);
@@ -244,6 +244,15 @@ std::vector<Contender> contenders_of(const RoleEvidence& evidence, std::map<std:
     }
     add_votes(contenders, evidence.votes);
     return contenders;
+}
+
+std::vector<EvidenceAnswer> evidence_answers(std::span<const CastSource> sources, std::string_view role) {
+    std::vector<EvidenceAnswer> answers;
+    const Gathered gathered = gather(sources);
+    if (const auto found = gathered.roles.find(std::string(role)); found != gathered.roles.end())
+        for (const CountedAnswer& one : found->second.answers)
+            answers.push_back({one.session, one.round, one.answer, one.label});
+    return answers;
 }
 
 }  // namespace llmc::decide

@@ -16,6 +16,7 @@ namespace llmc::decide {
 
 // One session's part of the evidence: what of it counts. Of an answer that several files hold the latest counts.
 struct CountedAnswer {
+    const session::Session* session = nullptr;
     const session::Answer* answer = nullptr;
     const session::Round* round = nullptr;
     std::string label;

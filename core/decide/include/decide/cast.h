@@ -84,6 +84,18 @@ struct CastSheet {
 // Picks that the sessions hold are taken over where they do not contradict each other.
 CastSheet cast_sheet(std::span<const CastSource> sources);
 
+// The answers that count as a role's evidence, and where they stand; in no order.
+struct EvidenceAnswer {
+    const session::Session* session = nullptr;
+    const session::Round* round = nullptr;
+    const session::Answer* answer = nullptr;
+    std::string label;
+};
+std::vector<EvidenceAnswer> evidence_answers(std::span<const CastSource> sources, std::string_view role);
+
+// "18 of 20 checks passed (90 %, interval 70 to 97 %); 3 won, 1 lost, 0 tied; 1.2 s from end to end": what there is.
+std::string evidence_words(const Evidence& evidence);
+
 // The user's choice; gives its role, never nullptr. Errors: `usage` naming an unknown role or label, and what there is.
 Result<CastRole*> pick(CastSheet& sheet, std::string_view role, std::string_view label);
 // "ROLE=LABEL", where both may hold a "=". Errors: as above, and `usage` for a text without one.
