@@ -47,6 +47,7 @@ constexpr Target kTargets[] = {
     {"suite", fuzz::suite, 1000},
     {"loop", fuzz::loop, 12000},
     {"yaml_edit", fuzz::yaml_edit, 500},
+    {"importers", fuzz::importers, 1000},
 };
 
 constexpr unsigned kSecondsPerTarget = 240;  // with sanitizers too

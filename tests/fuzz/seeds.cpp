@@ -209,6 +209,65 @@ Seeds of_settings(const fs::path& data) {
     return seeds;
 }
 
+std::string little_endian(std::uint64_t value, int bytes) {
+    std::string text;
+    for (; bytes > 0; --bytes, value >>= 8) text += static_cast<char>(value & 0xff);
+    return text;
+}
+
+std::uint32_t crc32_of(std::string_view text) {
+    std::uint32_t crc = ~0U;
+    for (const char c : text) {
+        crc ^= static_cast<unsigned char>(c);
+        for (int bit = 0; bit < 8; ++bit) crc = (crc >> 1) ^ ((crc & 1U) ? 0xEDB88320U : 0U);
+    }
+    return ~crc;
+}
+
+// A ZIP archive with one entry that is not packed.
+std::string of_stored_archive(const std::string& name, const std::string& text) {
+    const std::string about = little_endian(crc32_of(text), 4) + little_endian(text.size(), 4) +
+                              little_endian(text.size(), 4) + little_endian(name.size(), 2) + little_endian(0, 2);
+    const std::string version = little_endian(10, 2), none = little_endian(0, 2), date = little_endian(0x21, 2);
+    const std::string local = "PK\3\4" + version + none + none + none + date + about + name + text;
+    const std::string central = "PK\1\2" + version + version + none + none + none + date + about + none + none + none +
+                                little_endian(0, 4) + little_endian(0, 4) + name;
+    return local + central + "PK\5\6" + none + none + little_endian(1, 2) + little_endian(1, 2) +
+           little_endian(central.size(), 4) + little_endian(local.size(), 4) + none;
+}
+
+// A file of each kind that is imported, and an archive with one.
+Seeds of_imports() {
+    const std::string tools =
+        R"("tools": [{"type": "function", "function": {"name": "f", "parameters": {"type": "object", "properties": {"x": {"type": "string"}}, "required": ["x"]}}}])";
+    const std::string trace =
+        R"({"step": 1, "specialist": "r", "system_prompt": "s", "assembled_prompt": "p", "response_text": "t", "tool_calls": [{"name": "f", "args": {"x": 1}, "id": "1"}], "latency_ms": 12, "model_id": "m"})";
+    return {
+        R"({"test_suite": "t", "version": "1", "prompts": [{"id": "a", "system": "s", "user": "u", "mode": "react", "max_iterations": 9, "mock_tools": {"f": {"a": "b", "_default": "c"}}, "tool_choice": "required", )" +
+            tools +
+            R"(, "expected": {"match_mode": "contains", "tool_name": "f", "params": {"x": "a"}, "params_not": {"x": ["b"]}, "params_any": {"x": ["a", 1]}, "params_pattern": {"x": "^a"}, "params_types": {"x": "string"}, "params_structure": {"y": {"type": "object"}}, "params_required": ["x"], "tool_name_not": "g", "response_contains": "t"}}]})",
+        R"({"test_suite": "t", "prompts": [{"user": "u", )" + tools +
+            R"(, "expected": {"match_mode": "parallel", "tool_calls_count": 2, "tool_calls": [{"tool_name": "f"}, {"tool_name": "h", "params": {"x": {"equals": 1}}}]}}]})",
+        R"({"id": "simple_0", "question": [[{"role": "user", "content": "q"}], [{"role": "user", "content": "r"}]], "function": [{"name": "a.b", "parameters": {"type": "dict", "properties": {"x": {"type": "float"}}, "required": ["x"]}}]})"
+        "\r\n"
+        R"({"id": "simple_0", "ground_truth": [{"a.b": {"x": [1.0, ""], "y": [{"z": ["w"]}]}}]})"
+        "\n",
+        R"({"id": "r", "question": [{"role": "user", "content": "q"}, {"role": "system", "content": "c"}], "function": [{"name": "f"}], "ground_truth": [{"name": "f", "arguments": {"x": {"y": 1}}}], "ground_truth_exclude": ["f", "v"], "metadata": {"category": "c", "n": 1}})",
+        R"({"name": "n", "samples": [{"id": 1, "input": [{"role": "user", "content": [{"type": "text", "text": "i"}]}], "target": {"tool_calls": [{"function": "f", "arguments": {"x": {"enum": [1], "not": 2}, "y": {"pattern": "a", "min_length": 1}}}], "tool_calls_any": ["f", {"function": "g"}], "tool_calls_exclude": ["h"], "tool_calls_first": [{"function": "f"}]}, "metadata": {"system_prompt": "s"}, )" +
+            tools + "}]}",
+        "description: d\nprompts:\n  - label: l\n    raw: |\n      Say {{x}} and {{ y.z | dump }}\n  - '[{\"role\": "
+        "\"user\", \"content\": "
+        "\"{{x}}\"}]'\ndefaultTest: &d\n  vars: {y: {z: 1}}\n  assert: [{type: is-json, value: {type: "
+        "object}}]\ntests:\n  - <<: *d\n    vars: "
+        "{x: [a, b]}\n    assert:\n      - {type: not-contains-all, value: 'a, b'}\n      - {type: llm-rubric, value: "
+        "good}\n      - type: regex\n"
+        "        value: '^a'\n  - vars: {x: file://x.txt}\nproviders: [p]\n",
+        trace + "\n" + trace + "\n",
+        R"({"messages": [{"role": "system", "content": "s"}, {"role": "user", "content": "a"}, {"role": "assistant", "tool_calls": [{"id": "c", "function": {"name": "f", "arguments": {}}}]}, {"role": "tool", "content": "r"}, {"role": "user", "content": "b"}, {"role": "assistant", "content": "c"}], )" +
+            tools + "}\n",
+        of_stored_archive("llm_traces.jsonl", trace)};
+}
+
 }  // namespace
 
 Seeds seeds_of(std::string_view target, const fs::path& data) {
@@ -231,6 +290,7 @@ Seeds seeds_of(std::string_view target, const fs::path& data) {
     if (target == "journal") return of_journals();
     if (target == "suite") return of_suites();
     if (target == "loop") return of_loops();
+    if (target == "importers") return of_imports();
     if (target == "yaml_edit") return of_settings(data);
     return of_texts();
 }

@@ -25,6 +25,7 @@ void journal(std::string_view bytes);
 void suite(std::string_view bytes);
 void loop(std::string_view bytes);
 void yaml_edit(std::string_view bytes);
+void importers(std::string_view bytes);
 
 inline void promise(bool is_kept, const char* what) {
     if (is_kept) return;

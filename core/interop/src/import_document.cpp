@@ -70,6 +70,13 @@ Result<Document> whole_document(OrderedJson root, const Place& place) {
     return document;
 }
 
+// JSON takes up to a hundred times its bytes in memory where it is all signs.
+Result<void> check_signs(std::string_view text, const Place& place) {
+    const auto is_sign = [](char c) { return c == ',' || c == ':' || c == '[' || c == '{'; };
+    if (static_cast<std::size_t>(std::ranges::count_if(text, is_sign)) <= kMaxImportSigns) return {};
+    return Error{ErrorKind::limit, fmt::format("{}: holds more than {} values", file_words(place), kMaxImportSigns)};
+}
+
 // Whether the first line that is not blank is a JSON object of its own, and another one follows.
 bool has_lines_of_json(std::string_view text) {
     std::string_view line;
@@ -84,6 +91,7 @@ Result<Document> parse_document(std::string_view bytes, const Place& place) {
     if (auto ok = base::check_utf8(bytes, file_words(place)); !ok) return ok.error();
     const std::string_view text = base::without_byte_order_mark(bytes);
     if (base::shows_nothing(text)) return Error{ErrorKind::parse, fmt::format("{}: is empty", file_words(place))};
+    if (auto ok = check_signs(text, place); !ok) return ok.error();
     const bool looks_like_json = base::trim_start(text).find_first_of("{[") == 0;
     if (looks_like_json && has_lines_of_json(text)) return parse_lines(text, place);
     if (looks_like_json && text.size() > kMaxWholeFile)

@@ -24,6 +24,7 @@ namespace llmc::interop {
 
 inline constexpr std::size_t kMaxImportFile = std::size_t{256} << 20;  // bytes; of an archive or a file of lines
 inline constexpr std::size_t kMaxWholeFile = std::size_t{64} << 20;    // of one JSON document
+inline constexpr std::size_t kMaxImportSigns = 4'000'000;              // commas, colons, "[" and "{" of a file
 inline constexpr std::size_t kMaxUnpacked = std::size_t{256} << 20;    // of all entries of an archive
 inline constexpr std::size_t kMaxImportYaml = std::size_t{16} << 20;   // with its aliases too
 inline constexpr std::size_t kMaxImportYamlNodes = 100'000;            // with its aliases

@@ -1,0 +1,36 @@
+// A file of another program, whole or damaged: refused by its name, or made a suite that can be read, with notes of a
+// line each.
+#include <string>
+
+#include "base/utf8.h"
+#include "interop/import.h"
+#include "suite/suite.h"
+#include "targets.h"
+
+namespace llmc::fuzz {
+
+void importers(std::string_view bytes) {
+    const interop::Beside beside = [&](std::string_view relative) -> Result<std::string> {
+        if (relative.size() % 2 == 0) return Error{ErrorKind::not_found, "there is none"};
+        return std::string(bytes.substr(0, bytes.size() / 2));
+    };
+    const auto import = interop::import_files({{"a file", std::string(bytes)}}, {}, beside);
+    if (!import) {
+        promise(import.error().message.starts_with("a file"), "an error names the file");
+        promise(import.error().message.find('\n') == std::string::npos, "an error is one line");
+        return;
+    }
+    promise(!import->suites.empty(), "what is taken over is a suite");
+    for (const interop::ImportedSuite& suite : import->suites) {
+        promise(suite::suite_from_json(suite.document).ok(), "an imported suite can be read");
+        promise(base::parse_json(interop::suite_text(suite.document)).ok(), "an imported suite is JSON");
+        promise(suite.file_stem.find_first_of("/\\.") == std::string::npos, "a suite's file is in its folder");
+    }
+    for (const interop::NotTaken& note : import->notes) {
+        promise(note.file == "a file" && !note.what.empty(), "a note says file and thing");
+        promise(base::is_valid_utf8(interop::words(note)), "notes are valid UTF-8");
+        promise(interop::words(note).find('\n') == std::string::npos, "a note is one line");
+    }
+}
+
+}  // namespace llmc::fuzz
