@@ -20,15 +20,20 @@ struct SuiteFile {
     std::size_t prompts = 0, checks = 0;
 };
 
-// Where each suite goes: --as, a folder where there is one for each specialist; else the current folder.
+// Where each suite goes: --as, which is a folder where there is one for each specialist, and may be one; else the
+// current folder.
 std::vector<SuiteFile> files_for(const interop::Import& import, const Options& options) {
     std::vector<SuiteFile> files;
+    std::error_code unknown;
     for (const interop::ImportedSuite& suite : import.suites) {
         SuiteFile file{.text = interop::suite_text(suite.document)};
         if (import.is_one_per_specialist)
             file.path = options.import_as.value_or("") / (suite.file_stem + ".suite.json");
+        else if (!options.import_as || !options.import_as->has_filename() ||
+                 fs::is_directory(*options.import_as, unknown))
+            file.path = options.import_as.value_or("") / (options.import_files.front().stem().string() + ".suite.json");
         else
-            file.path = options.import_as.value_or(options.import_files.front().stem().string() + ".suite.json");
+            file.path = *options.import_as;
         for (const auto& prompt : suite.document["prompts"]) {
             ++file.prompts;
             if (const auto checks = prompt.find("checks"); checks != prompt.end()) file.checks += checks->size();

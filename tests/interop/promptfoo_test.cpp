@@ -153,6 +153,17 @@ TEST_CASE("promptfoo: what a template says beyond values is left as it stands an
     CHECK(is_noted(import, "prompts[0]: what the template says in {%"));
 }
 
+TEST_CASE("promptfoo: templates that multiply are refused before they fill memory") {
+    std::string big = "prompts: ['{{a}}']\ntests:\n  - vars:\n      x: '" + std::string(100'000, 'x') + "'\n      a: '";
+    for (int i = 0; i < 10'000; ++i) big += "{{x}}";
+    CHECK(refusal(big + "'\n").find("its templates become more than 256 MiB") != std::string::npos);
+    std::string many = "prompts: ['a']\ndefaultTest:\n  assert:\n";
+    for (int i = 0; i < 5000; ++i) many += fmt::format("    - {{type: contains, value: a{}}}\n", i);
+    many += "tests:\n";
+    for (int i = 0; i < 500; ++i) many += "  - {description: t}\n";
+    CHECK(refusal(many).find("more than 200000 checks") != std::string::npos);
+}
+
 TEST_CASE("promptfoo: too many combinations are refused") {
     std::string vars;
     for (const char* name : {"a", "b", "c"}) {

@@ -1,5 +1,6 @@
 // promptfoo configurations: every prompt with every test and every combination of its variables.
 #include <algorithm>
+#include <map>
 #include <utility>
 #include <vector>
 
@@ -19,12 +20,16 @@ using base::OrderedJson;
 using Prompt = SuiteDraft::Prompt;
 
 constexpr std::string_view kFileMark = "file://";
-constexpr std::size_t kMostCombinations = 10'000;  // of one configuration
+constexpr std::size_t kMostCombinations = 10'000;            // of one configuration
+constexpr std::size_t kMostFilled = std::size_t{256} << 20;  // bytes of all that its templates become
+constexpr std::size_t kMostChecks = 200'000;
 
 // {{ name }} and {{ name.member }} with the values of a test; anything else that a template may say is noted.
 class TemplateFiller {
 public:
-    TemplateFiller(const OrderedJson& values, Notes& notes) : values_(values), notes_(notes) {}
+    // `made`: the bytes so far of all that was filled; beyond kMostFilled texts end where they are.
+    TemplateFiller(const OrderedJson& values, Notes& notes, std::size_t& made)
+        : values_(values), notes_(notes), made_(made) {}
 
     std::string fill(std::string_view text, const Place& place) const {
         std::string filled;
@@ -34,10 +39,16 @@ public:
         while (true) {
             const auto begin = text.find("{{");
             const auto end = begin == std::string_view::npos ? begin : text.find("}}", begin);
-            if (end == std::string_view::npos) return filled.append(text);
+            if (end == std::string_view::npos || made_ > kMostFilled) {
+                made_ += text.size();
+                return filled.append(text);
+            }
             filled += text.substr(0, begin);
             const std::string_view whole = text.substr(begin, end + 2 - begin);
-            filled += value_of(base::trim(text.substr(begin + 2, end - begin - 2), " \t\r\n-"), whole, place);
+            const std::string value =
+                value_of(base::trim(text.substr(begin + 2, end - begin - 2), " \t\r\n-"), whole, place);
+            made_ += begin + value.size();
+            filled += value;
             text.remove_prefix(end + 2);
         }
     }
@@ -81,6 +92,7 @@ private:
 
     const OrderedJson& values_;
     Notes& notes_;
+    std::size_t& made_;
 };
 
 struct PromptTemplate {
@@ -294,7 +306,7 @@ private:
         ++tests_;
         const auto combinations = combined(vars, place);
         for (const PromptTemplate& one : templates_of_prompts_)
-            for (std::size_t i = 0; i < combinations.size(); ++i) {
+            for (std::size_t i = 0; i < combinations.size() && too_many_; ++i) {
                 std::string id = description.empty() ? fmt::format("test {}", tests_) : description;
                 if (templates_of_prompts_.size() > 1)
                     id = fmt::format("{}: {}", one.label.empty() ? one.place.path : one.label, id);
@@ -349,23 +361,39 @@ private:
                 }
             all = std::move(next);
         }
+        filled_ += all.size() * base::dump_json(vars).size();
         made_ += all.size() * templates_of_prompts_.size();
         if (made_ > kMostCombinations)
             too_many_ = Error{ErrorKind::limit, fmt::format("{}: more than {} prompts", place.file, kMostCombinations)};
+        need_room(place);
         // Variables may name others.
         for (OrderedJson& values : all) {
+            if (!too_many_) return {};
             const OrderedJson raw = values;
-            values = TemplateFiller(raw, notes_).fill_within(values, place / "vars");
+            values = TemplateFiller(raw, notes_, filled_).fill_within(values, place / "vars");
+            need_room(place);
         }
         return all;
     }
 
+    // A text that is a list of messages once it is filled in.
+    static OrderedJson as_conversation(OrderedJson body) {
+        if (!body.is_string() || !base::trim_start(body.get_ref<const std::string&>()).starts_with('[')) return body;
+        auto list = base::parse_ordered_json(body.get_ref<const std::string&>());
+        const bool is_list = list && list->is_array() && !list->empty() && list->front().is_object();
+        return is_list && list->front().contains("role") ? *std::move(list) : body;
+    }
+
     void add_prompt(const PromptTemplate& one, const std::string& id, const OrderedJson& values,
                     const OrderedJson* asserts, const Place& place, const Prompt& notes_of_test) {
-        const TemplateFiller filler(values, notes_);
-        Prompt prompt{.place = one.place, .id = id, .json = notes_of_test.json};
+        const TemplateFiller filler(values, notes_, filled_);
+        // A description is no id: it may stand there more than once.
+        const int number = ++ids_[id];
+        Prompt prompt{.place = one.place,
+                      .id = number == 1 ? id : fmt::format("{} ({})", id, number),
+                      .json = notes_of_test.json};
         prompt.place = notes_of_test.place;
-        const OrderedJson body = filler.fill_within(one.body, one.place);
+        const OrderedJson body = as_conversation(filler.fill_within(one.body, one.place));
         if (body.is_array()) {
             const auto answer = take_messages(body, prompt, one.place, notes_);
             if (answer) notes_.add(one.place, fmt::format("the assistant's last word ({})", shortly(answer->text)));
@@ -379,7 +407,18 @@ private:
         if (default_ != nullptr && default_->is_object() && default_->contains("assert"))
             take_asserts((*default_)["assert"], members_.at("defaultTest") / "assert", test, prompt, notes_);
         if (asserts != nullptr) take_asserts(*asserts, place, test, prompt, notes_);
-        job_.draft.add(std::move(prompt));
+        checks_ += prompt.checks.size();
+        need_room(place);
+        if (too_many_) job_.draft.add(std::move(prompt));
+    }
+
+    void need_room(const Place& place) {
+        if (filled_ > kMostFilled)
+            too_many_ = Error{ErrorKind::limit, fmt::format("{}: {}: its templates become more than {} MiB", place.file,
+                                                            place.path, kMostFilled >> 20)};
+        if (checks_ > kMostChecks)
+            too_many_ = Error{ErrorKind::limit,
+                              fmt::format("{}: {}: more than {} checks", place.file, place.path, kMostChecks)};
     }
 
     ImportJob& job_;
@@ -389,7 +428,9 @@ private:
     const OrderedJson* templates_ = nullptr;  // of assertions
     const OrderedJson* default_ = nullptr;
     OrderedJson loaded_default_;
-    std::size_t tests_ = 0, made_ = 0;
+    std::map<std::string, int> ids_;  // how often each was made
+    std::size_t tests_ = 0, made_ = 0, checks_ = 0;
+    std::size_t filled_ = 0;  // bytes
     Result<void> too_many_;
 };
 

@@ -1,6 +1,7 @@
 #include "suite_draft.h"
 
 #include <algorithm>
+#include <map>
 #include <set>
 #include <utility>
 
@@ -24,7 +25,8 @@ std::string without_place(std::string_view message) {
         const auto end = message.find(": ");
         if (end != std::string_view::npos) message.remove_prefix(end + 2);
     }
-    if (message.starts_with("prompts[0].")) message.remove_prefix(std::string_view("prompts[0].").size());
+    for (const std::string_view begin : {"prompts[0].", "prompts[0]: "})
+        if (message.starts_with(begin)) message.remove_prefix(begin.size());
     return std::string(message);
 }
 
@@ -90,7 +92,8 @@ OrderedJson readable(const OrderedJson& head, OrderedJson json, const Prompt& pr
 }  // namespace
 
 void SuiteDraft::Prompt::check(OrderedJson json_of_check, const Place& from) {
-    if (std::ranges::find(checks, json_of_check) != checks.end()) return;
+    constexpr std::size_t kLookedAt = 64;  // so many have no doubles
+    if (checks.size() < kLookedAt && std::ranges::find(checks, json_of_check) != checks.end()) return;
     checks.push_back(std::move(json_of_check));
     check_places.push_back(from);
 }
@@ -121,14 +124,19 @@ OrderedJson SuiteDraft::head(bool has_one_system) const {
 }
 
 Result<OrderedJson> SuiteDraft::finish(Notes& notes) const {
+    if (prompts_.size() > suite::kMaxTasks)
+        return Error{ErrorKind::limit, fmt::format("{}: {} prompts are more than {}", prompts_.front().place.file,
+                                                   prompts_.size(), suite::kMaxTasks)};
     const bool is_one = has_one_system();
     const OrderedJson begin = head(is_one);
     OrderedJson prompts = OrderedJson::array();
     std::set<std::string> ids;
+    std::map<std::string, int> next_number;  // of an id that stands there more than once
     for (const Prompt& prompt : prompts_) {
         const std::string wanted = prompt.id.empty() ? std::to_string(prompts.size() + 1) : prompt.id;
         std::string id = wanted;
-        for (int number = 2; ids.contains(id); ++number) id = fmt::format("{} ({})", wanted, number);
+        for (int& number = next_number.try_emplace(wanted, 2).first->second; ids.contains(id); ++number)
+            id = fmt::format("{} ({})", wanted, number);
         if (id != wanted && !prompt.id.empty())
             notes.add(prompt.place, fmt::format("the id \"{}\" stands there once more: it is \"{}\" now", wanted, id));
         OrderedJson json = readable(begin, prompt_json(prompt, is_one, id, notes), prompt, notes);
