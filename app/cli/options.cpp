@@ -11,6 +11,7 @@
 #include "cli/cli.h"
 #include "config/config.h"
 #include "interop/cast_export.h"
+#include "interop/suite_export.h"
 
 namespace llmc::cli {
 namespace {
@@ -194,9 +195,16 @@ Parsed parse_options(int argc, const char* const* argv) {
     add_servers(models, raw);
     models.add_flag("--json", options.as_json, "as JSON");
 
-    CLI::App& write = *app.add_subcommand("export", "write reports from a session or report file");
-    write.add_option("SESSION", raw.session_file, "a session (.llmc.json) or a JSON report")->required();
+    CLI::App& write =
+        *app.add_subcommand("export", "write reports from a session or report file, or a suite for another program");
+    write.add_option("SESSION", raw.session_file, "a session (.llmc.json) or a JSON report; a suite with --as")
+        ->required();
     add_output(write, raw);
+    write
+        .add_option("--as", options.export_as,
+                    fmt::format("a suite's prompts for another program: {}", interop::suite_export_formats()))
+        ->type_name("FORMAT")
+        ->excludes(write.get_option("--format"));
     write.add_option("--config", raw.config, "the configuration file in place of the usual one")->type_name("FILE");
     write.add_flag("--quiet", options.is_quiet, "print nothing when all is well");
 

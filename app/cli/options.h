@@ -38,6 +38,7 @@ struct Options {
 
     bool as_json = false;                             // models
     std::filesystem::path session_file;               // export
+    std::string export_as;                            // export: of a suite, another program's format
     bool lists = false;                               // recover
     std::optional<std::filesystem::path> save_as;     // recover: a session in place of reports
     std::vector<std::filesystem::path> cast_files;    // cast

@@ -95,6 +95,8 @@ class CommandLine(ImportTest):
         self.import_("p.json", "--as", "made/here/router.json", "--role", "router")
         self.assertEqual(self.suite("made/here/router.json")["role"], "router")
         self.assertFalse((self.home.path / "p.suite.json").exists())
+        self.import_("p.json", "--as", "made/here")
+        self.assertTrue((self.home.path / "made/here/p.suite.json").exists())
 
     def test_strict_writes_nothing_where_something_is_left_out(self):
         self.home.file("p.json", prix_file())
@@ -141,6 +143,23 @@ class CommandLine(ImportTest):
         for arguments in ((), ("nowhere.json",), (".",), ("--as", "x")):
             with self.subTest(arguments):
                 self.import_(*arguments, status=1)
+
+
+class Back(ImportTest):
+    def test_a_suite_is_written_for_another_program_and_never_over_a_file(self):
+        suite = {"format": "llm-compare-suite", "name": "n", "repeat": 2, "prompts": [{"id": "a", "prompt": "q", "checks": [{"type": "contains", "value": "x"}]}]}
+        self.home.file("n.suite.json", suite)
+        for name in ("n.promptfoo.yaml", "n_2.promptfoo.yaml"):
+            result = self.home.call("export", "n.suite.json", "--as", "promptfoo")
+            self.assert_status(result, 0)
+            self.assertEqual(result.stdout, f"promptfoo {name}\n")
+            self.assertEqual(self.not_taken(result), ["n.suite.json, repeat: has no counterpart there (2)"])
+        self.import_("n.promptfoo.yaml", "--strict", "--as", "back.json")
+        self.assertEqual(self.suite("back.json")["prompts"], suite["prompts"])
+        self.assert_status(self.home.call("export", "n.suite.json", "--as", "chat", "--out", "o"), 0)
+        self.assertEqual(json.loads((self.home.path / "o/n.chat.jsonl").read_text()), {"messages": [{"role": "user", "content": "q"}]})
+        self.assert_status(self.home.call("export", "n.suite.json", "--as", "excel"), 1)
+        self.assert_status(self.home.call("export", "n.suite.json", "--as", "chat", "--format", "md"), 1)
 
 
 class Run(SuiteTest):
