@@ -80,6 +80,7 @@ public:
     const FindView& find_view() const { return panels_.find(); }
     const SuiteView& suite_view() { return panels_.views().suite(); }
     const CompareView& compare_view() { return panels_.views().compare(); }
+    const CastingView& casting_view() { return panels_.views().casting(); }
     const std::deque<LogEntry>& log() const { return notices_.log(); }
     const std::deque<Toast>& toasts() { return notices_.toasts(); }
     const Layout& layout() const { return panels_.layout(); }

@@ -20,6 +20,8 @@ FileWords words_of(FileKind kind, bool saves) {
             return {"Add reports", "Add a report or a session to the casting sheet", kSessions, kSessionPatterns};
         case FileKind::other_session:
             return {"Compare with a session", "Compare with a session or a JSON report", kSessions, kSessionPatterns};
+        case FileKind::cast_target:
+            return {"Put the cast into", "Choose the settings that the cast is put into", "Settings", "*.yaml *.yml"};
     }
     return {};
 }

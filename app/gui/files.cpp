@@ -133,6 +133,10 @@ void Files::open(const std::filesystem::path& path, FileKind kind) {
         case FileKind::system_prompt: open_system_prompt(path); break;
         case FileKind::evidence:
         case FileKind::other_session: open_other_session(path, kind); break;
+        case FileKind::cast_target:
+            needs_.panels.views().casting().other_program.file = path.string();
+            needs_.panels.show(Panel::casting);
+            break;
     }
 }
 

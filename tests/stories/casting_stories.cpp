@@ -3,6 +3,7 @@
 
 #include "base/json.h"
 #include "decide/cast.h"
+#include "gui/panels/casting_panel.h"
 #include "report/session_file.h"
 #include "stories/world.h"
 #include "suite/suite.h"
@@ -104,6 +105,53 @@ TEST_CASE("a cast comes from two sessions, holds the user's pick, and says what 
         window.hand().NavActivate();
         window.wait_until("one is left", [&] { return !window.has("//###casting/planner/**/demo-thinker"); });
         CHECK(window.has("//###casting/critic/**/demo-thinker"));
+    });
+}
+
+TEST_CASE("a cast is put into another program's settings, after its difference was looked at") {
+    World world;
+    auto demo = world.demo();
+    world.add_model("demo-fast");
+    world.add_model("demo-thinker");
+    const auto settings = world.write("user_settings.yaml",
+                                      "# mine\nllm_providers:\n  x: {type: local, api_identifier: m}\n"
+                                      "specialist_model_bindings:\n  router_specialist: x  # keep\n"
+                                      "default_llm_config: x\n");
+    world.start([&](Window& window) {
+        window.wait_for_models();
+        window.app().run(gui::StartSuite{suite_of("router_specialist"), 1});
+        window.wait_for_rounds(2);
+        window.press(ImGuiMod_Ctrl | ImGuiMod_Shift | ImGuiKey_9);
+        window.wait_until("there is a role", [&] { return window.has("//###casting/router_specialist/**/demo-fast"); });
+        window.click("//###casting/##program/langgraph-agentic-scaffold");
+        window.wait_until("a new file can be written", [&] { return window.is_enabled("//###casting/Write"); });
+        window.app().run(gui::OpenFile{settings, gui::FileKind::cast_target});
+        const auto& shown = window.app().casting_view().other_program;
+        window.wait_until("the difference is there", [&] {
+            return !shown.is_making && shown.preview && !shown.preview->lines.empty() &&
+                   shown.preview->lines[0].ends_with("user_settings.yaml");
+        });
+        CHECK(std::count(shown.preview->lines.begin(), shown.preview->lines.end(), "-  router_specialist: x  # keep") ==
+              1);
+        window.in_all_looks([&] { window.focus("//###casting"); });
+        window.click("//###casting/Write");
+        window.wait_until("it is written", [&] { return window.has_toast("user_settings.yaml.bak"); });
+        const std::string text = base::content_of(settings);
+        CHECK(text.starts_with("# mine\nllm_providers:\n  x: {type: local, api_identifier: m}\n  cast_"));
+        CHECK(text.find("  router_specialist: \"cast_demo_") != std::string::npos);
+        CHECK(text.find("\"  # keep\ndefault_llm_config: x\n") != std::string::npos);
+        window.wait_until("nothing is left to write", [&] {
+            return !shown.is_making && shown.preview && shown.preview->error.empty() && shown.preview->lines.empty();
+        });
+        CHECK_FALSE(window.is_enabled("//###casting/Write"));
+
+        world.write("user_settings.yaml", "llm_providers: {}\n");
+        window.fill("//###casting/##into/##field", "");
+        window.fill("//###casting/##into/##field", settings.string().c_str());
+        window.wait_until("it says why not", [&] {
+            return !shown.is_making && shown.preview && shown.preview->error.find("in braces") != std::string::npos;
+        });
+        CHECK_FALSE(window.is_enabled("//###casting/Write"));
     });
 }
 

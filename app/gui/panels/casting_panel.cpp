@@ -156,6 +156,7 @@ void draw_casting(const FrameView& frame, CastingView& view, Commands& commands)
     draw_warnings(frame, shown->sheet);
     draw_buttons(frame, view, commands);
     draw_sources(frame, view, *shown);
+    if (!shown->sheet.roles.empty()) draw_casting_export(frame, view, commands);
 }
 
 void add_evidence(CastingView& view, std::string name, session::Session session) {

@@ -12,6 +12,7 @@
 
 #include "gui/commands.h"
 #include "gui/frame_view.h"
+#include "gui/panels/casting_export.h"
 #include "gui/panels/casting_model.h"
 
 namespace llmc::gui {
@@ -44,6 +45,7 @@ struct CastingView {
 
     std::set<std::string> unfolded;            // roles whose evidence is listed
     std::map<std::string, std::string> notes;  // on picks, while they are written
+    CastingExport other_program;
 };
 
 void draw_casting(const FrameView& frame, CastingView& view, Commands& commands);

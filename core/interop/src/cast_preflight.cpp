@@ -180,7 +180,11 @@ void look_at_servers(CastExport& cast, std::span<const ServerState> servers) {
         const auto state = std::find_if(servers.begin(), servers.end(), [&role](const ServerState& one) {
             return one.server.url == role.cast.server->url;
         });
-        if (state != servers.end()) look_at_server(*state, role);
+        if (state != servers.end())
+            look_at_server(*state, role);
+        else
+            role.findings.push_back(
+                fmt::format("{} was not asked whether it has {} now", role.cast.server->label(), role.cast.model));
     }
 }
 
