@@ -153,6 +153,20 @@ class CastExport(E2ETest):
         self.assertIn('api_key: "os.environ/RACK_KEY"', text)
         self.assertNotIn("sk-very-secret", text + result.output)
 
+    def test_answers_are_held_against_the_time_limit_of_their_suite(self):
+        def timed(role, seconds, **suite):
+            made = report(role, {"a": rounds("+ + +", metrics={"end_to_end_latency_s": seconds})})
+            made["suite"]["source"] = {"format": "llm-compare-suite", "version": 1, "name": "n", "prompts": [{"id": "plan", "prompt": "Plan it."}], **suite}
+            return made
+        limit = {"settings": {"total_timeout_seconds": 120}}
+        result = self.cast("--as", "env", reports=[timed("slow", 130, **limit), timed("fast", 20, **limit), timed("free", 130)])
+        self.assert_status(result, 0)
+        self.assertIn("slow: attention: 3 of 3 requests took longer than the suite's 120 s", result.stderr)
+        self.assertNotIn("fast: attention: 3", result.stderr)
+        self.assertNotIn("free: attention: 3", result.stderr)
+        self.assertIn("the address of its server is not known", result.stderr)
+        self.assertNotIn("_BASE_URL", result.read(".env"))
+
 
 if __name__ == "__main__":
     unittest.main()
