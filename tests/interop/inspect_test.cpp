@@ -58,6 +58,9 @@ const std::vector<InspectCase> kInspectCases = {
      {{"f", "{}"}, {"g", R"({"q": 1})"}},
      {{"g", R"({"q": 1})"}, {"f", "{}"}}},
     {R"({"tool_calls": [{"function": "g"}]})", {{"g", R"({"q": 1})"}}, {{"g", "{}"}}},
+    {R"({"tool_calls": [{"function": "f", "arguments": "{\"x\": 1}"}]})",
+     {{"f", R"({"x": 1})"}},
+     {{"f", R"({"x": 2})"}}},
     {R"({"tool_calls_count": 2})", {{"f", "{}"}, {"f", "{}"}}, {{"f", "{}"}}},
 };
 

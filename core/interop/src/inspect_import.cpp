@@ -93,6 +93,13 @@ private:
         prompt_.check(calls_check(OrderedJson::array({call.json(prompt_, place, notes_)}), "in_order"), place);
     }
 
+    // The JSON that a text holds, as OpenAI's calls have their arguments.
+    static OrderedJson read_if_text(const OrderedJson* value) {
+        if (value == nullptr || !value->is_string()) return value ? *value : OrderedJson();
+        auto parsed = base::parse_ordered_json(value->get_ref<const std::string&>());
+        return parsed ? *std::move(parsed) : *value;
+    }
+
     OrderedJson entries(const OrderedJson& calls, const Place& place) {
         OrderedJson list = OrderedJson::array();
         for (std::size_t i = 0; i < calls.size(); ++i) {
@@ -106,7 +113,12 @@ private:
             Members members(calls[i], place[i], notes_);
             call.name = members.text_of({"function", "name", "tool_name"}).value_or("");
             members.find("function"), members.find("name"), members.find("tool_name");
-            const OrderedJson* arguments = members.object("arguments");
+            const OrderedJson given = read_if_text(members.find("arguments"));
+            const OrderedJson* arguments = given.is_null() ? nullptr : &given;
+            if (arguments && !arguments->is_object()) {
+                members.note("arguments", fmt::format("is no object ({})", shortly(given)));
+                arguments = nullptr;
+            }
             if (arguments != nullptr)
                 for (const auto& [key, value] : arguments->items())
                     call.argument(key, expected(value, members.at("arguments") / key));

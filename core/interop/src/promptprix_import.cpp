@@ -243,7 +243,7 @@ void take_loop(Members& members, Prompt& prompt) {
         return members.note("mode", "a loop needs tools, and there are none: one request is made");
     OrderedJson loop = {{"max_steps", 15}};
     if (most && most->is_number_integer() && *most >= 1) {
-        loop["max_steps"] = std::min<std::int64_t>(most->get<std::int64_t>(), kMostSteps);
+        loop["max_steps"] = *most > kMostSteps ? OrderedJson(kMostSteps) : *most;
         if (*most > kMostSteps) members.note("max_iterations", fmt::format("a loop has {} steps at most", kMostSteps));
     } else if (most) {
         members.note("max_iterations", fmt::format("{} is no number of steps: 15 are", shortly(*most)));
@@ -278,7 +278,7 @@ void take_what_is_asked(Members& members, Prompt& prompt) {
         answer = take_messages(*messages, prompt, members.at("messages"), members.notes());
     if (answer) members.note("messages", fmt::format("the assistant's last word ({})", shortly(answer->text)));
     const OrderedJson* user = nullptr;
-    for (const char* key : {"user", "prompt", "input", "question"}) {
+    for (const char* key : {"user", "prompt", "input", "question", "user_message", "user_prompt", "query"}) {
         const OrderedJson* found = members.find(key);
         if (found == nullptr) continue;
         if (user == nullptr && !prompt.json.contains("prompt"))
