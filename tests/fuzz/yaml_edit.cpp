@@ -8,6 +8,7 @@
 #include "base/ascii.h"
 #include "base/utf8.h"
 #include "compare/line_diff.h"
+#include "interop/cast_export.h"
 #include "targets.h"
 
 namespace llmc::fuzz {
@@ -36,9 +37,26 @@ std::size_t lines_lost(std::string_view text, std::string_view edited) {
     return lost;
 }
 
+// A whole cast, as it is exported.
+void put_cast_into(std::string_view bytes) {
+    static const interop::CastExport cast = [] {
+        interop::ExportedRole router{.name = "router_specialist", .cast = {.label = "a", .model = "m"}};
+        router.cast.settings.temperature = 0.5;
+        router.cast.settings.min_p = 0.1;
+        interop::ExportedRole other{.name = "other", .cast = {.label = "old", .model = "n"}, .note = "a note"};
+        return interop::CastExport{{router, other}};
+    }();
+    const interop::ExportFormat& las = *interop::find_export_format("las").value();
+    const auto edited = las.edit(bytes, cast);
+    if (!edited) return promise(!edited.error().message.empty(), "a refusal says why");
+    const auto again = las.edit(edited->text, cast);
+    promise(again.ok() && again->text == edited->text, "a second export changes nothing");
+}
+
 }  // namespace
 
 void yaml_edit(std::string_view bytes) {
+    put_cast_into(bytes);
     // Two values of the provider and the binding are replaced, each on its line, and the last line may get an end.
     constexpr std::size_t kMostChanged = 3 + 1;
     const auto without_removal = std::span(cast_changes()).first(2);
