@@ -144,6 +144,13 @@ TEST_CASE("promptfoo: files beside the configuration are read, anything else is 
     CHECK(is_noted(alone, "prompts[1]: p.txt: there is no folder to find it in"));
 }
 
+TEST_CASE("promptfoo: a configuration without a prompt says why there is none") {
+    CHECK(refusal("prompts: [hi]\ntests: file://gone.yaml\nproviders: x\n") ==
+          "file: no prompt is left: tests: gone.yaml: there is no folder to find it in");
+    CHECK(refusal("prompts: file://gone.txt\nproviders: x\n") ==
+          "file: no prompt is left: prompts: gone.txt: there is no folder to find it in");
+}
+
 TEST_CASE("promptfoo: what a template says beyond values is left as it stands and told") {
     const Import import =
         imported("prompts: ['{{ x | upper }} {{ missing }} {% if x %}y{% endif %}']\ntests: [{vars: {x: a}}]\n");

@@ -112,6 +112,7 @@ Result<Import> import_files(const std::vector<SourceFile>& files, std::string_vi
                                                format ? format->name : "unknown", document.file, own->name))};
     }
     SuiteDraft draft(stem_of(files.front().name));
+    draft.source = files.front().name;
     ImportJob job{.documents = documents, .beside = beside, .notes = notes, .draft = draft};
     if (auto done = format->read(job); !done) return done.error();
     Import import{.kind = std::string(format->name), .is_one_per_specialist = format->is_one_per_specialist};

@@ -144,10 +144,14 @@ Result<OrderedJson> SuiteDraft::finish(Notes& notes) const {
         ids.insert(id);
         prompts.push_back(std::move(json));
     }
-    const std::string file = prompts_.empty() ? name : prompts_.front().place.file;
+    const std::string file = prompts_.empty() ? source : prompts_.front().place.file;
     if (prompts.empty()) {
-        const std::string why = prompts_.empty() || notes.all().empty() ? "it holds none" : notes.all().back().what;
-        return Error{ErrorKind::parse, base::for_terminal_line(fmt::format("{}: no prompt is left: {}", file, why))};
+        // The first thing that went wrong is why there was never one, the last why none is left.
+        const auto& all = notes.all();
+        const NotTaken* why = all.empty() ? nullptr : prompts_.empty() ? &all.front() : &all.back();
+        const std::string at = why == nullptr || why->place.empty() ? std::string() : why->place + ": ";
+        return Error{ErrorKind::parse, base::for_terminal_line(fmt::format("{}: no prompt is left: {}{}", file, at,
+                                                                           why ? why->what : "it holds none"))};
     }
     OrderedJson document = with_prompts(begin, std::move(prompts));
     const auto whole = suite::suite_from_json(document);

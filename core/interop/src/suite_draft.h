@@ -39,6 +39,7 @@ public:
     Result<base::OrderedJson> finish(Notes& notes) const;
 
     std::string name;
+    std::string source;  // the file, for errors
     std::string role, description;
     std::optional<std::string> system;  // where prompts have none
 
