@@ -144,6 +144,53 @@ TEST_CASE("promptfoo: files beside the configuration are read, anything else is 
     CHECK(is_noted(alone, "prompts[1]: p.txt: there is no folder to find it in"));
 }
 
+TEST_CASE("promptfoo: prompts that are said to be in files by their id are read") {
+    const Beside beside = [](std::string_view name) -> Result<std::string> {
+        if (name == "p.txt") return std::string("File {{x}}");
+        return std::string(R"([{"role": "system", "content": "S"}, {"role": "user", "content": "{{x}}"}])");
+    };
+    const Import import =
+        imported({{"c.yaml",
+                   "prompts:\n  - id: file://p.txt\n  - id: chat.json\n    label: chat\n  - id: name\n"
+                   "tests: [{vars: {x: a}}]\n"}},
+                 beside);
+    CHECK(import.kind == "promptfoo");
+    CHECK(prompt(import, 0)["prompt"] == "File a");
+    CHECK(prompt(import, 1)["messages"][0]["content"] == "S");
+    CHECK(import.suites.front().document["prompts"].size() == 2);
+    CHECK(is_noted(import, "prompts[2]: a prompt without a text"));
+}
+
+TEST_CASE("promptfoo: a test that names prompts is made of these only") {
+    const Import import = imported(
+        "prompts: [{raw: 'a {{x}}', label: 'one:a'}, {raw: 'b {{x}}', label: 'one:b'}, {raw: c, label: two}]\n"
+        "tests: [{vars: {x: 1}, prompts: [two]}, {vars: {x: 2}, prompts: ['one:*']}, {prompts: [gone]}]\n");
+    REQUIRE(import.suites.front().document["prompts"].size() == 3);
+    CHECK(prompt(import, 0)["prompt"] == "c");
+    CHECK(prompt(import, 1)["prompt"] == "a 2");
+    CHECK(prompt(import, 2)["prompt"] == "b 2");
+    CHECK(notes(import) == std::vector<std::string>{"tests[2].prompts: no prompt is called so ([\"gone\"])"});
+}
+
+TEST_CASE("promptfoo: a cell of what is expected is an assertion only where its first word is one") {
+    const Beside beside = [](std::string_view) -> Result<std::string> {
+        return std::string(
+            "x,__expected\n1,Answer: 42\n2,answer: 42\n3,similar(0.8): hello\n4,not-contains: q\n5,contains\n"
+            "6,latency(1500)\n7,is-json\n8,javascript: output.length\n");
+    };
+    const Import import = imported({{"c.yaml", "prompts: ['{{x}}']\ntests: file://t.csv\n"}}, beside);
+    CHECK(prompt(import, 0)["checks"] == json(R"([{"type": "equals", "value": "Answer: 42"}])"));
+    CHECK(prompt(import, 1)["checks"] == json(R"([{"type": "equals", "value": "answer: 42"}])"));
+    CHECK_FALSE(prompt(import, 2).contains("checks"));
+    CHECK(prompt(import, 3)["checks"] == json(R"([{"type": "not_contains", "value": "q"}])"));
+    CHECK(prompt(import, 4)["checks"] == json(R"([{"type": "equals", "value": "contains"}])"));
+    CHECK(prompt(import, 5)["checks"] == json(R"([{"type": "max_total_s", "value": 1.5}])"));
+    CHECK(prompt(import, 6)["checks"] == json(R"([{"type": "json"}])"));
+    CHECK(notes(import) ==
+          std::vector<std::string>{"tests[2].assert[0]: an assertion of the type \"similar\" (\"hello\")",
+                                   "tests[7].assert[0]: an assertion of the type \"javascript\" (\"output.length\")"});
+}
+
 TEST_CASE("promptfoo: a configuration without a prompt says why there is none") {
     CHECK(refusal("prompts: [hi]\ntests: file://gone.yaml\nproviders: x\n") ==
           "file: no prompt is left: tests: gone.yaml: there is no folder to find it in");

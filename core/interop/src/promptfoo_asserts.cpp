@@ -197,6 +197,44 @@ private:
     bool is_not_ = false;
 };
 
+// A type that may stand in a cell: any other word before a colon belongs to the text that is expected.
+bool is_type_of_cells(std::string_view type) {
+    constexpr std::array kTypes = {"equals",
+                                   "contains",
+                                   "contains-all",
+                                   "contains-any",
+                                   "icontains",
+                                   "icontains-all",
+                                   "icontains-any",
+                                   "contains-json",
+                                   "is-json",
+                                   "regex",
+                                   "starts-with",
+                                   "javascript",
+                                   "python",
+                                   "llm-rubric",
+                                   "webhook",
+                                   "rouge-n",
+                                   "similar",
+                                   "levenshtein",
+                                   "classifier",
+                                   "factuality",
+                                   "model-graded-factuality",
+                                   "model-graded-closedqa",
+                                   "answer-relevance",
+                                   "context-recall",
+                                   "context-relevance",
+                                   "context-faithfulness",
+                                   "is-valid-openai-function-call",
+                                   "is-valid-openai-tools-call",
+                                   "latency",
+                                   "perplexity",
+                                   "perplexity-score",
+                                   "cost"};
+    if (type.starts_with("not-")) type.remove_prefix(4);
+    return std::ranges::find(kTypes, type) != kTypes.end();
+}
+
 // {"$ref": "#/assertionTemplates/NAME"}
 const OrderedJson& resolved(const OrderedJson& assertion, const PromptfooTest& test) {
     constexpr std::string_view kTemplates = "#/assertionTemplates/";
@@ -208,6 +246,26 @@ const OrderedJson& resolved(const OrderedJson& assertion, const PromptfooTest& t
 }
 
 }  // namespace
+
+OrderedJson assert_of_cell(std::string_view cell) {
+    const auto colon = cell.find(':');
+    std::string_view type = base::trim(cell.substr(0, colon));
+    std::optional<double> threshold;
+    if (const auto open = type.find('('); open != std::string_view::npos && type.ends_with(')')) {
+        const auto number = base::parse_ordered_json(type.substr(open + 1, type.size() - open - 2));
+        if (number && number->is_number()) threshold = number->get<double>();
+        if (threshold) type = type.substr(0, open);
+    }
+    if (type == "grade") type = "llm-rubric";
+    if (type == "fn" || type == "eval") type = "javascript";
+    const bool needs_no_value = threshold || type.starts_with("is-") || type == "contains-json";
+    if (!is_type_of_cells(type) || (colon == std::string_view::npos && !needs_no_value))
+        return {{"type", "equals"}, {"value", cell}};
+    OrderedJson assertion = {{"type", type}};
+    if (colon != std::string_view::npos) assertion["value"] = base::trim(cell.substr(colon + 1));
+    if (threshold) assertion["threshold"] = *threshold;
+    return assertion;
+}
 
 void take_asserts(const OrderedJson& list, const Place& place, const PromptfooTest& test, Prompt& prompt,
                   Notes& notes) {

@@ -24,4 +24,7 @@ struct PromptfooTest {
 void take_asserts(const base::OrderedJson& list, const Place& place, const PromptfooTest& test,
                   SuiteDraft::Prompt& prompt, Notes& notes);
 
+// What a cell of a column "__expected" says: "contains: x", "similar(0.8): x", "is-json", or the text that is expected.
+base::OrderedJson assert_of_cell(std::string_view cell);
+
 }  // namespace llmc::interop

@@ -95,6 +95,21 @@ private:
     std::size_t& made_;
 };
 
+// As prompts are referred to: "file://x", or a name with a file's end.
+bool names_a_file(std::string_view text) {
+    if (text.starts_with(kFileMark)) return true;
+    if (text.find_first_of(" \n{") != std::string_view::npos) return false;
+    return std::ranges::any_of(
+        std::initializer_list<const char*>{".txt", ".json", ".yaml", ".yml", ".md", ".j2", ".jsonl", ".py", ".js"},
+        [&](const char* end) { return text.ends_with(end); });
+}
+
+// {"id": "file://x"}
+bool has_id_of_a_file(const OrderedJson& prompt) {
+    const OrderedJson id = prompt.value("id", OrderedJson());
+    return id.is_string() && names_a_file(id.get_ref<const std::string&>());
+}
+
 struct PromptTemplate {
     std::string label;
     OrderedJson body;  // a text, or a list of messages
@@ -172,27 +187,13 @@ private:
                 else if (!header[c].starts_with("__"))
                     test["vars"][header[c]] = cells[c];
                 else if (header[c].starts_with("__expected") && !cells[c].empty())
-                    test["assert"].push_back(short_assert(cells[c]));
+                    test["assert"].push_back(assert_of_cell(cells[c]));
                 else if (!cells[c].empty())
                     notes_.add(place, fmt::format("{}: the column {}", file, header[c]));
             }
             tests.push_back(std::move(test));
         }
         return tests;
-    }
-
-    // "contains: x", "is-json", or the text that is expected.
-    static OrderedJson short_assert(const std::string& cell) {
-        const auto colon = cell.find(':');
-        std::string type(base::trim(cell.substr(0, colon)));
-        if (type == "grade") type = "llm-rubric";
-        if (type == "fn" || type == "eval") type = "javascript";
-        const bool is_type =
-            !type.empty() && std::ranges::all_of(type, [](char c) { return (c >= 'a' && c <= 'z') || c == '-'; });
-        if (is_type && colon != std::string::npos)
-            return {{"type", type}, {"value", std::string(base::trim(cell.substr(colon + 1)))}};
-        if (is_type && (type == "is-json" || type == "contains-json")) return {{"type", type}};
-        return {{"type", "equals"}, {"value", cell}};
     }
 
     void read_templates(const OrderedJson& prompts, const Place& place) {
@@ -213,21 +214,13 @@ private:
             const OrderedJson* raw = members.find("raw");
             const OrderedJson* id = members.find("id");
             if (raw == nullptr) raw = members.find("file");
-            if (raw == nullptr) raw = id;
+            if (raw == nullptr && has_id_of_a_file(one)) raw = id;
             if (raw != nullptr)
                 add_template(*raw, label.value_or(""), members.at("raw"));
             else
                 notes_.add(place[i], "a prompt without a text");
             members.finish();
         }
-    }
-
-    static bool names_a_file(const std::string& text) {
-        if (text.starts_with(kFileMark)) return true;
-        if (text.find_first_of(" \n{") != std::string::npos) return false;
-        return std::ranges::any_of(
-            std::initializer_list<const char*>{".txt", ".json", ".yaml", ".yml", ".md", ".j2", ".jsonl", ".py", ".js"},
-            [&](const char* end) { return text.ends_with(end); });
     }
 
     void add_template(const OrderedJson& body, const std::string& label, const Place& place) {
@@ -296,6 +289,7 @@ private:
         OrderedJson vars = default_vars();
         if (const OrderedJson* own = members.find("vars")) take_vars(*own, members.at("vars"), vars);
         const OrderedJson* asserts = members.find("assert");
+        const OrderedJson* only = members.find("prompts");
         Prompt notes_of_test{.place = place};
         if (const OrderedJson* metadata = members.object("metadata")) {
             Members own(*metadata, members.at("metadata"), notes_);
@@ -305,14 +299,34 @@ private:
         members.finish();
         ++tests_;
         const auto combinations = combined(vars, place);
-        for (const PromptTemplate& one : templates_of_prompts_)
+        for (const PromptTemplate* const chosen : chosen_templates(only, members.at("prompts")))
             for (std::size_t i = 0; i < combinations.size() && too_many_; ++i) {
                 std::string id = description.empty() ? fmt::format("test {}", tests_) : description;
+                const PromptTemplate& one = *chosen;
                 if (templates_of_prompts_.size() > 1)
                     id = fmt::format("{}: {}", one.label.empty() ? one.place.path : one.label, id);
                 if (combinations.size() > 1) id += fmt::format(" #{}", i + 1);
                 add_prompt(one, id, combinations[i], asserts, members.at("assert"), notes_of_test);
             }
+    }
+
+    // Those that a test names by their labels ("group*": by how they begin), or all.
+    std::vector<const PromptTemplate*> chosen_templates(const OrderedJson* names, const Place& place) {
+        std::vector<const PromptTemplate*> chosen;
+        const auto is_named = [names](const PromptTemplate& one) {
+            return std::ranges::any_of(*names, [&](const OrderedJson& name) {
+                const std::string text = as_text(name);
+                return text.ends_with('*') ? one.label.starts_with(text.substr(0, text.size() - 1)) : text == one.label;
+            });
+        };
+        const bool is_list = names != nullptr && names->is_array();
+        for (const PromptTemplate& one : templates_of_prompts_)
+            if (!is_list || is_named(one)) chosen.push_back(&one);
+        if (is_list && chosen.empty())
+            notes_.add(place, fmt::format("no prompt is called so ({})", shortly(*names)));
+        else if (names != nullptr && !is_list)
+            notes_.add(place, fmt::format("is no list of prompts ({})", shortly(*names)));
+        return chosen;
     }
 
     OrderedJson default_vars() {
@@ -447,7 +461,8 @@ bool is_promptfoo(const Document& document) {
     const OrderedJson& first = prompts.front();
     if (first.is_string()) return has_runs;
     return first.is_object() &&
-           (first.contains("raw") || (has_runs && (first.contains("label") || first.contains("file"))));
+           (first.contains("raw") ||
+            (has_runs && (first.contains("label") || first.contains("file") || has_id_of_a_file(first))));
 }
 
 Result<void> read_promptfoo(ImportJob& job) {
