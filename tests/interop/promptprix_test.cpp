@@ -153,3 +153,11 @@ TEST_CASE("prompt-prix: lines, and tests with a system prompt, are read alike") 
     CHECK(is_noted(tests, "tests[0].severity: \"blocker\""));
     CHECK(is_noted(tests, "tests[1]: the id \"t1\" stands there once more"));
 }
+
+TEST_CASE("prompt-prix: an expected call of the tool that ends a loop is one that its check can see") {
+    const Import import = imported(R"({"prompts": [{"id": "a", "mode": "react", "user": "u",
+        "tools": [{"type": "function", "function": {"name": "DONE", "parameters": {"type": "object"}}}],
+        "expected": {"match_mode": "exact", "tool_name": "DONE", "params": {"response": "x"}}}]})");
+    CHECK(prompt(import)["checks"] == json(R"([{"type": "tool_call", "name": "DONE"}])"));
+    CHECK(is_noted(import, "prompts[0].expected: arguments of the call that ends the loop"));
+}

@@ -38,7 +38,12 @@ public:
         read_forbidden();
         read_parallel();
         const CallDraft call = call_of(members_);
-        if (!call.is_empty()) {
+        if (ends_loop(call.name)) {
+            prompt_.check({{"type", "tool_call"}, {"name", call.name}}, members_.place());
+            if (call.has_arguments())
+                notes_.add(members_.place(),
+                           "arguments of the call that ends the loop: only that it is made is checked");
+        } else if (!call.is_empty()) {
             OrderedJson entries = OrderedJson::array({call.json(prompt_, members_.place(), notes_)});
             prompt_.check(calls_check(std::move(entries), mode_ == "first_step" ? "prefix" : "in_order"),
                           members_.place());
@@ -49,6 +54,12 @@ public:
     }
 
 private:
+    // `calls` leaves such a call out.
+    bool ends_loop(const std::string& tool) const {
+        const auto loop = prompt_.json.find("loop");
+        return loop != prompt_.json.end() && !tool.empty() && loop->value("done_tool", "") == tool;
+    }
+
     // Of the text, and that no tool is called.
     void read_text() {
         bool forbids = mode_ == "text_only";
