@@ -106,3 +106,14 @@ TEST_CASE("Inspect: an expected object whose keys are operators of a check is to
     CHECK(is_noted(import, "samples[0].target.tool_calls[0].arguments.x: its members are called as operators"));
     CHECK(passes(import, {{"f", R"({"x": {"equals": 6}})"}}));
 }
+
+TEST_CASE("Inspect: words of an expected argument count in lists too") {
+    const Import import =
+        imported(R"({"id": "a", "input": "q", "tools": [{"name": "f", "parameters": {"type": "object"}}],
+        "target": {"tool_calls": [{"function": "f", "arguments": {"l": ["a", {"enum": ["x", "y"]}], "m": [[{"type": "integer"}], {"k": 1}]}}]}})");
+    CHECK(passes(import, {{"f", R"({"l": ["a", "y"], "m": [[3], {"k": 1}]})"}}));
+    CHECK_FALSE(passes(import, {{"f", R"({"l": ["a", "z"], "m": [[3], {"k": 1}]})"}}));
+    CHECK_FALSE(passes(import, {{"f", R"({"l": ["a", "x"], "m": [["3"], {"k": 1}]})"}}));
+    CHECK_FALSE(passes(import, {{"f", R"({"l": ["a"], "m": [[3], {"k": 1}]})"}}));
+    CHECK(import.notes.empty());
+}

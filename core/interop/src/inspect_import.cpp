@@ -129,16 +129,29 @@ private:
         return list;
     }
 
-    // {"enum": […]}, {"not": v}, {"pattern": re}, {"type": t}, {"min_length": n}, {"value": v}, also together.
-    OrderedJson expected(const OrderedJson& value, const Place& place) {
-        if (value.is_array()) return literal(value);
-        if (!value.is_object()) return value;
+    static bool is_by_words(const OrderedJson& value) {
         constexpr std::array kWords = {"enum", "not", "pattern", "type", "min_length", "value", "contains"};
         const auto& items = value.items();
-        const bool is_by_words = !value.empty() && std::all_of(items.begin(), items.end(), [&](const auto& item) {
-            return std::ranges::find(kWords, std::string_view(item.key())) != kWords.end();
-        });
-        if (!is_by_words) {
+        return value.is_object() && !value.empty() && std::all_of(items.begin(), items.end(), [&](const auto& item) {
+                   return std::ranges::find(kWords, std::string_view(item.key())) != kWords.end();
+               });
+    }
+
+    // At any depth.
+    static bool has_words(const OrderedJson& value) {
+        return is_by_words(value) || (value.is_structured() && std::ranges::any_of(value, has_words));
+    }
+
+    // {"enum": […]}, {"not": v}, {"pattern": re}, {"type": t}, {"min_length": n}, {"value": v}, also together.
+    OrderedJson expected(const OrderedJson& value, const Place& place) {
+        if (value.is_array()) {
+            if (!has_words(value)) return literal(value);
+            OrderedJson list = OrderedJson::array();
+            for (std::size_t i = 0; i < value.size(); ++i) list.push_back(expected(value[i], place[i]));
+            return list;
+        }
+        if (!value.is_object()) return value;
+        if (!is_by_words(value)) {
             OrderedJson object = OrderedJson::object();
             for (const auto& [key, member] : value.items()) object[key] = expected(member, place / key);
             return object.empty() ? literal(object) : members_of(std::move(object), place, notes_);
