@@ -256,3 +256,17 @@ TEST_CASE("BFCL: later turns are follow-ups; answers in a language of programs a
     CHECK(is_noted(import, "line 2, ground_truth[0]: no call as it is understood here"));
     CHECK(is_noted(import, "line 3, ground_truth: no question has the id"));
 }
+
+TEST_CASE("BFCL: questions of several turns that stand without tools are taken, and what is missing is told") {
+    const Import import = imported(
+        {{"q.json",
+          R"({"id": "multi_turn_base_0", "question": [[{"role": "user", "content": "a"}], [{"role": "user", "content": "b"}]],
+                        "initial_config": {"Files": {}}, "path": ["Files.cd"], "involved_classes": ["Files"]})"},
+         {"a.json", R"({"id": "multi_turn_base_0", "ground_truth": [["cd('x') "], ["ls() "]]})"}});
+    CHECK(import.kind == "BFCL");
+    CHECK(prompt(import)["prompt"] == "a");
+    CHECK(prompt(import)["follow_ups"] == json(R"(["b"])"));
+    CHECK_FALSE(prompt(import).contains("checks"));
+    CHECK(is_noted(import, "ground_truth[0]: no call as it is understood here"));
+    for (const char* key : {"initial_config", "path", "involved_classes"}) CHECK(is_noted(import, key));
+}

@@ -25,7 +25,8 @@ struct BfclAnswer {
 using BfclAnswers = std::map<std::string, BfclAnswer>;
 
 bool is_question(const OrderedJson& one) {
-    return one.is_object() && one.contains("question") && (one.contains("function") || one.contains("ground_truth"));
+    return one.is_object() && one.contains("question") &&
+           (one.contains("function") || one.contains("ground_truth") || one.contains("involved_classes"));
 }
 
 bool is_answer(const OrderedJson& one) {
