@@ -128,3 +128,10 @@ TEST_CASE("an alias that stands for very much is refused, not followed") {
 TEST_CASE("anchors and braces elsewhere are no reason to refuse") {
     CHECK(edited("x: &x {a: 1}\ny: *x\np:\n  a: 1\n", {{{"p", "a"}, 2}}) == "x: &x {a: 1}\ny: *x\np:\n  a: 2\n");
 }
+
+TEST_CASE("the line of a refusal is one of the file, whatever was to be changed before it") {
+    const std::string text = "p:\n  a: 1\nb: {r: a}\nc:\n  r:\n    a\n";
+    CHECK(refusal(text, {{{"p", "x"}, kProvider}, {{"b", "r"}, "x"}}).starts_with("line 3: \"b\" has an anchor"));
+    CHECK(refusal(text, {{{"p", "x"}, kProvider}, {{"c", "r"}, "x"}}).starts_with("line 5: the value of \"r\""));
+    CHECK(refusal("a: 1\n", {{{"p", "x"}, 1}, {{"p", "x", "y"}, 2}, {{"a"}, 3}}).find("line ") == std::string::npos);
+}

@@ -407,6 +407,16 @@ private:
     YamlTree tree_;
 };
 
+// The line that is named is one of the text that was given, not of what earlier changes have made of it.
+Error refusal_by_given_lines(std::string_view text, const YamlChange& change, const Error& error) {
+    YamlEditor editor;
+    if (auto ok = editor.open(text); !ok) return ok.error();
+    if (auto done = editor.apply(change); !done) return done.error();
+    const auto colon = error.message.find(": ");
+    const bool has_line = error.message.starts_with("line ") && colon != std::string::npos;
+    return {error.kind, has_line ? error.message.substr(colon + 2) : error.message};
+}
+
 }  // namespace
 
 Result<std::string> edit_yaml(std::string_view text, std::span<const YamlChange> changes) {
@@ -414,7 +424,7 @@ Result<std::string> edit_yaml(std::string_view text, std::span<const YamlChange>
     YamlEditor editor;
     if (auto ok = editor.open(text); !ok) return ok.error();
     for (const YamlChange& change : changes)
-        if (auto done = editor.apply(change); !done) return done.error();
+        if (auto done = editor.apply(change); !done) return refusal_by_given_lines(text, change, done.error());
     return editor.text();
 }
 
