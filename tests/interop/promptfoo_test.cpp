@@ -156,9 +156,21 @@ TEST_CASE("promptfoo: prompts that are said to be in files by their id are read"
                  beside);
     CHECK(import.kind == "promptfoo");
     CHECK(prompt(import, 0)["prompt"] == "File a");
+    CHECK(prompt(import, 0)["id"] == "p.txt: test 1");
     CHECK(prompt(import, 1)["messages"][0]["content"] == "S");
     CHECK(import.suites.front().document["prompts"].size() == 2);
     CHECK(is_noted(import, "prompts[2]: a prompt without a text"));
+}
+
+TEST_CASE("promptfoo: an expected object is compared as JSON") {
+    const Import import = imported(
+        "prompts: [hi]\ntests:\n  - vars: {x: q}\n    assert:\n      - {type: equals, value: {a: 1, b: ['{{x}}']}}\n"
+        "      - {type: not-equals, value: {a: 1}}\n");
+    CHECK(passes(import, {}, R"( {"b": ["q"], "a": 1} )"));
+    CHECK_FALSE(passes(import, {}, R"({"b": ["r"], "a": 1})"));
+    CHECK_FALSE(passes(import, {}, R"({"b": ["q"], "a": 1, "c": 2})"));
+    CHECK(is_noted(import, "tests[0].assert[1]: an assertion of the type \"not-equals\""));
+    CHECK(import.notes.size() == 1);
 }
 
 TEST_CASE("promptfoo: a test that names prompts is made of these only") {

@@ -105,6 +105,11 @@ private:
     }
 
     void read_equals(const Kind&) {
+        if (value_ != nullptr && value_->is_structured()) {  // what the answer says as JSON
+            if (is_not_) return cannot("there is no check that a text is no such JSON");
+            return check(
+                {{"type", "json_schema"}, {"value", {{"const", test_.fill_within(*value_, members_.at("value"))}}}});
+        }
         auto wanted = text();
         if (!wanted) return;
         if (!is_not_) return check({{"type", "equals"}, {"value", *std::move(wanted)}});

@@ -15,8 +15,9 @@ namespace llmc::interop {
 
 // What asserts need of the test that they belong to.
 struct PromptfooTest {
-    std::function<std::string(const std::string& text, const Place& place)> fill;  // its variables
-    std::function<Result<std::string>(std::string_view reference)> file;           // of "file://NAME"
+    std::function<std::string(const std::string& text, const Place& place)> fill;                      // its variables
+    std::function<base::OrderedJson(const base::OrderedJson& value, const Place& place)> fill_within;  // all its texts
+    std::function<Result<std::string>(std::string_view reference)> file;  // of "file://NAME"
     const base::OrderedJson* templates = nullptr;  // assertionTemplates of the configuration; null: none
 };
 

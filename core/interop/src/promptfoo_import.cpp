@@ -209,7 +209,7 @@ private:
                 continue;
             }
             Members members(one, place[i], notes_);
-            const auto label = members.text_of({"label", "display", "id"});
+            const auto label = members.text_of({"label", "display", has_id_of_a_file(one) ? "" : "id"});
             for (const char* key : {"label", "display"}) members.find(key);
             const OrderedJson* raw = members.find("raw");
             const OrderedJson* id = members.find("id");
@@ -416,6 +416,7 @@ private:
         }
         const PromptfooTest test{
             .fill = [&](const std::string& text, const Place& at) { return filler.fill(text, at); },
+            .fill_within = [&](const OrderedJson& value, const Place& at) { return filler.fill_within(value, at); },
             .file = [&](std::string_view reference) { return beside(reference); },
             .templates = templates_};
         if (default_ != nullptr && default_->is_object() && default_->contains("assert"))
