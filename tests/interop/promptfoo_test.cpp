@@ -119,11 +119,13 @@ outputPath: out.json
 }
 
 TEST_CASE("promptfoo: files beside the configuration are read, anything else is told") {
-    const std::map<std::string, std::string> files = {{"p.txt", "One {{x}}\n---\nTwo {{x}}\n"},
-                                                      {"t.yaml", "- vars: {x: a}\n- vars: {x: file://v.txt}\n"},
-                                                      {"v.txt", "long text"},
-                                                      {"more.csv", "x,__expected\nq,contains: Q\n"},
-                                                      {"s.json", R"({"type": "object"})"}};
+    const std::map<std::string, std::string> files = {
+        {"p.txt", "One {{x}}\n---\nTwo {{x}}\n"},
+        {"t.yaml", "- vars: {x: a}\n- vars: {x: file://v.txt}\n- vars: {x: file://d.yaml}\n"},
+        {"v.txt", "long text\n"},
+        {"d.yaml", "k: [1, x]\n"},
+        {"more.csv", "x,__expected\nq,contains: Q\n"},
+        {"s.json", R"({"type": "object"})"}};
     const Beside beside = [&](std::string_view name) -> Result<std::string> {
         const auto found = files.find(std::string(name));
         if (found != files.end()) return found->second;
@@ -134,10 +136,11 @@ TEST_CASE("promptfoo: files beside the configuration are read, anything else is 
                    "prompts: [file://p.txt, file://../secret.txt]\ntests: [file://t.yaml, file://more.csv]\n"
                    "defaultTest: {assert: [{type: is-json, value: file://s.json}]}\n"}},
                  beside);
-    CHECK(import.suites.front().document["prompts"].size() == 6);
+    CHECK(import.suites.front().document["prompts"].size() == 8);
     CHECK(prompt(import, 2)["prompt"] == "One long text");
-    CHECK(prompt(import, 4)["prompt"] == "One q");
-    CHECK(prompt(import, 4)["checks"].size() == 2);
+    CHECK(prompt(import, 4)["prompt"] == R"(One {"k":[1,"x"]})");
+    CHECK(prompt(import, 6)["prompt"] == "One q");
+    CHECK(prompt(import, 6)["checks"].size() == 2);
     CHECK(notes(import) == std::vector<std::string>{"prompts[1]: ../secret.txt lies outside the folder of the file"});
     const Import alone =
         imported("prompts: [hello, file://p.txt]\ntests: []\nproviders: [x]\ndefaultTest: {vars: {a: file://v.txt}}\n");

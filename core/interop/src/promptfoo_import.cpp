@@ -350,10 +350,18 @@ private:
                     notes_.add(place / name, text.error().message);
                     continue;
                 }
-                value = *text;
+                value = std::string(base::trim(*text));
+                if (const auto data = yaml_in(reference, *text)) value = base::dump_json(*data);
             }
             vars[name] = value;
         }
+    }
+
+    // What a file of YAML holds.
+    static std::optional<OrderedJson> yaml_in(std::string_view name, std::string_view text) {
+        if (!name.ends_with(".yaml") && !name.ends_with(".yml")) return std::nullopt;
+        auto read = parse_yaml(text, name);
+        return read ? std::optional<OrderedJson>(*std::move(read)) : std::nullopt;
     }
 
     // A variable with a list stands for each of its values in turn.
