@@ -154,15 +154,17 @@ TEST_CASE("promptfoo: prompts that are said to be in files by their id are read"
     };
     const Import import =
         imported({{"c.yaml",
-                   "prompts:\n  - id: file://p.txt\n  - id: chat.json\n    label: chat\n  - id: name\n"
+                   "prompts:\n  - id: file://p.txt\n  - id: chat.json\n    label: chat\n  - id: Text {{x}}\n"
+                   "  - {id: name, function: f}\n"
                    "tests: [{vars: {x: a}}]\n"}},
                  beside);
     CHECK(import.kind == "promptfoo");
     CHECK(prompt(import, 0)["prompt"] == "File a");
     CHECK(prompt(import, 0)["id"] == "p.txt: test 1");
     CHECK(prompt(import, 1)["messages"][0]["content"] == "S");
-    CHECK(import.suites.front().document["prompts"].size() == 2);
-    CHECK(is_noted(import, "prompts[2]: a prompt without a text"));
+    CHECK(import.suites.front().document["prompts"].size() == 3);
+    CHECK(prompt(import, 2)["prompt"] == "Text a");
+    CHECK(is_noted(import, "prompts[3]: a prompt without a text"));
 }
 
 TEST_CASE("promptfoo: an expected object is compared as JSON") {

@@ -214,7 +214,7 @@ private:
             const OrderedJson* raw = members.find("raw");
             const OrderedJson* id = members.find("id");
             if (raw == nullptr) raw = members.find("file");
-            if (raw == nullptr && has_id_of_a_file(one)) raw = id;
+            if (raw == nullptr && !one.contains("function")) raw = id;  // which promptfoo takes for the text too
             if (raw != nullptr)
                 add_template(*raw, label.value_or(""), members.at("raw"));
             else
