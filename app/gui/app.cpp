@@ -52,7 +52,7 @@ App::App(AppServices services, AppOptions options)
     if (setup_.in_force().servers.empty()) setup_.discover(options_.discovery_ports);
     files_.look_for_lost_sessions(options_.folders.state);
     files_.look_for(state_.sessions, [this](const auto& path, bool is_there) { history_.note(path, is_there); });
-    for (const auto& file : options_.files) files_.open(file);
+    files_.open_all(options_.files);
 }
 
 Setup::Needs App::needs_of_setup() {

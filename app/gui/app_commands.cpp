@@ -157,7 +157,7 @@ void App::carry_out(Command& command) {
 // --- Sessions
 
 void App::on_drop(std::vector<std::filesystem::path> paths) {
-    for (const auto& path : paths) files_.open(path);
+    files_.open_all(paths);
 }
 
 void App::take_session(ReadSession read) {

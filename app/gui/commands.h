@@ -23,8 +23,8 @@ namespace llmc::gui {
 // Of the candidates' windows. `automatic`: what suits their number, until another one is chosen.
 enum class Arrangement { automatic, columns, grid, tabs };
 // What a file is wanted for. `evidence`: a session or report for the casting sheet; `other_session`: to compare with;
-// `cast_target`: another program's settings, to put a cast into.
-enum class FileKind { prompts, session, system_prompt, suite, evidence, other_session, cast_target };
+// `cast_target`: another program's settings, to put a cast into; `to_import`: other programs' files, to be a suite.
+enum class FileKind { prompts, session, system_prompt, suite, evidence, other_session, cast_target, to_import };
 
 // To the engine, as it is: ChangeCandidate, Send, SetQueue, Pause, Continue, StopAfterRound, StopNow, Retry,
 // SkipCandidate, ForgetOldest, RefreshManifests, LoadModel, UnloadModel.

@@ -6,6 +6,7 @@
 #include "base/ascii.h"
 #include "base/json.h"
 #include "decide/cast.h"
+#include "interop/import.h"
 #include "report/session_file.h"
 #include "suite/suite.h"
 
@@ -56,10 +57,8 @@ private:
     std::string key_;
 };
 
-}  // namespace
-
-FileContent content_of(std::string_view bytes, const std::filesystem::path& path) {
-    const std::string named = base::to_lower(path.extension().string());
+// Leaves other programs' files as what they are for us.
+FileContent own_content(std::string_view bytes, const std::string& named) {
     const FileContent by_name = named == ".json"    ? FileContent::other_json
                                 : named == ".jsonl" ? FileContent::prompts
                                                     : FileContent::text;
@@ -78,6 +77,18 @@ FileContent content_of(std::string_view bytes, const std::filesystem::path& path
     if (reader.format == decide::kCastFormat) return FileContent::cast;
     if (reader.has_prompt && !reader.format) return FileContent::prompts;
     return reader.is_broken ? by_name : FileContent::other_json;
+}
+
+}  // namespace
+
+FileContent content_of(std::string_view bytes, const std::filesystem::path& path) {
+    const std::string named = base::to_lower(path.extension().string());
+    const FileContent own = own_content(bytes, named);
+    // Any text would be YAML, and prompts are texts.
+    const bool may_be_other =
+        own == FileContent::other_json ||
+        (own == FileContent::text && (named == ".yaml" || named == ".yml" || bytes.starts_with("PK\x03\x04")));
+    return may_be_other && interop::is_known_kind(bytes) ? FileContent::other_program : own;
 }
 
 std::string prompt_extension(FileContent content, const std::filesystem::path& path) {

@@ -9,10 +9,12 @@
 
 namespace llmc::gui {
 
-// `prompts`: one object with a "prompt" a line. `other_json`: an object or a list that says nothing of itself.
-enum class FileContent { session, report, suite, cast, prompts, text, other_json };
+// `prompts`: one object with a "prompt" a line. `other_program`: what can be imported.
+// `other_json`: an object or a list that says nothing of itself.
+enum class FileContent { session, report, suite, cast, prompts, text, other_program, other_json };
 
-// Reads no further than it needs: to the "format" of an object, or through its first value.
+// Reads no further than it needs: to the "format" of an object, or through its first value. Of another program is what
+// is none of ours: JSON, YAML by its name, and archives.
 FileContent content_of(std::string_view bytes, const std::filesystem::path& path);
 
 // The extension that config::parse_prompts() knows for the content.

@@ -22,6 +22,9 @@ FileWords words_of(FileKind kind, bool saves) {
             return {"Compare with a session", "Compare with a session or a JSON report", kSessions, kSessionPatterns};
         case FileKind::cast_target:
             return {"Put the cast into", "Choose the settings that the cast is put into", "Settings", "*.yaml *.yml"};
+        case FileKind::to_import:
+            return {"Import", "Import a file of another program as a suite", "Tests, traces, conversations",
+                    "*.json *.jsonl *.yaml *.yml *.zip"};
     }
     return {};
 }

@@ -43,7 +43,9 @@ void Files::propose_session(base::WallTime now) {
 void Files::ask(FileKind kind, bool saves, const std::filesystem::path& start) {
     const FileWords words = words_of(kind, saves);
     asked_ = {kind, saves};
-    FileDialog::Request request{.purpose = saves ? FileDialog::Purpose::save : FileDialog::Purpose::open,
+    using Purpose = FileDialog::Purpose;
+    const Purpose opens = kind == FileKind::to_import ? Purpose::open_many : Purpose::open;
+    FileDialog::Request request{.purpose = saves ? Purpose::save : opens,
                                 .title = words.title,
                                 .start = start,
                                 .filters = {{words.files, words.patterns}}};
@@ -63,6 +65,8 @@ void Files::take_dialog() {
     const Asked asked = *std::exchange(asked_, std::nullopt);
     if (chosen->empty())
         needs_.keeping.cancel();  // no file: nothing is given up either
+    else if (asked.kind == FileKind::to_import)
+        import_from(*chosen);
     else
         use_chosen(asked.kind, asked.saves, chosen->front());
 }
@@ -121,6 +125,7 @@ void Files::take_opened(const std::filesystem::path& path, FileContent content) 
                 fmt::format("{} is a casting sheet, for another program to read. What it was made from can be opened: "
                             "the reports.",
                             path.string()));
+        case FileContent::other_program: return import_from({path});
         case FileContent::other_json: return open_session(path, false);  // says what is wrong with it
     }
 }
@@ -137,6 +142,7 @@ void Files::open(const std::filesystem::path& path, FileKind kind) {
             needs_.panels.views().casting().other_program.file = path.string();
             needs_.panels.show(Panel::casting);
             break;
+        case FileKind::to_import: import_from({path}); break;
     }
 }
 

@@ -53,11 +53,15 @@ public:
 
     // Whatever it is: what is in it tells, not its name.
     void open(const std::filesystem::path& path);
+    // Each for itself; those of other programs together.
+    void open_all(const std::vector<std::filesystem::path>& paths);
     // Where only one kind is of use. A session, a suite and prompts can always be opened: any of them opens each.
     void open(const std::filesystem::path& path, FileKind kind);
     // Whether they are there is asked in the background, and told to `told`.
     void look_for(const std::vector<std::string>& paths,
                   std::function<void(const std::filesystem::path&, bool is_there)> told);
+    // Other programs' files that make one set of prompts: as a suite in no file yet, with what was not taken over.
+    void import_from(const std::vector<std::filesystem::path>& paths);
     void open_suite_text(std::string text);
     void save_suite(SaveSuite wanted);
 

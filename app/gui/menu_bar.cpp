@@ -107,6 +107,9 @@ void file_menu(Items& items, const FrameView& frame, Commands& commands) {
     items.action("Save session as…", Action::save_session_as);
     items.separator();
     items.action("Open prompts…", Action::open_prompts);
+    items.command("Import…", ChooseFile{FileKind::to_import});
+    items.sink().hint(
+        "Files of other programs as a suite: prompt-prix, BFCL, Inspect, promptfoo, traces, conversations");
     items.separator();
     for (const report::FormatRow& format : report::formats()) items.report(format);
     items.command("Report folder", OpenFolder{frame.setup.in_force.report_folder});

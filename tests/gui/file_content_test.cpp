@@ -29,6 +29,12 @@ TEST_CASE("a file is what is in it, whatever it is called") {
         {"empty.json", "", other_json},
         {"words.json", "this is no JSON", other_json},
         {"list", "[1, {\"format\": \"llm-compare-suite\"}]", other_json},
+        {"tests.json", R"({"prompts": [{"id": "a", "user": "Hello", "expected": {}}]})", other_program},
+        {"lines", "{\"messages\": [{\"role\": \"user\", \"content\": \"Hi\"}]}\n{\"messages\": \n", other_program},
+        {"eval.yaml", "# tests\nprompts: ['Say {{x}}']\ntests: [{vars: {x: a}}]\n", other_program},
+        {"eval.md", "# tests\nprompts: ['Say {{x}}']\ntests: [{vars: {x: a}}]\n", text},
+        {"runs", "PK\x03\x04", other_program},
+        {"p.jsonl", R"({"prompt": "one", "expected": {}})", prompts},
         {"config.json", R"({"servers": [], "temperature": 1})", other_json},
     };
     for (const auto& one : cases) {

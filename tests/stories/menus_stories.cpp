@@ -305,6 +305,7 @@ TEST_CASE("every item of the menus is there and does what it says") {
         {"File/Save session", all[Action::save_session]},
         {"File/Save session as…", all[Action::save_session_as]},
         {"File/Open prompts…", all[Action::open_prompts]},
+        {"File/Import…", asking()},
         {"File/Export Markdown", exporting(".md")},
         {"File/Export JSON", exporting(".json")},
         {"File/Export HTML", exporting(".html")},
@@ -422,6 +423,7 @@ TEST_CASE("what is chosen in the palette stays chosen while answers arrive and m
         scene.server.finish();
         window.press(usual.of(Action::palette).chord);
         window.wait_until("the palette", [&] { return window.has("//$FOCUSED/##query/##field"); });
+        window.press(ImGuiKey_DownArrow);
         window.press(ImGuiKey_DownArrow);
         window.press(ImGuiKey_DownArrow);  // "Report folder", while there is nothing to save
         window.app().run(gui::ToEngine{engine::Send{{"One"}}});

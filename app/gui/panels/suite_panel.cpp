@@ -107,6 +107,7 @@ void draw_opened(SuiteParts& parts) {
     if (button(frame, "Save as…")) save_suite(parts, view.suite, {});
     draw_other_suites(parts);
     draw_suite_repeats(parts, view.suite.get());
+    draw_import(parts);
     if (view.run && link_button(frame, fmt::format("Back to the results of {}###results", view.run->name).c_str())) {
         view.page = Page::results;
         view.repeat = view.run->repeat;
@@ -165,6 +166,7 @@ void draw_nothing(SuiteParts& parts) {
 }  // namespace
 
 void take_suite(SuiteView& view, std::shared_ptr<const suite::Suite> suite, std::filesystem::path path) {
+    view.imported.reset();
     show_suite(view, std::move(suite), std::move(path), true);
     view.before_form = Page::opened;
     if (view.page != Page::form || !view.form.is_changed) view.page = Page::opened;

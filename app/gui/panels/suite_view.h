@@ -13,6 +13,7 @@
 #include "gui/commands.h"
 #include "gui/frame_view.h"
 #include "gui/panels/suite_form.h"
+#include "gui/panels/suite_import.h"
 #include "gui/panels/suite_model.h"
 #include "gui/panels/suite_text.h"
 #include "suite/suite.h"
@@ -30,6 +31,10 @@ struct SuiteView {
     int repeat = 1;
     std::string repeat_text, repeat_trouble;
     bool is_saved = true;
+    // Other programs' files that it came from; null: from none.
+    std::shared_ptr<const ImportedSuites> imported;
+    int imported_choice = 0;
+    bool lists_not_taken = false;
 
     // The session's suite.
     std::shared_ptr<const session::SuiteRun> run;

@@ -12,6 +12,7 @@
 #include "base/utf8.h"
 #include "import_formats.h"
 #include "suite/suite.h"
+#include "zip_entries.h"
 
 namespace llmc::interop {
 namespace {
@@ -121,6 +122,12 @@ Result<Import> import_files(const std::vector<SourceFile>& files, std::string_vi
     if (!done) return done.error();
     import.notes = notes.take();
     return import;
+}
+
+bool is_known_kind(std::string_view bytes) {
+    if (is_zip(bytes)) return true;
+    const auto document = parse_beginning(bytes);
+    return document && format_of(*document) != nullptr;
 }
 
 Result<Import> import_paths(const std::vector<fs::path>& paths, std::string_view role) {

@@ -110,6 +110,11 @@ Result<Document> parse_document(std::string_view bytes, const Place& place) {
     return whole_document(*std::move(yaml), place);
 }
 
+Result<Document> parse_beginning(std::string_view bytes) {
+    std::string_view text = base::trim_start(base::without_byte_order_mark(bytes));
+    return parse_document(has_lines_of_json(text) ? next_line(text) : text, {});
+}
+
 Result<std::vector<Document>> documents_of(const SourceFile& file, Notes& notes) {
     std::vector<Document> documents;
     if (!is_zip(file.bytes)) {

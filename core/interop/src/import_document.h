@@ -34,6 +34,9 @@ struct Document {
 // "FILE:LINE: what"; a file without anything in it too.
 Result<Document> parse_document(std::string_view bytes, const Place& place);
 
+// As much of a file as tells its kind: the first of its lines where they are JSON, else all.
+Result<Document> parse_beginning(std::string_view bytes);
+
 // The documents of a file: one, or those of the archive that it is; what else that holds is noted.
 Result<std::vector<Document>> documents_of(const SourceFile& file, Notes& notes);
 

@@ -55,6 +55,10 @@ struct Import {
 Result<Import> import_files(const std::vector<SourceFile>& files, std::string_view role = {},
                             const Beside& beside = {});
 
+// Whether the kind of a file is known: a ZIP archive is taken for traces; else the first line tells where each is an
+// object, or the document as a whole, where it can be read.
+bool is_known_kind(std::string_view bytes);
+
 // Reads the files, whose sizes are looked at first. What they name is read from their folder, links out of it are not
 // followed. Errors: as read_file() too.
 Result<Import> import_paths(const std::vector<std::filesystem::path>& paths, std::string_view role = {});
