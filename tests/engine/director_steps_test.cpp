@@ -214,6 +214,20 @@ TEST_CASE("a crash at any moment of a loop loses no whole step") {
     }
 }
 
+TEST_CASE("a step costs the journal the same, however many came before it") {
+    FakeWorld world;
+    begin_loops(world, loop_suite(R"("loop": {"max_steps": 100},)"));
+    MemoryJournal journal;
+    engine::JournalFeed feed;
+    std::vector<std::size_t> sizes;
+    for (int step = 10; step < 70; ++step) {
+        world.call(0, {look_up(std::to_string(step))}, "text");
+        journal.take(feed.update(world.now().session));
+        sizes.push_back(journal.bytes().size());
+    }
+    CHECK(sizes[59] - sizes[49] <= (sizes[15] - sizes[5]) * 11 / 10);  // numbers have more digits
+}
+
 TEST_CASE("a prompt's settings lie over the suite's, and the time of a request too") {
     FakeWorld world;
     const auto json = base::parse_ordered_json(R"({"format": "llm-compare-suite", "version": 1,

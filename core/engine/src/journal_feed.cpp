@@ -106,6 +106,7 @@ void JournalFeed::tell_answer(const Round& round, const Answer& answer, const Ro
     told.is_final = is_final;
     Answer head = answer;
     head.steps.clear();
+    if (!is_final) head.tool_calls.clear();  // of whole steps: their records have them
     base::OrderedJson json = report::session_answer_json(head, round);
     for (const char* key : {"text", "reasoning", "steps"}) json.erase(key);
     if (answer.step_now.index > 0) json["steps_before"] = told.steps_before;
