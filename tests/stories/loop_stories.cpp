@@ -57,12 +57,32 @@ TEST_CASE("the steps of a loop are seen as they happen, with their calls, result
         server.finish();
         window.wait_for_rounds(1);
         CHECK(text().find("[Tool call, step 3, invalid call]") != std::string::npos);
+        CHECK(text().find("All files are as they were") != std::string::npos);
         CHECK(window.answer(1, "c1").ended_by == session::EndedBy::cycle);
         window.in_all_looks([&] { window.frames(3); });
 
         window.app().run(gui::SetBlind{true});
         window.frames(6);
         CHECK(text().find("[Tool call, step 3, invalid call]") != std::string::npos);
+    });
+}
+
+TEST_CASE("what the calls have made of the files is told at the end of a loop") {
+    World world;
+    PacedServer server({"alpha", "beta"});
+    server.call("move_file", R"({"source": "./inbox/1.txt", "destination": "./animals/1.txt"})");
+    server.finish();
+    server.say("Done.");
+    server.finish();
+    with_a_loop(world, server, [&](Window& window) {
+        window.wait_for_rounds(1);
+        window.choose("View/Answers");
+        window.frames(3);
+        const std::string text = window.app().candidate_view("c1").conversation.whole_text();
+        CHECK(text.find("[Files at the end, step 2]") != std::string::npos);
+        CHECK(text.find("gone ./inbox/1.txt") != std::string::npos);
+        CHECK(text.find("written ./animals/1.txt\nThe zebra") != std::string::npos);
+        window.in_all_looks([&] { window.frames(3); });
     });
 }
 
@@ -124,6 +144,7 @@ TEST_CASE("a suite with a loop is edited in the form and saved without losing a 
         window.frames(3);
         window.in_all_looks([&] { window.frames(2); });
         window.fill(window.in("//###suite", "fields", "$$-1/Name/##field"), "sorting anew");
+        window.click(window.in("//###suite", "fields", "$$-1/parallel/One at a time"));
         window.frames(3);
         window.wait_until("it is checked", [&] { return window.is_enabled("//###suite/###save"); });
         window.click("//###suite/###save");
@@ -132,6 +153,7 @@ TEST_CASE("a suite with a loop is edited in the form and saved without losing a 
         window.wait_until("it is saved", [&] { return saved().ok() && (*saved())["name"] == "sorting anew"; });
         const auto after = saved();
         REQUIRE(before.ok());
+        CHECK((*after)["parallel_tool_calls"] == false);
         for (const char* key : {"loop", "world", "prompts", "role"}) CHECK((*after)[key] == (*before)[key]);
     });
 }

@@ -21,7 +21,7 @@ std::string speaker(const Turn& turn, Part part) {
     const CallPassage* call = turn.call(part);
     if (part == Part::reasoning) words += ", thinking";
     if (call && !call->mark.empty()) words += ", " + call->mark;
-    return fmt::format("[{}{}]\n", !call ? "Assistant" : call->is_result ? "Tool result" : "Tool call", words);
+    return fmt::format("[{}{}]\n", call ? call->name : "Assistant", words);
 }
 
 void append_block(std::string& text, std::string_view block) {

@@ -123,7 +123,9 @@ void Turn::find_step() {
     const bool was_last = std::exchange(is_last_, step_ == steps_shown(*answer_));
     const auto ended = answer_->steps.size();
     if (step_ > 0 && static_cast<std::size_t>(step_) <= ended) {
-        const bool has_last_words = is_last_ && !was_last && answer_->ended_by == session::EndedBy::done;
+        const bool had_files = std::exchange(has_files_, is_last_ && answer_->world);
+        const bool has_last_words =
+            (is_last_ && !was_last && answer_->ended_by == session::EndedBy::done) || has_files_ != had_files;
         if (ended_ == answer_->steps[static_cast<std::size_t>(step_) - 1] && !has_last_words) return;
         const std::shared_ptr<const session::Step> before = ended_;  // texts may lie in it
         ended_ = answer_->steps[static_cast<std::size_t>(step_) - 1];

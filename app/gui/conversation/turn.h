@@ -32,17 +32,18 @@ struct Passage {
     float x = 0;
 };
 
-// A call, or what came of one. What is long is folded.
+// A call, what came of one, or the files that are otherwise at the end. What is long is folded.
 struct CallPassage : Passage {
-    std::string own;          // of a call: its name and arguments
-    std::string_view source;  // `own`, or the result where it is kept
-    std::string fold;         // the line that opens it; empty: nothing to open
-    std::string mark;         // what is wrong with it, in words; empty: nothing
+    const char* name = "Tool call";  // in copied text
+    std::string own;                 // of a call: its name and arguments
+    std::string_view source;         // `own`, or the result where it is kept
+    std::string fold;                // the line that opens it; empty: nothing to open
+    std::string mark;                // what is wrong with it, in words; empty: nothing
     Role mark_role = Role::bad;
     bool is_result = false, is_open = false;
     double mark_y = 0, fold_y = 0;
 };
-// Those of a step, or of an answer that has none.
+// Those of a step, or of an answer that has none. `is_last`: what is said of the whole answer, too.
 std::vector<std::unique_ptr<CallPassage>> call_passages(const session::Answer& answer, const session::Step* step,
                                                         bool is_last);
 
@@ -158,7 +159,7 @@ private:
     bool was_final_ = false;
     bool can_retry_ = false, can_forget_ = false;
     bool is_done_ = false, is_settled_ = false;  // is_settled_: nothing about it can change any more
-    bool is_first_ = true, is_earlier_ = false, is_last_ = true;
+    bool is_first_ = true, is_earlier_ = false, is_last_ = true, has_files_ = false;
     float indent_ = 0;
     Place place_;
 };

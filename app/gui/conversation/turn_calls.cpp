@@ -56,6 +56,7 @@ std::unique_ptr<CallPassage> call_passage(const openai::ToolCall& call, bool is_
 std::unique_ptr<CallPassage> result_passage(std::string_view result) {
     auto passage = std::make_unique<CallPassage>();
     passage->is_result = true;
+    passage->name = "Tool result";
     passage->document = text::Document{text::TextMode::plain};
     passage->source = result;
     if (result.size() > kShortResult || std::ranges::count(result, '\n') > kShortLines) {
@@ -63,6 +64,25 @@ std::unique_ptr<CallPassage> result_passage(std::string_view result) {
         passage->fold = fmt::format("result · {} characters · {}", count_text(static_cast<std::int64_t>(result.size())),
                                     line.substr(0, base::utf8_cut(line, 120)));
     }
+    return passage;
+}
+
+// What the calls have made of the files.
+std::unique_ptr<CallPassage> files_passage(const session::WorldChanges& changes) {
+    auto passage = std::make_unique<CallPassage>();
+    passage->is_result = true;
+    passage->name = "Files at the end";
+    passage->document = text::Document{text::TextMode::plain};
+    for (const auto& [path, text] : changes) {
+        if (!passage->own.empty()) passage->own += '\n';
+        passage->own += fmt::format("{} {}", text ? "written" : "gone", path);
+        if (text && !text->empty()) passage->own += "\n" + *text;
+    }
+    if (changes.empty()) passage->own = "All files are as they were at the beginning.";
+    passage->source = passage->own;
+    if (!changes.empty())
+        passage->fold = fmt::format("files at the end · {}",
+                                    changes.size() == 1 ? "1 differs" : fmt::format("{} differ", changes.size()));
     return passage;
 }
 
@@ -91,6 +111,7 @@ std::vector<std::unique_ptr<CallPassage>> call_passages(const session::Answer& a
                 passages.back()->source = passages.back()->own;
             }
         }
+    if (is_last && answer.world) passages.push_back(files_passage(*answer.world));
     for (const auto& passage : passages) passage->document.update(passage->source, true);
     return passages;
 }

@@ -17,6 +17,7 @@ constexpr std::size_t kMaxShown = 32U << 10;
 constexpr std::array kAmong{"this text", "all of these", "one of these"};
 constexpr std::array kHistories{"One message a step", "One a call"};
 constexpr std::array kSeverities{"Critical", "Warning"};
+constexpr std::array kParallelCalls{"Not said", "At once", "One at a time"};
 
 bool draw_texts(FormFields& fields, OrderedJson& check) {
     const FrameView& frame = fields.frame();
@@ -208,6 +209,23 @@ bool FormFields::flag(const char* label, OrderedJson& object, std::string_view k
     return true;
 }
 
+namespace {
+
+void draw_parallel_calls(FormFields& fields, SuiteForm& form, OrderedJson& object) {
+    constexpr const char* kKey = "parallel_tool_calls";
+    const auto found = object.find(kKey);
+    int said = found == object.end() ? 0 : flag_of(object, kKey) ? 1 : 2;
+    fields.label("Parallel calls");
+    if (!pills(fields.frame(), "parallel", kParallelCalls, said)) return;
+    if (said == 0)
+        object.erase(kKey);
+    else
+        object[kKey] = said == 1;
+    form.touch();
+}
+
+}  // namespace
+
 void draw_loop_fields(FormFields& fields, SuiteForm& form, OrderedJson& object) {
     const FrameView& frame = fields.frame();
     const auto found = object.find("loop");
@@ -233,6 +251,7 @@ void draw_loop_fields(FormFields& fields, SuiteForm& form, OrderedJson& object) 
     fields.json("Follow-ups", object, "follow_ups", "[\"And then?\"]: further user turns");
     fields.json("Tools", object, "tools", "[{\"type\": \"function\", …}]");
     fields.json("Tool choice", object, "tool_choice", "auto, none, required or {\"name\": \"get_weather\"}");
+    draw_parallel_calls(fields, form, object);
     fields.json("Tool results", object, "tool_results",
                 "{\"get_weather\": \"sunny\", \"search\": [{\"nth\": 2, \"error\": \"rate limited\"}, …]}");
     fields.json("World", object, "world", "{\"files\": {\"./inbox/1.txt\": \"…\", \"./out/\": null}, \"tools\": true}");
@@ -266,6 +285,8 @@ void draw_prompt_fields(FormFields& fields, SuiteForm& form) {
         form.touch();
     }
     fields.heading("Request");
+    fields.json("Messages before it", prompt, "messages", "[{\"role\": \"user\", \"content\": \"…\"}, …]");
+    fields.json("Settings", prompt, "settings", "{\"temperature\": 0, \"seed\": null}: over the suite's");
     fields.json("Response format", prompt, "response_format", "{\"type\": \"json_schema\", …}");
     fields.heading("Tools and loop");
     fields.note("In place of the suite's.");
@@ -274,6 +295,7 @@ void draw_prompt_fields(FormFields& fields, SuiteForm& form) {
     fields.lines("Passes when", prompt, "pass_criteria", 2);
     fields.lines("Fails when", prompt, "fail_criteria", 2);
     fields.lines("Expected answer", prompt, "expected_response", 2);
+    fields.json("Incumbent", prompt, "incumbent", "{\"model\": \"…\", \"text\": \"…\"}: what another model answered");
 }
 
 }  // namespace llmc::gui
