@@ -155,7 +155,7 @@ void App::draw(FrameRequests& requests) {
     ImGui::PushFont(fonts_[Face::regular], theme_.text.row);
     const ActionContext context{panels_.open(), panels_.views().prompt(), panels_.views().votes(),
                                 panels_.candidates(*shown_), panels_.can_zoom()};
-    edit_target_.observe(typed_);            // before a menu's item is chosen, which closes it
+    edit_target_.observe(frame);             // before a menu's item is chosen, which closes it
     setup_.state().is_being_edited = false;  // unless its panel is shown, which says so
     draw_menu_bar(frame, {context, menu_keys_, status_}, commands_);
     panels_.draw({frame, setup_.state(), commands_});

@@ -5,40 +5,24 @@
 #include <imgui_internal.h>  // whether the menu bar has the keyboard
 
 namespace llmc::gui {
-namespace {
 
-ImGuiKey key_of(Edit edit) {
-    switch (edit) {
-        case Edit::undo: return ImGuiKey_Z;
-        case Edit::redo: return ImGuiKey_Y;
-        case Edit::cut: return ImGuiKey_X;
-        case Edit::copy: return ImGuiKey_C;
-        case Edit::paste: return ImGuiKey_V;
-        case Edit::select_all: break;
-    }
-    return ImGuiKey_A;
-}
-
-}  // namespace
-
-void EditTarget::observe(const TypedField& typed) {
+void EditTarget::observe(const FrameView& frame) {
     const ImGuiContext& context = *ImGui::GetCurrentContext();
     const bool is_in_bar = context.NavWindow && std::string_view(context.NavWindow->Name) == "##MainMenuBar";
     if (is_in_bar || context.NavLayer == ImGuiNavLayer_Menu) return;
     if (ImGui::IsPopupOpen(nullptr, ImGuiPopupFlags_AnyPopupId | ImGuiPopupFlags_AnyPopupLevel)) return;
-    is_field_ = typed.frame + 1 >= ImGui::GetFrameCount();
+    is_field_ = frame.typed.frame + 1 >= ImGui::GetFrameCount();
+    if (!frame.typed.text_wish) {
+        window_ = context.NavWindow ? context.NavWindow->ID : 0;
+        return;
+    }
+    ImGuiWindow* window = ImGui::FindWindowByID(window_);
+    if (window && context.NavWindow != window) return ImGui::FocusWindow(window);
+    frame.typed.text_wish.reset();  // it had the keyboard for a frame
 }
 
 void EditTarget::perform(Edit edit, TypedField& typed) const {
-    if (is_field_ && typed.id != 0) {
-        typed.wish = edit;
-        return;
-    }
-    ImGuiIO& io = ImGui::GetIO();
-    io.AddKeyEvent(ImGuiMod_Ctrl, true);
-    io.AddKeyEvent(key_of(edit), true);
-    io.AddKeyEvent(key_of(edit), false);
-    io.AddKeyEvent(ImGuiMod_Ctrl, false);
+    (is_field_ && typed.id != 0 ? typed.wish : typed.text_wish) = edit;
 }
 
 }  // namespace llmc::gui

@@ -3,6 +3,7 @@
 // Thread contract: main thread.
 #pragma once
 
+#include "gui/frame_view.h"
 #include "gui/text_undo.h"
 
 namespace llmc::gui {
@@ -10,12 +11,13 @@ namespace llmc::gui {
 class EditTarget {
 public:
     // Once a frame, before the menus are drawn.
-    void observe(const TypedField& typed);
-    // Between frames. A field does it once it has the keyboard again; other texts get the keys that mean it.
+    void observe(const FrameView& frame);
+    // Between frames. A field or a text does it once it has the keyboard again.
     void perform(Edit edit, TypedField& typed) const;
 
 private:
     bool is_field_ = false;
+    ImGuiID window_ = 0;  // that had the keyboard before the menu: when that closes a notice may get it
 };
 
 }  // namespace llmc::gui

@@ -69,6 +69,7 @@ struct TypedField {
     int frame = 0;    // the last one in which it had the keyboard
     TextUndo undo;
     std::optional<Edit> wish;               // it takes the keyboard for it
+    std::optional<Edit> text_wish;          // of the text in focus, which is no field
     std::optional<PastedSelection> pasted;  // whichever field it is for
 };
 

@@ -97,6 +97,33 @@ class Use(WindowTest):
         (by_run,) = (self.home.path / "by-run").glob("*.md")
         self.assertEqual(conversations(exported.read_text(encoding="utf-8")), conversations(by_run.read_text(encoding="utf-8")))
 
+    def test_what_is_selected_goes_from_program_to_program_by_the_middle_button(self):
+        server = self.use(OpenAIServer("a"))
+        self.configure(server, models=["a"])
+        window = self.open()
+        box = window.screen.width // 2, window.screen.height - 75
+        window.point(*box)
+        window.screen.x.give("Grüße, 世界", lambda: window.screen.xdotool("click", 2), "PRIMARY")
+        window.wait_still()
+        window.key("ctrl+Return")
+        server.wait_for(lambda: len(server.chats) == 1)
+        self.assertEqual(server.chats[0].messages[-1]["content"], "Grüße, 世界")
+        window.wait_title(AT_REST)
+        window.wait_still()
+        window.point(window.screen.width * 2 // 3, window.screen.height // 3)
+        window.screen.xdotool("click", 1)
+        window.key("ctrl+a")
+        window.wait_still()
+        self.assertIn("Grüße, 世界", window.screen.x.clipboard("PRIMARY"))
+        window.key("alt+e")
+        window.wait_still()
+        for key in ("Down", "Down", "Down"):
+            window.key(key)
+            window.wait_still()
+        window.key("Return")
+        window.wait_still()
+        self.assertIn("Grüße, 世界", window.screen.x.clipboard())
+
     def test_a_prompt_file_is_run_as_by_run(self):
         server = self.use(OpenAIServer("a", "b"))
         self.configure(server, models=["a", "b"])

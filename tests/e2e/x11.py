@@ -158,9 +158,9 @@ class Client:
         self._x.XFlush(self._display)
         return is_known
 
-    def give(self, text, ask):
+    def give(self, text, ask, selection="CLIPBOARD"):
         """Puts `text` on the clipboard, calls `ask`, and serves it until it was fetched."""
-        self._x.XSetSelectionOwner(self._display, self._atom("CLIPBOARD"), self._window, CURRENT_TIME)
+        self._x.XSetSelectionOwner(self._display, self._atom(selection), self._window, CURRENT_TIME)
         self._x.XSync(self._display, 0)
         ask()
         for event in self._events():
@@ -168,9 +168,9 @@ class Client:
                 return
         raise AssertionError("nobody fetched the clipboard")
 
-    def clipboard(self):
+    def clipboard(self, selection="CLIPBOARD"):
         """What is on the clipboard; None where there is nothing."""
-        self._x.XConvertSelection(self._display, self._atom("CLIPBOARD"), self._atom("UTF8_STRING"), self._atom("LLMC_TEST"), self._window,
+        self._x.XConvertSelection(self._display, self._atom(selection), self._atom("UTF8_STRING"), self._atom("LLMC_TEST"), self._window,
                                   CURRENT_TIME)
         for event in self._events():
             if event.type == SELECTION_NOTIFY:

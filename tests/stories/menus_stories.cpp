@@ -543,6 +543,34 @@ TEST_CASE("typing is taken back by words, by keys and by the Edit menu, which ac
     });
 }
 
+TEST_CASE("what is selected in an answer is copied by the Edit menu, by mouse and by keys") {
+    with_scene([](const Scene& scene) {
+        Window& window = scene.window;
+        const auto copied = [&] {
+            const std::string text = window.clipboard();
+            ImGui::SetClipboardText("");
+            return text;
+        };
+        scene.say_one_round("Hello");
+        window.press(ImGuiMod_Ctrl | ImGuiKey_3);
+        window.press(ImGuiMod_Ctrl | ImGuiKey_A);
+        window.press(ImGuiMod_Ctrl | ImGuiKey_C);
+        const std::string all = copied();
+        REQUIRE(!all.empty());
+        window.choose("Edit/Copy");
+        window.frames(6);
+        CHECK(copied() == all);
+        window.press(ImGuiMod_Alt | ImGuiKey_E);
+        window.wait_until("the menu is open", [&] { return window.has("//$FOCUSED/Copy"); });
+        const ImGuiID item = window.hand().GetID("//$FOCUSED/Copy");
+        do window.press(ImGuiKey_DownArrow);
+        while (ImGui::GetCurrentContext()->NavId != item);
+        window.press(ImGuiKey_Enter);
+        window.frames(6);
+        CHECK(copied() == all);
+    });
+}
+
 TEST_CASE("Esc closes a window that stands above the others") {
     with_scene([](const Scene& scene) {
         Window& window = scene.window;

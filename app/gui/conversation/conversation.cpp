@@ -267,7 +267,7 @@ void Conversation::draw_jump(const FrameView& frame, ImVec2 at, ImVec2 view) {
 void Conversation::take_keys(const FrameView& frame, Commands& commands) {
     // Also where the window has the focus and not this part of it, as after Ctrl+3.
     if (!ImGui::IsWindowFocused(ImGuiFocusedFlags_RootAndChildWindows) || ImGui::GetIO().WantTextInput) return;
-    view_.take_keys(*this, most_scroll_, commands);
+    view_.take_keys(frame, *this, most_scroll_, commands);
     take_rating_keys(frame, commands);
 }
 

@@ -93,7 +93,7 @@ void TextView::copy(const SelectableTexts& texts, bool is_plain, Commands& comma
     commands.add(CopyText{texts.text_of(*selection_, is_plain), "selection"});
 }
 
-void TextView::take_keys(const SelectableTexts& texts, double most, Commands& commands) {
+void TextView::take_keys(const FrameView& frame, const SelectableTexts& texts, double most, Commands& commands) {
     const auto key = [](ImGuiKeyChord chord) {
         return ImGui::Shortcut(chord, ImGuiInputFlags_Repeat | ImGuiInputFlags_RouteGlobal);
     };
@@ -102,9 +102,10 @@ void TextView::take_keys(const SelectableTexts& texts, double most, Commands& co
     if (key(ImGuiKey_PageDown)) wanted_scroll_ = scroll_ + page;
     if (key(ImGuiKey_Home)) wanted_scroll_ = 0;
     if (key(ImGuiKey_End)) wanted_scroll_ = most;
-    if (has_selection() && key(ImGuiMod_Ctrl | ImGuiKey_C)) copy(texts, false, commands);
+    const auto wish = std::exchange(frame.typed.text_wish, std::nullopt);
+    if (has_selection() && (key(ImGuiMod_Ctrl | ImGuiKey_C) || wish == Edit::copy)) copy(texts, false, commands);
     if (has_selection() && key(ImGuiMod_Ctrl | ImGuiMod_Shift | ImGuiKey_C)) copy(texts, true, commands);
-    if (key(ImGuiMod_Ctrl | ImGuiKey_A) && texts.has_text()) {
+    if ((key(ImGuiMod_Ctrl | ImGuiKey_A) || wish == Edit::select_all) && texts.has_text()) {
         selection_ = TextSelection{{}, texts.end()};
         commands.add(OfferSelection{texts.text_of(*selection_, false)});
     }

@@ -42,8 +42,8 @@ public:
     };
     Mouse take_mouse(const FrameView& frame, SelectableTexts& texts, float width, Commands& commands);
     bool is_dragging() const { return is_drag_; }
-    // Of the keyboard: scrolling, selecting, copying. Wherever the focus is in the caller's window.
-    void take_keys(const SelectableTexts& texts, double most, Commands& commands);
+    // Of the keyboard and the Edit menu: scrolling, selecting, copying. Wherever the focus is in the caller's window.
+    void take_keys(const FrameView& frame, const SelectableTexts& texts, double most, Commands& commands);
     // Copies; true where it is open, for more items and end_menu().
     bool begin_menu(const FrameView& frame, const SelectableTexts& texts, Commands& commands);
     void end_menu();

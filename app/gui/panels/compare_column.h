@@ -53,7 +53,9 @@ public:
                                     Commands& commands);
     bool is_hovered() const { return is_hovered_; }
     bool is_focused() const { return is_focused_; }
-    void take_keys(Commands& commands) { view_.take_keys(*this, most_scroll(), commands); }
+    void take_keys(const FrameView& frame, Commands& commands) {
+        view_.take_keys(frame, *this, most_scroll(), commands);
+    }
 
 private:
     void collect_marks(const FrameView& frame, const ColumnMarks& marks);

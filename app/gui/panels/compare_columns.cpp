@@ -159,7 +159,7 @@ void take_keys(const FrameView& frame, CompareView& view, Commands& commands) {
     } else {
         target = std::ranges::find_if(view.columns, has_text);
     }
-    if (target != view.columns.end()) (*target)->text.take_keys(commands);
+    if (target != view.columns.end()) (*target)->text.take_keys(frame, commands);
 }
 
 }  // namespace

@@ -169,7 +169,7 @@ void draw_decay(const FrameView& frame, const LoopModel& model, float width) {
     of_context.y_label = "tokens";
     of_context.y_max = model.most_context;
     of_context.value_text = [](double value) { return count_text(static_cast<std::int64_t>(value)) + " tokens"; };
-    of_context.why_empty = "The servers did not count the prompt's tokens";
+    if (!valid.empty()) of_context.why_empty = "The servers did not count the prompt's tokens";
     const Theme& theme = frame.theme;
     const bool is_beside = width >= theme.px(620);
     const float each = is_beside ? std::floor((width - theme.px(16)) / 2) : width;
