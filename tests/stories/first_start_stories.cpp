@@ -131,7 +131,7 @@ TEST_CASE("models of all servers that run on this machine are ticked and compare
         CHECK(window.answer(1, "c2").text() == "Found.");
         // The first choice is what the next start begins with.
         window.wait_until("it is saved", [&] { return std::filesystem::exists(world.path("config") / "config.json"); });
-        CHECK(window.app().setup().is_stored());
+        window.wait_until("the window knows it", [&] { return window.app().setup().is_stored(); });
     });
 }
 
