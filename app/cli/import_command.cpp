@@ -8,6 +8,7 @@
 #include "cli/cli.h"
 #include "cli/commands.h"
 #include "interop/import.h"
+#include "metrics/words.h"
 
 namespace llmc::cli {
 namespace {
@@ -63,10 +64,6 @@ Result<void> write_all(const std::vector<SuiteFile>& files, bool replaces) {
     return {};
 }
 
-std::string counted(std::size_t count, std::string_view one) {
-    return fmt::format("{} {}{}", count, one, count == 1 ? "" : "s");
-}
-
 }  // namespace
 
 int import_command(const Options& options, Terminal& terminal) {
@@ -77,8 +74,8 @@ int import_command(const Options& options, Terminal& terminal) {
     }
     for (const interop::NotTaken& note : import->notes) terminal.complain(interop::words(note));
     if (options.is_strict && !import->notes.empty()) {
-        terminal.complain(
-            fmt::format("--strict: {} not taken over; nothing is written", counted(import->notes.size(), "thing")));
+        terminal.complain(fmt::format("--strict: {} not taken over; nothing is written",
+                                      metrics::counted(import->notes.size(), "thing", "things")));
         return kUsage;
     }
     const std::vector<SuiteFile> files = files_for(*import, options);
@@ -88,7 +85,8 @@ int import_command(const Options& options, Terminal& terminal) {
     }
     for (const SuiteFile& file : files)
         terminal.say(fmt::format("suite {} ({}: {}, {})", file.path.string(), import->kind,
-                                 counted(file.prompts, "prompt"), counted(file.checks, "check")));
+                                 metrics::counted(file.prompts, "prompt", "prompts"),
+                                 metrics::counted(file.checks, "check", "checks")));
     return kOk;
 }
 

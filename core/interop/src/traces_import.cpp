@@ -8,6 +8,7 @@
 
 #include "chat_parts.h"
 #include "import_formats.h"
+#include "metrics/words.h"
 
 namespace llmc::interop {
 namespace {
@@ -55,8 +56,8 @@ public:
     // What stands in every line is told once.
     void finish(const Place& place) {
         for (const auto& [key, lines] : others_)
-            job_.notes.add(place / key, fmt::format("has no counterpart in a suite (in {} {})", lines,
-                                                    lines == 1 ? "line" : "lines"));
+            job_.notes.add(place / key, fmt::format("has no counterpart in a suite (in {})",
+                                                    metrics::counted(lines, "line", "lines")));
     }
 
 private:
@@ -105,7 +106,7 @@ private:
     ImportJob& job_;
     std::map<std::tuple<std::string, std::string, std::string>, std::string> first_places_;
     std::map<std::string, int> numbers_;
-    std::map<std::string, int> others_;  // members that say nothing here: in how many lines
+    std::map<std::string, std::size_t> others_;  // members that say nothing here: in how many lines
 };
 
 }  // namespace
