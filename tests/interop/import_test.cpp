@@ -56,6 +56,23 @@ TEST_CASE("files of no known kind, of two kinds, of nothing and of broken lines 
     CHECK(two.error().message == "a.jsonl is conversations, and b.json is Inspect samples: import them one by one");
 }
 
+TEST_CASE("objects of more members than are looked up in a moment are refused, wherever they stand") {
+    std::string members = "{\"k0\": 1";
+    for (int i = 1; i <= 1000; ++i) members += ", \"k" + std::to_string(i) + "\": 1";
+    members += '}';
+    CHECK(refusal("{\"prompts\": [{\"user\": \"q\", \"world\": " + members + "}]}") ==
+          "file: an object has more than 1000 members: \"k0\" and others");
+    CHECK(refusal("{\"messages\": []}\n{\"messages\": [], \"x\": " + members + "}\n") ==
+          "file: line 2: an object has more than 1000 members: \"k0\" and others");
+    CHECK(refusal("prompts: a\ntests: " + members) == "file:2: a mapping has more than 1000 members");
+    // In a text, which is then what it is: a text.
+    std::string text;
+    for (const char c : members) text += c == '"' ? std::string("\\\"") : std::string(1, c);
+    const Import import = imported(
+        "{\"input\": \"q\", \"target\": {\"tool_calls\": [{\"name\": \"t\", \"arguments\": \"" + text + "\"}]}}");
+    CHECK(is_noted(import, "target.tool_calls[0].arguments: is no object"));
+}
+
 TEST_CASE("files are read by path: their size is looked at first, and what they name stays in their folder") {
     const auto folder = std::filesystem::temp_directory_path() / "llmc_interop_paths";
     std::filesystem::remove_all(folder);

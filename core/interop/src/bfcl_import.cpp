@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <set>
 #include <utility>
 
 #include <fmt/format.h>
@@ -138,8 +139,9 @@ private:
         OrderedJson list = functions->is_array() ? *functions : OrderedJson::array({*functions});
         for (OrderedJson& one : list) {
             OrderedJson* own = one.is_object() && one.contains("function") ? &one["function"] : &one;
-            if (own->is_object() && own->contains("parameters"))
-                (*own)["parameters"] = json_schema((*own)["parameters"]);
+            if (!own->is_object() || !own->contains("parameters")) continue;
+            (*own)["parameters"] = json_schema((*own)["parameters"]);
+            if (own->contains("name") && (*own)["name"].is_string()) note_required(*own);
         }
         take_tools(list, prompt_, members_.at("function"), job_.notes);
     }
@@ -242,16 +244,17 @@ private:
     }
 
     bool is_required(const std::string& name, const std::string& parameter) const {
-        const auto tools = prompt_.json.find("tools");
-        if (tools == prompt_.json.end()) return false;
-        for (const OrderedJson& tool : *tools) {
-            const OrderedJson& function = tool["function"];
-            if (function["name"] != name || !function.contains("parameters") || !function["parameters"].is_object())
-                continue;
-            const OrderedJson required = function["parameters"].value("required", OrderedJson::array());
-            return required.is_array() && std::ranges::find(required, OrderedJson(parameter)) != required.end();
-        }
-        return false;
+        const auto known = required_.find(name);
+        return known != required_.end() && known->second.contains(parameter);
+    }
+
+    void note_required(const OrderedJson& function) {
+        if (!function["parameters"].is_object()) return;
+        const auto [known, is_new] = required_.try_emplace(function.value("name", ""));
+        const auto required = function["parameters"].find("required");
+        if (!is_new || required == function["parameters"].end() || !required->is_array()) return;
+        for (const OrderedJson& one : *required)
+            if (one.is_string()) known->second.insert(one.get<std::string>());
     }
 
     // Tools that must not be called, and values that no argument may have.
@@ -274,6 +277,7 @@ private:
     Members members_;
     ImportJob& job_;
     BfclAnswers& answers_;
+    std::map<std::string, std::set<std::string>> required_;  // parameters of the functions
     OrderedJson follow_ups_ = OrderedJson::array();
 };
 

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "base/field_reader.h"
+#include "import_document.h"
 
 namespace llmc::interop {
 namespace {
@@ -156,7 +157,7 @@ std::optional<LastAnswer> take_messages(const OrderedJson& messages, Prompt& pro
 
 void take_tools(const OrderedJson& tools, Prompt& prompt, const Place& place, Notes& notes) {
     if (tools.is_string()) {
-        const auto parsed = base::parse_ordered_json(tools.get_ref<const std::string&>());
+        const auto parsed = json_in(tools.get_ref<const std::string&>());
         if (parsed && parsed->is_structured()) return take_tools(*parsed, prompt, place, notes);
     }
     const OrderedJson list = tools.is_object() ? OrderedJson::array({tools}) : tools;
@@ -179,7 +180,7 @@ void take_tools(const OrderedJson& tools, Prompt& prompt, const Place& place, No
         else
             notes.add(place[i], fmt::format("no definition of a tool ({})", shortly(list[i])));
     }
-    if (!taken.empty()) prompt.json["tools"] = std::move(taken);
+    if (!taken.empty()) prompt.offer(std::move(taken));
 }
 
 void take_tool_choice(const OrderedJson& choice, Prompt& prompt, const Place& place, Notes& notes) {

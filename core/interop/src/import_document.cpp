@@ -77,6 +77,15 @@ Result<void> check_signs(std::string_view text, const Place& place) {
     return Error{ErrorKind::limit, fmt::format("{}: holds more than {} values", file_words(place), kMaxImportSigns)};
 }
 
+// The first object that has too many members; null where there is none.
+const OrderedJson* too_large_object(const OrderedJson& value) {
+    if (!value.is_structured()) return nullptr;
+    if (value.is_object() && value.size() > kMaxImportMembers) return &value;
+    for (const OrderedJson& one : value)
+        if (const OrderedJson* found = too_large_object(one)) return found;
+    return nullptr;
+}
+
 // Whether the first line that is not blank is a JSON object of its own, and another one follows.
 bool has_lines_of_json(std::string_view text) {
     std::string_view line;
@@ -85,9 +94,7 @@ bool has_lines_of_json(std::string_view text) {
            base::parse_ordered_json(line).ok();
 }
 
-}  // namespace
-
-Result<Document> parse_document(std::string_view bytes, const Place& place) {
+Result<Document> parse_text(std::string_view bytes, const Place& place) {
     if (auto ok = base::check_utf8(bytes, file_words(place)); !ok) return ok.error();
     const std::string_view text = base::without_byte_order_mark(bytes);
     if (base::shows_nothing(text)) return Error{ErrorKind::parse, fmt::format("{}: is empty", file_words(place))};
@@ -108,6 +115,25 @@ Result<Document> parse_document(std::string_view bytes, const Place& place) {
     auto yaml = parse_yaml(text, file_words(place));
     if (!yaml) return yaml.error();
     return whole_document(*std::move(yaml), place);
+}
+
+}  // namespace
+
+Result<Document> parse_document(std::string_view bytes, const Place& place) {
+    auto document = parse_text(bytes, place);
+    if (!document) return document;
+    for (const Record& record : document->records)
+        if (const OrderedJson* object = too_large_object(record.value))
+            return Error{ErrorKind::limit, base::for_terminal_line(fmt::format(
+                                               "{}: an object has more than {} members: \"{}\" and others",
+                                               file_words(record.place), kMaxImportMembers, object->begin().key()))};
+    return document;
+}
+
+std::optional<OrderedJson> json_in(const std::string& text) {
+    auto parsed = base::parse_ordered_json(text);
+    if (!parsed || too_large_object(*parsed) != nullptr) return std::nullopt;
+    return *std::move(parsed);
 }
 
 Result<Document> parse_beginning(std::string_view bytes) {

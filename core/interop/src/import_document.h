@@ -3,6 +3,7 @@
 // Thread contract: plain values and functions.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -33,6 +34,9 @@ struct Document {
 // JSON, JSON lines or YAML, with or without a byte order mark. Errors: as parse_document() of the file's kind says,
 // "FILE:LINE: what"; a file without anything in it too.
 Result<Document> parse_document(std::string_view bytes, const Place& place);
+
+// What a text within a file says as JSON, with the same limits; nothing where it is none.
+std::optional<base::OrderedJson> json_in(const std::string& text);
 
 // As much of a file as tells its kind: the first of its lines where they are JSON, else all.
 Result<Document> parse_beginning(std::string_view bytes);

@@ -96,8 +96,7 @@ private:
     // The JSON that a text holds, as OpenAI's calls have their arguments.
     static OrderedJson read_if_text(const OrderedJson* value) {
         if (value == nullptr || !value->is_string()) return value ? *value : OrderedJson();
-        auto parsed = base::parse_ordered_json(value->get_ref<const std::string&>());
-        return parsed ? *std::move(parsed) : *value;
+        return json_in(value->get_ref<const std::string&>()).value_or(*value);
     }
 
     OrderedJson entries(const OrderedJson& calls, const Place& place) {

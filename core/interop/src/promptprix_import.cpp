@@ -152,9 +152,13 @@ private:
         each(members, "params_structure", [&](const std::string& name, const OrderedJson& value, const Place& place) {
             call.argument(name, structure(value, place));
         });
-        if (const OrderedJson* required = members.find("params_required"))
-            for (const std::string& name : texts_of(*required, members.at("params_required"), notes_))
-                call.argument(name, present());
+        if (const OrderedJson* required = members.find("params_required")) {
+            const auto names = texts_of(*required, members.at("params_required"), notes_);
+            if (names.size() > kMaxImportMembers)
+                members.note("params_required", fmt::format("names more than {} arguments", kMaxImportMembers));
+            else
+                for (const std::string& name : names) call.argument(name, present());
+        }
         return call;
     }
 

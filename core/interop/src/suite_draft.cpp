@@ -30,11 +30,6 @@ std::string without_place(std::string_view message) {
     return std::string(message);
 }
 
-OrderedJson with_prompts(OrderedJson head, OrderedJson prompts) {
-    head["prompts"] = std::move(prompts);
-    return head;
-}
-
 // The prompt as a suite holds it, with the checks that compile.
 OrderedJson prompt_json(const Prompt& prompt, bool has_one_system, const std::string& id, Notes& notes) {
     OrderedJson json = OrderedJson::object();
@@ -58,10 +53,12 @@ OrderedJson prompt_json(const Prompt& prompt, bool has_one_system, const std::st
     return json;
 }
 
-// The prompt without what the suite's reader refuses; null where nothing is left.
-OrderedJson readable(const OrderedJson& head, OrderedJson json, const Prompt& prompt, Notes& notes) {
-    const auto refusal = [&](const OrderedJson& one) -> std::string {
-        const auto read = suite::suite_from_json(with_prompts(head, OrderedJson::array({one})));
+// The prompt without what the suite's reader refuses; null where nothing is left. It is read in a suite of its own: with
+// all that ours says of itself, a long description would be read as often as there are prompts.
+OrderedJson readable(OrderedJson json, const Prompt& prompt, Notes& notes) {
+    const auto refusal = [](const OrderedJson& one) -> std::string {
+        const auto read = suite::suite_from_json(
+            {{"format", suite::kSuiteFormat}, {"version", 1}, {"name", "one"}, {"prompts", OrderedJson::array({one})}});
         return read ? std::string() : without_place(read.error().message);
     };
     const std::string why = refusal(json);
@@ -98,11 +95,9 @@ void SuiteDraft::Prompt::check(OrderedJson json_of_check, const Place& from) {
     check_places.push_back(from);
 }
 
-bool SuiteDraft::Prompt::offers(std::string_view tool) const {
-    const auto tools = json.find("tools");
-    return tools != json.end() && std::ranges::any_of(*tools, [&](const OrderedJson& one) {
-               return one.is_object() && one.contains("function") && one["function"].value("name", "") == tool;
-           });
+void SuiteDraft::Prompt::offer(OrderedJson list_of_tools) {
+    for (const OrderedJson& tool : list_of_tools) offered.insert(tool["function"]["name"].get<std::string>());
+    json["tools"] = std::move(list_of_tools);
 }
 
 bool SuiteDraft::has_one_system() const {
@@ -128,7 +123,6 @@ Result<OrderedJson> SuiteDraft::finish(Notes& notes) const {
         return Error{ErrorKind::limit, fmt::format("{}: {} prompts are more than {}", prompts_.front().place.file,
                                                    prompts_.size(), suite::kMaxTasks)};
     const bool is_one = has_one_system();
-    const OrderedJson begin = head(is_one);
     OrderedJson prompts = OrderedJson::array();
     std::set<std::string> ids;
     std::map<std::string, int> next_number;  // of an id that stands there more than once
@@ -139,7 +133,7 @@ Result<OrderedJson> SuiteDraft::finish(Notes& notes) const {
             id = fmt::format("{} ({})", wanted, number);
         if (id != wanted && !prompt.id.empty())
             notes.add(prompt.place, fmt::format("the id \"{}\" stands there once more: it is \"{}\" now", wanted, id));
-        OrderedJson json = readable(begin, prompt_json(prompt, is_one, id, notes), prompt, notes);
+        OrderedJson json = readable(prompt_json(prompt, is_one, id, notes), prompt, notes);
         if (json.is_null()) continue;
         ids.insert(id);
         prompts.push_back(std::move(json));
@@ -153,7 +147,8 @@ Result<OrderedJson> SuiteDraft::finish(Notes& notes) const {
         return Error{ErrorKind::parse, base::for_terminal_line(fmt::format("{}: no prompt is left: {}{}", file, at,
                                                                            why ? why->what : "it holds none"))};
     }
-    OrderedJson document = with_prompts(begin, std::move(prompts));
+    OrderedJson document = head(is_one);
+    document["prompts"] = std::move(prompts);
     const auto whole = suite::suite_from_json(document);
     if (!whole) return Error{whole.error().kind, fmt::format("{}: {}", file, whole.error().message)};
     if (suite_text(document).size() > suite::kMaxSuiteFile)

@@ -5,7 +5,9 @@
 // out, and so is a prompt.
 #pragma once
 
+#include <functional>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -27,7 +29,10 @@ public:
         std::vector<Place> check_places;
 
         void check(base::OrderedJson json_of_check, const Place& from);
-        bool offers(std::string_view tool) const;  // among its own tools
+        void offer(base::OrderedJson list_of_tools);
+        // Among its own tools; by an index, for a file may name as many tools as it offers.
+        bool offers(std::string_view tool) const { return offered.contains(tool); }
+        std::set<std::string, std::less<>> offered;  // the tools' names
     };
 
     explicit SuiteDraft(std::string suite_name) : name(std::move(suite_name)) {}

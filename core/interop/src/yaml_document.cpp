@@ -133,6 +133,12 @@ private:
             fail(ErrorKind::limit, mark.line, fmt::format("more than {} MiB with the aliases", kMaxImportYaml >> 20));
     }
 
+    bool has_room_for_member(const OrderedJson& object, const YAML::Mark& mark) {
+        if (object.size() >= kMaxImportMembers)
+            fail(ErrorKind::limit, mark.line, fmt::format("a mapping has more than {} members", kMaxImportMembers));
+        return !error_;
+    }
+
     void open(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor, OrderedJson empty) {
         if (is_allowed(mark, tag) && has_room(mark, {1, 0, 1}))
             open_.push_back({.value = std::move(empty), .anchor = anchor, .mark = mark});
@@ -144,7 +150,7 @@ private:
         open_.pop_back();
         for (OrderedJson& merged : done.merged)
             for (const auto& [key, value] : merged.items())
-                if (!done.value.contains(key)) done.value[key] = value;
+                if (has_room_for_member(done.value, done.mark) && !done.value.contains(key)) done.value[key] = value;
         ++done.size.depth;
         put(done.mark, std::move(done.value), done.size, done.anchor);
     }
@@ -180,6 +186,7 @@ private:
     void take_key(Open& parent, const YAML::Mark& mark, const OrderedJson& value, const std::string* scalar) {
         if (value.is_structured()) return fail(ErrorKind::parse, mark.line, "a key is no text");
         parent.key = scalar ? *scalar : value.is_string() ? value.get<std::string>() : base::dump_json(value);
+        if (!has_room_for_member(parent.value, mark)) return;
         if (parent.value.contains(*parent.key))
             fail(ErrorKind::parse, mark.line, fmt::format("the key \"{}\" stands there twice", *parent.key));
     }

@@ -6,7 +6,8 @@
 // Invariants: what comes out passes suite::suite_from_json(). What has no counterpart in a suite is in the notes, and so
 // is a check or prompt that the suite's reader would refuse. A file is taken as a whole or refused: text that cannot be
 // read (a key twice, a broken line, bytes that are not UTF-8), an archive that leads out of itself or unpacks to more
-// than kMaxUnpacked, YAML with tags that make objects or more than kMaxImportYamlNodes nodes after its aliases.
+// than kMaxUnpacked, YAML with tags that make objects or more than kMaxImportYamlNodes nodes after its aliases, an object
+// of more than kMaxImportMembers members. The time is that of the file's size, not of its square.
 #pragma once
 
 #include <cstddef>
@@ -25,6 +26,7 @@ namespace llmc::interop {
 inline constexpr std::size_t kMaxImportFile = std::size_t{256} << 20;  // bytes; of an archive or a file of lines
 inline constexpr std::size_t kMaxWholeFile = std::size_t{64} << 20;    // of one JSON document
 inline constexpr std::size_t kMaxImportSigns = 4'000'000;              // commas, colons, "[" and "{" of a file
+inline constexpr std::size_t kMaxImportMembers = 1000;                 // of an object: looking one up is linear
 inline constexpr std::size_t kMaxUnpacked = std::size_t{256} << 20;    // of all entries of an archive
 inline constexpr std::size_t kMaxImportYaml = std::size_t{16} << 20;   // with its aliases too
 inline constexpr std::size_t kMaxImportYamlNodes = 100'000;            // with its aliases
