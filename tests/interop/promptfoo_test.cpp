@@ -232,7 +232,23 @@ TEST_CASE("promptfoo: templates that multiply are refused before they fill memor
     for (int i = 0; i < 5000; ++i) many += fmt::format("    - {{type: contains, value: a{}}}\n", i);
     many += "tests:\n";
     for (int i = 0; i < 500; ++i) many += "  - {description: t}\n";
-    CHECK(refusal(many).find("more than 200000 checks") != std::string::npos);
+    CHECK(refusal(many).find("more than 200000 assertions") != std::string::npos);
+}
+
+TEST_CASE("promptfoo: a template of assertions that holds itself comes to an end") {
+    const Import import = imported(
+        "prompts: ['a']\nassertionTemplates:\n  a: {type: assert-set, assert: [{$ref: '#/assertionTemplates/a'}]}\n"
+        "tests: [{assert: [{$ref: '#/assertionTemplates/a'}, {type: contains, value: x}]}]\n");
+    CHECK(prompt(import)["checks"].size() == 1);
+    CHECK(notes(import) == std::vector<std::string>{"tests[0].assert[0]: a set of assertions in a template"});
+}
+
+TEST_CASE("promptfoo: assertions that no check is made of count too where tests multiply them") {
+    std::string many = "prompts: ['a']\ndefaultTest:\n  assert:\n";
+    for (int i = 0; i < 5000; ++i) many += "    - {type: x}\n";
+    many += "tests:\n";
+    for (int i = 0; i < 500; ++i) many += "  - {description: t}\n";
+    CHECK(refusal(many).find("more than 200000 assertions") != std::string::npos);
 }
 
 TEST_CASE("promptfoo: too many combinations are refused") {

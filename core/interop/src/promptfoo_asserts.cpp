@@ -17,8 +17,6 @@ namespace {
 using base::OrderedJson;
 using Prompt = SuiteDraft::Prompt;
 
-constexpr std::string_view kFileReference = "file://";
-
 class PromptfooAssert {
 public:
     PromptfooAssert(const OrderedJson& value, const Place& place, const PromptfooTest& test, Prompt& prompt,
@@ -272,22 +270,27 @@ OrderedJson assert_of_cell(std::string_view cell) {
     return assertion;
 }
 
-void take_asserts(const OrderedJson& list, const Place& place, const PromptfooTest& test, Prompt& prompt,
-                  Notes& notes) {
-    if (!list.is_array()) return notes.add(place, "is no list of assertions");
+std::size_t take_asserts(const OrderedJson& list, const Place& place, const PromptfooTest& test, Prompt& prompt,
+                         Notes& notes) {
+    if (!list.is_array()) {
+        notes.add(place, "is no list of assertions");
+        return 0;
+    }
+    std::size_t count = list.size();
     for (std::size_t i = 0; i < list.size(); ++i) {
         const OrderedJson& one = resolved(list[i], test);
         const bool is_set =
             one.is_object() && one.value("type", OrderedJson()) == "assert-set" && one.contains("assert");
-        if (!is_set) {
+        if (!is_set)
             PromptfooAssert(one, place[i], test, prompt, notes).read();
-            continue;
-        }
-        if (one.contains("threshold"))
+        else if (&one != &list[i])  // it might hold itself, or others that multiply
+            notes.add(place[i], "a set of assertions in a template");
+        else if (one.contains("threshold"))
             notes.add(place[i], "a set of assertions of which some may fail");
         else
-            take_asserts(one["assert"], place[i] / "assert", test, prompt, notes);
+            count += take_asserts(one["assert"], place[i] / "assert", test, prompt, notes);
     }
+    return count;
 }
 
 }  // namespace llmc::interop

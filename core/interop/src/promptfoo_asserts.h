@@ -3,8 +3,10 @@
 // Thread contract: one thread.
 #pragma once
 
+#include <cstddef>
 #include <functional>
 #include <string>
+#include <string_view>
 
 #include "base/json.h"
 #include "base/result.h"
@@ -12,6 +14,8 @@
 #include "suite_draft.h"
 
 namespace llmc::interop {
+
+inline constexpr std::string_view kFileReference = "file://";  // before the name of a file that is to be read
 
 // What asserts need of the test that they belong to.
 struct PromptfooTest {
@@ -21,9 +25,10 @@ struct PromptfooTest {
     const base::OrderedJson* templates = nullptr;  // assertionTemplates of the configuration; null: none
 };
 
-// The list of a test or of defaultTest. What has no counterpart is noted.
-void take_asserts(const base::OrderedJson& list, const Place& place, const PromptfooTest& test,
-                  SuiteDraft::Prompt& prompt, Notes& notes);
+// The list of a test or of defaultTest. What has no counterpart is noted. Gives how many there were, so that those of
+// all tests together can be limited.
+std::size_t take_asserts(const base::OrderedJson& list, const Place& place, const PromptfooTest& test,
+                         SuiteDraft::Prompt& prompt, Notes& notes);
 
 // What a cell of a column "__expected" says: "contains: x", "similar(0.8): x", "is-json", or the text that is expected.
 base::OrderedJson assert_of_cell(std::string_view cell);

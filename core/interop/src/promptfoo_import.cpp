@@ -19,15 +19,15 @@ namespace {
 using base::OrderedJson;
 using Prompt = SuiteDraft::Prompt;
 
-constexpr std::string_view kFileMark = "file://";
 constexpr std::size_t kMostCombinations = 10'000;            // of one configuration
 constexpr std::size_t kMostFilled = std::size_t{256} << 20;  // bytes of all that its templates become
-constexpr std::size_t kMostChecks = 200'000;
+constexpr std::size_t kMostAsserts = 200'000;                // of all its prompts
 
 // {{ name }} and {{ name.member }} with the values of a test; anything else that a template may say is noted.
 class TemplateFiller {
 public:
-    // `made`: the bytes so far of all that was filled; beyond kMostFilled texts end where they are.
+    // `made`: the bytes so far of all that was filled, and of what stands in their place; beyond kMostFilled texts end
+    // where they are.
     TemplateFiller(const OrderedJson& values, Notes& notes, std::size_t& made)
         : values_(values), notes_(notes), made_(made) {}
 
@@ -47,7 +47,7 @@ public:
             const std::string_view whole = text.substr(begin, end + 2 - begin);
             const std::string value =
                 value_of(base::trim(text.substr(begin + 2, end - begin - 2), " \t\r\n-"), whole, place);
-            made_ += begin + value.size();
+            made_ += begin + whole.size() + value.size();
             filled += value;
             text.remove_prefix(end + 2);
         }
@@ -97,7 +97,7 @@ private:
 
 // As prompts are referred to: "file://x", or a name with a file's end.
 bool names_a_file(std::string_view text) {
-    if (text.starts_with(kFileMark)) return true;
+    if (text.starts_with(kFileReference)) return true;
     if (text.find_first_of(" \n{") != std::string_view::npos) return false;
     return std::ranges::any_of(
         std::initializer_list<const char*>{".txt", ".json", ".yaml", ".yml", ".md", ".j2", ".jsonl", ".py", ".js"},
@@ -130,12 +130,13 @@ public:
             loaded_default_ = load(default_->get<std::string>(), members_.at("defaultTest"));
             default_ = loaded_default_.is_object() ? &loaded_default_ : nullptr;
         }
+        default_vars_ = default_vars();  // once: they may name files
         const OrderedJson* tests = members_.find("tests");
         const OrderedJson none =
             OrderedJson::array({OrderedJson::object()});  // promptfoo runs a prompt without tests too
         read_tests(tests && !tests->empty() ? *tests : none, members_.at("tests"));
         members_.finish();
-        return too_many_;
+        return within_limits_;
     }
 
 private:
@@ -147,7 +148,7 @@ private:
 
     // A JSON or YAML file; null where it cannot be had, which is noted.
     OrderedJson load(std::string reference, const Place& place) {
-        if (reference.starts_with(kFileMark)) reference.erase(0, kFileMark.size());
+        if (reference.starts_with(kFileReference)) reference.erase(0, kFileReference.size());
         const auto text = beside(reference);
         if (!text) {
             notes_.add(place, text.error().message);
@@ -175,6 +176,10 @@ private:
         OrderedJson tests = OrderedJson::array();
         if (!rows) {
             notes_.add(place, fmt::format("{}: {}", file, rows.error().message));
+            return tests;
+        }
+        if (!rows->empty() && rows->front().cells.size() > kMaxImportMembers) {
+            notes_.add(place, fmt::format("{}: more than {} columns", file, kMaxImportMembers));
             return tests;
         }
         for (std::size_t r = 1; r < rows->size(); ++r) {
@@ -233,7 +238,7 @@ private:
         }
         std::string text = body.get<std::string>();
         if (!names_a_file(text)) return add_text(text, label, place);
-        if (text.starts_with(kFileMark)) text.erase(0, kFileMark.size());
+        if (text.starts_with(kFileReference)) text.erase(0, kFileReference.size());
         const auto read = beside(text);
         if (!read) return notes_.add(place, read.error().message);
         if (text.ends_with(".js") || text.ends_with(".py"))
@@ -267,7 +272,7 @@ private:
     void read_tests(const OrderedJson& tests, const Place& place) {
         if (tests.is_string()) return read_loaded(tests, place);
         if (!tests.is_array()) return notes_.add(place, "is no list of tests");
-        for (std::size_t i = 0; i < tests.size() && too_many_; ++i) {
+        for (std::size_t i = 0; i < tests.size() && within_limits_; ++i) {
             if (tests[i].is_string())
                 read_loaded(tests[i], place[i]);
             else
@@ -278,7 +283,7 @@ private:
     void read_loaded(const OrderedJson& reference, const Place& place) {
         OrderedJson tests = load(reference.get<std::string>(), place);
         if (tests.is_object()) tests = OrderedJson::array({std::move(tests)});
-        for (std::size_t i = 0; tests.is_array() && i < tests.size() && too_many_; ++i) {
+        for (std::size_t i = 0; tests.is_array() && i < tests.size() && within_limits_; ++i) {
             if (tests[i].is_object()) read_test(tests[i], place[i]);
         }
     }
@@ -286,27 +291,27 @@ private:
     void read_test(const OrderedJson& test, const Place& place) {
         Members members(test, place, notes_);
         const std::string description = members.text("description").value_or("");
-        OrderedJson vars = default_vars();
+        OrderedJson vars = default_vars_;
         if (const OrderedJson* own = members.find("vars")) take_vars(*own, members.at("vars"), vars);
         const OrderedJson* asserts = members.find("assert");
         const OrderedJson* only = members.find("prompts");
-        Prompt notes_of_test{.place = place};
+        Prompt of_test{.place = place};
         if (const OrderedJson* metadata = members.object("metadata")) {
             Members own(*metadata, members.at("metadata"), notes_);
-            take_category(own, notes_of_test);
+            take_category(own, of_test);
             own.finish();
         }
         members.finish();
         ++tests_;
         const auto combinations = combined(vars, place);
         for (const PromptTemplate* const chosen : chosen_templates(only, members.at("prompts")))
-            for (std::size_t i = 0; i < combinations.size() && too_many_; ++i) {
+            for (std::size_t i = 0; i < combinations.size() && within_limits_; ++i) {
                 std::string id = description.empty() ? fmt::format("test {}", tests_) : description;
                 const PromptTemplate& one = *chosen;
                 if (templates_of_prompts_.size() > 1)
                     id = fmt::format("{}: {}", one.label.empty() ? one.place.path : one.label, id);
                 if (combinations.size() > 1) id += fmt::format(" #{}", i + 1);
-                add_prompt(one, id, combinations[i], asserts, members.at("assert"), notes_of_test);
+                add_prompt(one, id, combinations[i], asserts, members.at("assert"), of_test);
             }
     }
 
@@ -343,8 +348,8 @@ private:
         OrderedJson own = given.is_string() ? load(given.get<std::string>(), place) : given;
         if (!own.is_object()) return;
         for (auto& [name, value] : own.items()) {
-            if (value.is_string() && value.get_ref<const std::string&>().starts_with(kFileMark)) {
-                const std::string reference = value.get<std::string>().substr(kFileMark.size());
+            if (value.is_string() && value.get_ref<const std::string&>().starts_with(kFileReference)) {
+                const std::string reference = value.get<std::string>().substr(kFileReference.size());
                 const auto text = beside(reference);
                 if (!text) {
                     notes_.add(place / name, text.error().message);
@@ -366,13 +371,13 @@ private:
 
     // A variable with a list stands for each of its values in turn.
     std::vector<OrderedJson> combined(const OrderedJson& vars, const Place& place) {
-        std::vector<OrderedJson> all = {OrderedJson::object()};
-        for (const auto& [name, value] : vars.items()) {
-            const OrderedJson values = value.is_array() && !value.empty() ? value : OrderedJson::array({value});
+        std::vector<OrderedJson> all = {vars};
+        for (const auto& [name, values] : vars.items()) {
+            if (!values.is_array() || values.empty()) continue;
             if (all.size() * values.size() * std::max<std::size_t>(templates_of_prompts_.size(), 1) + made_ >
                 kMostCombinations) {
-                too_many_ = Error{ErrorKind::limit, fmt::format("{}: {}: more than {} combinations of variables",
-                                                                place.file, place.path, kMostCombinations)};
+                within_limits_ = Error{ErrorKind::limit, fmt::format("{}: {}: more than {} combinations of variables",
+                                                                     place.file, place.path, kMostCombinations)};
                 return {};
             }
             std::vector<OrderedJson> next;
@@ -386,11 +391,12 @@ private:
         filled_ += all.size() * base::dump_json(vars).size();
         made_ += all.size() * templates_of_prompts_.size();
         if (made_ > kMostCombinations)
-            too_many_ = Error{ErrorKind::limit, fmt::format("{}: more than {} prompts", place.file, kMostCombinations)};
+            within_limits_ =
+                Error{ErrorKind::limit, fmt::format("{}: more than {} prompts", place.file, kMostCombinations)};
         need_room(place);
         // Variables may name others.
         for (OrderedJson& values : all) {
-            if (!too_many_) return {};
+            if (!within_limits_) return {};
             const OrderedJson raw = values;
             values = TemplateFiller(raw, notes_, filled_).fill_within(values, place / "vars");
             need_room(place);
@@ -401,20 +407,18 @@ private:
     // A text that is a list of messages once it is filled in.
     static OrderedJson as_conversation(OrderedJson body) {
         if (!body.is_string() || !base::trim_start(body.get_ref<const std::string&>()).starts_with('[')) return body;
-        auto list = base::parse_ordered_json(body.get_ref<const std::string&>());
+        auto list = json_in(body.get_ref<const std::string&>());
         const bool is_list = list && list->is_array() && !list->empty() && list->front().is_object();
         return is_list && list->front().contains("role") ? *std::move(list) : body;
     }
 
     void add_prompt(const PromptTemplate& one, const std::string& id, const OrderedJson& values,
-                    const OrderedJson* asserts, const Place& place, const Prompt& notes_of_test) {
+                    const OrderedJson* asserts, const Place& place, const Prompt& of_test) {
         const TemplateFiller filler(values, notes_, filled_);
         // A description is no id: it may stand there more than once.
         const int number = ++ids_[id];
-        Prompt prompt{.place = one.place,
-                      .id = number == 1 ? id : fmt::format("{} ({})", id, number),
-                      .json = notes_of_test.json};
-        prompt.place = notes_of_test.place;
+        Prompt prompt = of_test;
+        prompt.id = number == 1 ? id : fmt::format("{} ({})", id, number);
         const OrderedJson body = as_conversation(filler.fill_within(one.body, one.place));
         if (body.is_array()) {
             const auto answer = take_messages(body, prompt, one.place, notes_);
@@ -428,20 +432,20 @@ private:
             .file = [&](std::string_view reference) { return beside(reference); },
             .templates = templates_};
         if (default_ != nullptr && default_->is_object() && default_->contains("assert"))
-            take_asserts((*default_)["assert"], members_.at("defaultTest") / "assert", test, prompt, notes_);
-        if (asserts != nullptr) take_asserts(*asserts, place, test, prompt, notes_);
-        checks_ += prompt.checks.size();
+            asserts_ +=
+                take_asserts((*default_)["assert"], members_.at("defaultTest") / "assert", test, prompt, notes_);
+        if (asserts != nullptr) asserts_ += take_asserts(*asserts, place, test, prompt, notes_);
         need_room(place);
-        if (too_many_) job_.draft.add(std::move(prompt));
+        if (within_limits_) job_.draft.add(std::move(prompt));
     }
 
     void need_room(const Place& place) {
         if (filled_ > kMostFilled)
-            too_many_ = Error{ErrorKind::limit, fmt::format("{}: {}: its templates become more than {} MiB", place.file,
-                                                            place.path, kMostFilled >> 20)};
-        if (checks_ > kMostChecks)
-            too_many_ = Error{ErrorKind::limit,
-                              fmt::format("{}: {}: more than {} checks", place.file, place.path, kMostChecks)};
+            within_limits_ = Error{ErrorKind::limit, fmt::format("{}: {}: its templates become more than {} MiB",
+                                                                 place.file, place.path, kMostFilled >> 20)};
+        if (asserts_ > kMostAsserts)
+            within_limits_ = Error{
+                ErrorKind::limit, fmt::format("{}: {}: more than {} assertions", place.file, place.path, kMostAsserts)};
     }
 
     ImportJob& job_;
@@ -450,11 +454,11 @@ private:
     std::vector<PromptTemplate> templates_of_prompts_;
     const OrderedJson* templates_ = nullptr;  // of assertions
     const OrderedJson* default_ = nullptr;
-    OrderedJson loaded_default_;
+    OrderedJson loaded_default_, default_vars_;
     std::map<std::string, int> ids_;  // how often each was made
-    std::size_t tests_ = 0, made_ = 0, checks_ = 0;
+    std::size_t tests_ = 0, made_ = 0, asserts_ = 0;
     std::size_t filled_ = 0;  // bytes
-    Result<void> too_many_;
+    Result<void> within_limits_;
 };
 
 }  // namespace
