@@ -13,11 +13,10 @@
 #include <fmt/format.h>
 #include <sys/resource.h>
 
-#include "base/json.h"
-#include "demo/listener.h"
 #include "net/http.h"
 #include "suite/suite.h"
 #include "window_host.h"
+#include "window_server.h"
 #include "window_texts.h"
 
 namespace {
@@ -31,31 +30,15 @@ constexpr double kTokensPerS = 200;
 // A model that moves one file after the other, and how long it waited for what came next.
 class FilesServer {
 public:
-    FilesServer(int steps, int tokens) : steps_(steps), tokens_(tokens) {
-        auto listener = demo::Listener::start([this](demo::Connection& connection) { answer(connection); });
-        if (!listener) {
-            std::fprintf(stderr, "%s\n", listener.error().message.c_str());
-            std::exit(1);
-        }
-        listener_ = std::make_unique<demo::Listener>(std::move(*listener));
-    }
-    std::string url() const { return listener_->url(); }
-    void finish() { listener_->stop(); }
+    FilesServer(int steps, int tokens)
+        : steps_(steps),
+          tokens_(tokens),
+          listener_(serve("mover", [this](demo::Connection& connection) { take_step(connection); })) {}
+    std::string url() const { return listener_.url(); }
+    void finish() { listener_.stop(); }
     const std::vector<double>& waits_ms() const { return waits_ms_; }  // after finish()
 
 private:
-    void answer(demo::Connection& connection) {
-        const auto request = demo::read_request(connection);
-        if (!request) return;
-        if (request->method == "POST") return take_step(connection);
-        constexpr std::string_view kModels = R"({"object":"list","data":[{"id":"mover","object":"model"}]})";
-        const bool is_list = request->path == "/v1/models";
-        const std::string_view body = is_list ? kModels : "{}";
-        connection.send(fmt::format(
-            "HTTP/1.1 {}\r\nContent-Type: application/json\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{}",
-            is_list ? "200 OK" : "404 Not Found", body.size(), body));
-    }
-
     void take_step(demo::Connection& connection) {
         int step = 0;
         {
@@ -63,7 +46,7 @@ private:
             if (step_ > 0) waits_ms_.push_back(base::seconds(clock_.now() - ended_) * 1e3);
             step = ++step_;
         }
-        if (!connection.send("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nConnection: close\r\n\r\n")) return;
+        if (!connection.send(kStreamHead)) return;
         const std::string text =
             make_text(TextKind::markdown, static_cast<std::size_t>(tokens_) * 5 + static_cast<std::size_t>(step));
         std::string_view rest = text;
@@ -77,17 +60,11 @@ private:
         }
         const bool is_last = step >= steps_;
         if (!is_last) connection.send(event({{"tool_calls", {call(step)}}}));
-        connection.send(fmt::format(
-            "data: {{\"choices\":[{{\"index\":0,\"delta\":{{}},\"finish_reason\":\"{}\"}}]}}\n\ndata: [DONE]\n\n",
-            is_last ? "stop" : "tool_calls"));
+        connection.send(event(base::Json::object(), is_last ? "stop" : "tool_calls") + "data: [DONE]\n\n");
         const std::lock_guard lock(mutex_);
         ended_ = clock_.now();
     }
 
-    static std::string event(const base::Json& delta) {
-        const base::Json chunk{{"choices", {{{"index", 0}, {"delta", delta}, {"finish_reason", nullptr}}}}};
-        return "data: " + base::dump_json(chunk) + "\n\n";
-    }
     static base::Json call(int step) {
         const base::Json arguments{{"source", fmt::format("./inbox/{}.txt", step)},
                                    {"destination", fmt::format("./done/{}.txt", step)}};
@@ -103,7 +80,7 @@ private:
     int step_ = 0;
     base::TimePoint ended_;
     std::vector<double> waits_ms_;
-    std::unique_ptr<demo::Listener> listener_;  // last: its threads end before what they use
+    demo::Listener listener_;  // last: its threads end before what they use
 };
 
 suite::Suite mover_suite(int steps) {

@@ -9,9 +9,18 @@
 #include <memory>
 #include <string>
 
+#include "base/json.h"
 #include "demo/listener.h"
 
 namespace llmc::bench {
+
+// What a stream begins with, and one of its events.
+extern const char* const kStreamHead;
+std::string event(const base::Json& delta, const char* finish_reason = nullptr);
+
+// A server with one model; `answer` to each chat request, on a thread of its own. Ends the program where it cannot
+// listen.
+demo::Listener serve(const char* model, std::function<void(demo::Connection&)> answer);
 
 struct Speech {
     std::string text;
@@ -23,15 +32,14 @@ struct Speech {
 
 class SpeechServer {
 public:
-    // Says the text until it ends or finish() is called; complete in both cases. Ends the program where it cannot
-    // listen.
+    // Says the text until it ends or finish() is called; complete in both cases.
     explicit SpeechServer(std::shared_ptr<const Speech> speech);
-    std::string url() const { return listener_->url(); }
+    std::string url() const { return listener_.url(); }
     void finish() { *is_finished_ = true; }
 
 private:
     std::shared_ptr<std::atomic<bool>> is_finished_ = std::make_shared<std::atomic<bool>>(false);
-    std::unique_ptr<demo::Listener> listener_;
+    demo::Listener listener_;
 };
 
 }  // namespace llmc::bench
