@@ -20,12 +20,12 @@ struct Drawn {
     Conversation conversation;
 
     Drawn() { test::add_candidate(parts.snapshot, "c1", "alpha"); }
-    void draw(int times = 3) {
+    void draw(int times = 3) { draw(conversation, times); }
+    void draw(Conversation& shown, int times = 3) {
         for (int i = 0; i < times; ++i)
             canvas.draw([&](const FrameView& frame) {
                 Commands commands;
-                conversation.draw(frame, parts.snapshot.session.candidates[0], ImGui::GetContentRegionAvail(),
-                                  commands);
+                shown.draw(frame, parts.snapshot.session.candidates[0], ImGui::GetContentRegionAvail(), commands);
             });
     }
     void find_all() {
@@ -155,13 +155,16 @@ TEST_CASE("a warning stands at the attempt that has it") {
     warned.warnings = {"the server is slow"};
     test::add_round(parts.snapshot, "p", {warned});
     try_again(parts, test::answer("c1", "whole"));
-    const auto has_notes = [&](int attempt) {
-        Turn turn("c1", attempt);
-        turn.sync(parts.snapshot.session.rounds[0], {});
+    const auto& round = parts.snapshot.session.rounds[0];
+    const auto has_notes = [&](const session::Answer& answer) {
+        const auto attempt = std::make_shared<Attempt>();
+        attempt->show(round, answer);
+        Turn turn(attempt);
+        turn.sync({});
         return turn.has_notes();
     };
-    CHECK(has_notes(1));
-    CHECK_FALSE(has_notes(2));
+    CHECK(has_notes(round->replaced[0]));
+    CHECK_FALSE(has_notes(round->answers[0]));
 }
 
 // A step that has ended, with one call.
@@ -208,6 +211,64 @@ TEST_CASE("steps stand under each other with their calls and results, and are co
     CHECK(drawn.conversation.found_count() == 1);
 }
 
+// The newest round's answer is this one now.
+void put_answer(test::FrameParts& parts, session::Answer answer) {
+    const std::size_t last = parts.snapshot.session.rounds.size() - 1;
+    auto round = std::make_shared<session::Round>(*parts.snapshot.session.rounds[last]);
+    answer.round = round->number;
+    answer.attempt = round->answers[0].attempt;
+    round->answers[0] = std::move(answer);
+    parts.snapshot.session.rounds.set(last, std::move(round));
+    ++parts.revision;
+}
+
+TEST_CASE("a conversation that has grown step by step shows what one shows that is new") {
+    Drawn drawn;
+    const auto is_as_new = [&] {
+        drawn.draw();
+        const int vertices = ImGui::GetDrawData()->TotalVtxCount;
+        Conversation fresh;
+        drawn.draw(fresh);
+        CHECK(drawn.conversation.whole_text() == fresh.whole_text());
+        CHECK(vertices == ImGui::GetDrawData()->TotalVtxCount);
+    };
+    const auto running = [](int steps) {
+        session::Answer answer = test::answer("c1", "Half of ", {}, AnswerState::streaming);
+        for (int i = 1; i <= steps; ++i)
+            answer.steps.push_back(ended_step(i, fmt::format("Said {}.", i), a_call("{}", "found")));
+        answer.step_now = {.index = steps + 1, .turn = 1, .of_turn = steps + 1, .max_steps = 20};
+        return answer;
+    };
+    test::add_round(drawn.parts.snapshot, "Go", {running(0)});
+    is_as_new();
+    for (const int steps : {1, 2, 4, 7}) {
+        put_answer(drawn.parts, running(steps));
+        is_as_new();
+    }
+    session::Answer stopped = running(7);
+    stopped.state = AnswerState::stopped;
+    stopped.stream = test::answer("c1", "Said 7.").stream;
+    session::WorldChanges changes;
+    changes["./a"] = nullptr;
+    stopped.world = std::make_shared<const session::WorldChanges>(changes);
+    put_answer(drawn.parts, stopped);  // between two steps: the last but one is the last
+    is_as_new();
+    put_answer(drawn.parts, running(9));
+    is_as_new();
+    try_again(drawn.parts, running(5));
+    is_as_new();
+    put_answer(drawn.parts, running(6));
+    is_as_new();
+    session::Answer done = running(7);
+    done.state = AnswerState::complete;
+    done.ended_by = session::EndedBy::done;
+    done.stream = test::answer("c1", "All is moved.").stream;
+    done.world = stopped.world;
+    put_answer(drawn.parts, done);
+    is_as_new();
+    CHECK(drawn.conversation.whole_text().ends_with("gone ./a"));
+}
+
 TEST_CASE("what a call brought and is long is one line until find opens it, and is copied whole") {
     Drawn drawn;
     session::Answer looped = test::answer("c1", "Done.");
@@ -219,8 +280,11 @@ TEST_CASE("what a call brought and is long is one line until find opens it, and 
     drawn.draw();
     CHECK(drawn.conversation.whole_text().find(page) != std::string::npos);
     CHECK(drawn.conversation.whole_text().ends_with("[Assistant, step 2]\nDone."));
-    Turn turn("c1", 1, 1);
-    turn.sync(drawn.parts.snapshot.session.rounds[0], {});
+    const auto& round = drawn.parts.snapshot.session.rounds[0];
+    const auto attempt = std::make_shared<Attempt>();
+    attempt->show(round, round->answers[0]);
+    Turn turn(attempt, 1);
+    turn.sync({});
     const Part result{static_cast<std::uint32_t>(Part::first_call) + 1};
     CHECK_FALSE(turn.is_shown(result));
     turn.show(result);

@@ -86,8 +86,10 @@ TEST_CASE("a turn is as high before its answer has ended as after it: nothing ju
             fonts.begin_frame(frame.theme, frame.fonts);
             engine::Snapshot snapshot;
             test::add_round(snapshot, "p", {test::answer("c1", "One line.", {}, state)});
-            Turn turn("c1", 1);
-            turn.sync(snapshot.session.rounds[0], {});
+            const auto attempt = std::make_shared<Attempt>();
+            attempt->show(snapshot.session.rounds[0], snapshot.session.rounds[0]->answers[0]);
+            Turn turn(attempt);
+            turn.sync({});
             turn.pull();
             std::size_t budget = 10'000;
             turn.layout(500, 0, 500, budget, frame.theme, fonts);

@@ -70,12 +70,17 @@ void Conversation::sync(const FrameView& frame, const session::Candidate& candid
 
 // An answer is a turn, or one for each of its steps.
 void Conversation::add_turns(const std::shared_ptr<const session::Round>& round, const session::Answer& answer,
-                             TurnContext context, std::size_t& count, bool& has_moved) {
-    const int steps = steps_shown(answer);
-    for (int step = std::min(steps, 1); step <= steps; ++step) {
-        Turn& turn = turn_at(count++, answer, step, has_moved);
-        turn.sync(round, context);
-        if (step > 1 && turn.is_earlier()) turn.is_open = turns_[count - 2].turn->is_open;
+                             const TurnContext& context, std::size_t& count, bool& has_moved) {
+    const int steps = steps_shown(answer), first = std::min(steps, 1);
+    Attempt& attempt = *turn_at(count, answer, first, has_moved).attempt();
+    const auto held = attempt.show(round, answer);
+    attempt.settled = std::min(attempt.settled, std::max(steps - 1, 1));  // one that is the last again is not
+    for (int step = first; step <= steps; ++step, ++count) {
+        if (step > first && step <= attempt.settled) continue;
+        Turn& turn = turn_at(count, answer, step, has_moved);
+        turn.sync(context);
+        if (step > 1 && turn.is_earlier()) turn.is_open = turns_[count - 1].turn->is_open;
+        if (turn.is_settled() && step == attempt.settled + 1) attempt.settled = step;
     }
 }
 
@@ -92,7 +97,10 @@ Turn& Conversation::turn_at(std::size_t index, const session::Answer& answer, in
     const bool is_there = next != turns_.end() && of(*next) == wanted;
     if (next != here || (!is_there && next != turns_.end())) has_moved = true;
     const auto at = turns_.erase(here, next);
-    if (!is_there) turns_.insert(at, {std::make_unique<Turn>(answer.candidate, answer.attempt, step), 0});
+    if (!is_there) {
+        auto attempt = step > 1 ? turns_[index - 1].turn->attempt() : std::make_shared<Attempt>();
+        turns_.insert(at, {std::make_unique<Turn>(std::move(attempt), step), 0});
+    }
     return *turns_[index].turn;
 }
 

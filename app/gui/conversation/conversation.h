@@ -58,7 +58,7 @@ private:
 
     void sync(const FrameView& frame, const session::Candidate& candidate);
     void add_turns(const std::shared_ptr<const session::Round>& round, const session::Answer& answer,
-                   TurnContext context, std::size_t& count, bool& has_moved);
+                   const TurnContext& context, std::size_t& count, bool& has_moved);
     Turn& turn_at(std::size_t index, const session::Answer& answer, int step, bool& has_moved);
     void open_attempt(const Turn& of);  // all its steps, as this one is
     double top_of(Place place) const;

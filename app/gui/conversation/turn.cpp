@@ -63,13 +63,6 @@ std::string earlier_text(const session::Answer& answer) {
     return text + " · " + session::outcome_words(answer);
 }
 
-const session::Answer* find_attempt(const session::Round& round, const session::CandidateId& candidate, int attempt) {
-    for (const auto* answers : {&round.answers, &round.replaced})
-        for (const session::Answer& answer : *answers)
-            if (answer.candidate == candidate && answer.attempt == attempt) return &answer;
-    return nullptr;
-}
-
 // "ended by cycle after 9 steps", "resumed at step 4"; both in one line.
 std::string ending_text(const session::Answer& answer) {
     std::string text;
@@ -93,6 +86,14 @@ int steps_shown(const session::Answer& answer) {
     const bool is_said = answer.ended_by || (answer.text().empty() && answer.reasoning().empty()) ||
                          (answer.text() == last.text && answer.reasoning() == last.reasoning);
     return is_said ? ended : ended + 1;
+}
+
+std::shared_ptr<const session::Round> Attempt::show(std::shared_ptr<const session::Round> now,
+                                                    const session::Answer& its) {
+    const bool was_earlier = std::exchange(is_earlier, now->find(its.candidate) != &its);
+    if (was_earlier != is_earlier) settled = 1;
+    answer = &its;
+    return std::exchange(round, std::move(now));
 }
 
 Passage& Turn::passage(Part part) {
@@ -120,24 +121,23 @@ void Turn::put(Passage& passage, std::string_view text, bool is_final) {
 
 // Which step it is by now: it may have ended since.
 void Turn::find_step() {
-    const bool was_last = std::exchange(is_last_, step_ == steps_shown(*answer_));
-    const auto ended = answer_->steps.size();
-    if (step_ > 0 && static_cast<std::size_t>(step_) <= ended) {
-        const bool had_files = std::exchange(has_files_, is_last_ && answer_->world);
-        const bool has_last_words =
-            (is_last_ && !was_last && answer_->ended_by == session::EndedBy::done) || has_files_ != had_files;
-        if (ended_ == answer_->steps[static_cast<std::size_t>(step_) - 1] && !has_last_words) return;
-        const std::shared_ptr<const session::Step> before = ended_;  // texts may lie in it
-        ended_ = answer_->steps[static_cast<std::size_t>(step_) - 1];
+    const session::Answer& answer = this->answer();
+    is_last_ = step_ == steps_shown(answer);
+    if (step_ > 0 && static_cast<std::size_t>(step_) <= answer.steps.size()) {
+        const auto& step = answer.steps[static_cast<std::size_t>(step_) - 1];
+        const bool told_end =
+            std::exchange(tells_end_, is_last_ && (answer.world || answer.ended_by == session::EndedBy::done));
+        if (ended_ == step && tells_end_ == told_end) return;
+        const std::shared_ptr<const session::Step> before = std::exchange(ended_, step);  // texts may lie in it
         put(said_[1], ended_->reasoning, true);
         put(said_[2], ended_->text, true);
         stream_.reset();
-        calls_ = call_passages(*answer_, ended_.get(), is_last_);
+        calls_ = call_passages(answer, ended_.get(), is_last_);
         return;
     }
     // Until the step begins, the stream is that of the one before.
-    const bool is_there = step_ <= 1 || answer_->state != AnswerState::queued;
-    const auto& stream = is_there ? answer_->stream : nullptr;
+    const bool is_there = step_ <= 1 || answer.state != AnswerState::queued;
+    const auto& stream = is_there ? answer.stream : nullptr;
     if (stream == stream_ && !ended_) return;
     const std::shared_ptr<session::AnswerStream> before = std::exchange(stream_, stream);
     ended_.reset();
@@ -146,26 +146,19 @@ void Turn::find_step() {
     rating_edit = {};
 }
 
-void Turn::sync(std::shared_ptr<const session::Round> round, const TurnContext& context) {
-    const bool was_earlier = is_earlier_, was_last = is_last_;
-    const session::Step* const before = ended_.get();
-    const std::shared_ptr<const session::Round> held = std::exchange(round_, std::move(round));
-    answer_ = find_attempt(*round_, candidate_, attempt_);
-    is_earlier_ = round_->find(candidate_) != answer_;
+void Turn::sync(const TurnContext& context) {
     is_first_ = context.is_first && is_head();
     find_step();
-    if (is_settled_ && ended_.get() == before && was_earlier == is_earlier_ && was_last == is_last_) return;
-    is_settled_ = ended_ && !is_last_ && !is_head();
     put(said_[0], prompt(), true);
-    if (step_ == 0 && calls_.size() != answer_->tool_calls.size()) calls_ = call_passages(*answer_, nullptr, true);
+    if (step_ == 0 && calls_.size() != answer().tool_calls.size()) calls_ = call_passages(answer(), nullptr, true);
     describe(context);
     is_done_ = false;
 }
 
 void Turn::describe(const TurnContext& context) {
-    const session::Answer& answer = *answer_;
+    const session::Answer& answer = this->answer();
     const bool is_final = session::is_final(answer.state);
-    if (is_earlier_) {
+    if (is_earlier()) {
         caption_ = earlier_text(answer);
     } else if (is_head()) {
         caption_ = fmt::format("round {}", answer.round);
@@ -189,7 +182,7 @@ void Turn::describe(const TurnContext& context) {
     }
     ending_ = ending_text(answer);
     status_ = status_text(answer, context);
-    notes_text_ = notes_text(*round_, answer);
+    notes_text_ = notes_text(round(), answer);
     failure_message_ = answer.failure ? answer.failure->message : std::string();
     if (failure_message_.empty() && session::is_failure(answer.state))
         failure_message_ = std::string(words_of(answer.state));
@@ -207,9 +200,10 @@ void Turn::describe(const TurnContext& context) {
 }
 
 std::string_view Turn::prompt() const {
-    if (is_first_) return round_->prompt;
+    if (is_first_) return round().prompt;
     if (ended_) return ended_->prompt;
-    return step_ == answer_->step_now.index ? std::string_view(answer_->step_now.prompt) : std::string_view();
+    const session::StepNow& now = answer().step_now;
+    return step_ == now.index ? std::string_view(now.prompt) : std::string_view();
 }
 
 std::string_view Turn::source(Part part) const {
@@ -239,7 +233,7 @@ void Turn::show(Part part) {
 
 bool Turn::pull() {
     if (ended_) return false;
-    const bool is_final = session::is_final(answer_->state);
+    const bool is_final = session::is_final(answer().state);
     bool has_grown = is_final && !was_final_;
     for (const Part part : {Part::reasoning, Part::answer}) {
         const std::string_view text = source(part);
@@ -332,7 +326,7 @@ double Turn::layout(float width, double view_top, double view_height, std::size_
         }
         return document.height();
     };
-    indent_ = is_earlier_ ? theme.px(14) : 0;
+    indent_ = is_earlier() ? theme.px(14) : 0;
     said_[0].x = theme.px(13);
     said_[1].x = indent_ + theme.px(14);
     said_[2].x = indent_;
@@ -347,12 +341,12 @@ double Turn::layout(float width, double view_top, double view_height, std::size_
         place_.prompt_box_end = y;
         y += theme.px(12);
     }
-    if (is_head() && !is_first_ && !is_earlier_) y = theme.px(8);  // below the lines of earlier attempts
+    if (is_head() && !is_first_ && !is_earlier()) y = theme.px(8);  // below the lines of earlier attempts
     place_.label = y;
     if (is_head() || !is_folded()) y += label + theme.px(2);
     if (!is_folded()) y = lay_out_said(y, width - indent_, theme, take);
     place_.rating = y + theme.px(4);
-    if (is_last_ && !is_earlier_)
+    if (is_last_ && !is_earlier())
         place_.end = place_.rating + rating_row_height(theme) + theme.px(6);
     else
         place_.end = is_folded() ? (is_head() ? y + theme.px(2) : 0) : y + theme.px(8);
@@ -362,7 +356,7 @@ double Turn::layout(float width, double view_top, double view_height, std::size_
 std::string_view Turn::thought(std::array<char, 96>& buffer) const {
     const bool is_final = session::is_final(state()) || !stream_;
     const metrics::AnswerMetrics& metrics = ended_     ? ended_->metrics
-                                            : is_final ? answer_->metrics
+                                            : is_final ? answer().metrics
                                                        : stream_->live().metrics;
     auto out = buffer.begin();
     const std::size_t room = buffer.size();

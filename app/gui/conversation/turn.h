@@ -3,7 +3,8 @@
 // quiet line, until it is opened.
 //
 // Thread contract: main thread, within a frame. Texts are those of the round, of its steps and of its answer's stream,
-// not copies: the Turn holds them as long as it lives. Invariant: a step that has ended is laid out once.
+// not copies: the Turn and its Attempt hold them. Invariants: a step that has ended is laid out once; one that
+// is_settled() needs no sync() for what comes after it.
 #pragma once
 
 #include <array>
@@ -56,16 +57,29 @@ struct TurnContext {
     std::string refused_retry;  // why the last one did not start; empty: it did
 };
 
+// An attempt as it is in the newest snapshot: its turns share it, so that those that are settled follow by themselves.
+struct Attempt {
+    std::shared_ptr<const session::Round> round;
+    const session::Answer* answer = nullptr;  // of `round`
+    bool is_earlier = false;                  // it was tried again
+    int settled = 1;                          // so many of its turns are, the first one aside
+
+    // Gives the round before, in which the prompt's text lies until the first turn is in sync.
+    std::shared_ptr<const session::Round> show(std::shared_ptr<const session::Round> now, const session::Answer& its);
+};
+
 class Turn {
 public:
     // `step` from 1; 0: the whole answer, which takes one request.
-    Turn(session::CandidateId candidate, int attempt, int step = 0)
-        : candidate_(std::move(candidate)), attempt_(attempt), step_(step) {
+    explicit Turn(std::shared_ptr<Attempt> attempt, int step = 0) : attempt_(std::move(attempt)), step_(step) {
         said_[0].document = text::Document{text::TextMode::plain};
     }
 
-    // The round as it is in a new snapshot. It must hold the candidate's attempt, and the step or the one before it.
-    void sync(std::shared_ptr<const session::Round> round, const TurnContext& context);
+    // Takes in what its attempt shows now, which must have the step or the one before it.
+    void sync(const TurnContext& context);
+    const std::shared_ptr<Attempt>& attempt() const { return attempt_; }
+    // Its step has ended and others stand before and behind it: only an attempt after this one changes it.
+    bool is_settled() const { return ended_ && !is_last_ && !is_head(); }
     // Takes in the text that has arrived; true where there was any.
     bool pull();
 
@@ -109,16 +123,16 @@ public:
     bool can_retry() const { return can_retry_; }
     bool can_forget() const { return can_forget_; }
 
-    const session::Round& round() const { return *round_; }
-    const session::Answer& answer() const { return *answer_; }
-    session::AnswerState state() const { return ended_ ? ended_->state : answer_->state; }
+    const session::Round& round() const { return *attempt_->round; }
+    const session::Answer& answer() const { return *attempt_->answer; }
+    session::AnswerState state() const { return ended_ ? ended_->state : answer().state; }
     int step() const { return step_; }
     const session::Step* ended() const { return ended_.get(); }  // the step; null while it runs, and without steps
     bool is_last() const { return is_last_; }                    // of the answer: what is said of all of it follows
     bool is_head() const { return step_ <= 1; }
     bool has_prompt() const { return !prompt().empty() || is_first_; }
-    bool is_earlier() const { return is_earlier_; }  // tried again
-    bool is_folded() const { return is_earlier_ && !is_open; }
+    bool is_earlier() const { return attempt_->is_earlier; }
+    bool is_folded() const { return is_earlier() && !is_open; }
     // "round 2 · 8.2 s"; of an earlier attempt "attempt 1 · 27 tokens · cut off".
     const std::string& caption() const { return caption_; }
     const std::string& step_words() const { return step_words_; }  // "step 4 · 2.1 s"
@@ -146,10 +160,8 @@ private:
     template <class Take>
     double lay_out_end(double y, float width, const Theme& theme, const Take& take);
 
-    session::CandidateId candidate_;
-    int attempt_ = 1, step_ = 0;
-    std::shared_ptr<const session::Round> round_;
-    const session::Answer* answer_ = nullptr;  // of round_
+    std::shared_ptr<Attempt> attempt_;
+    int step_ = 0;
     std::shared_ptr<session::AnswerStream> stream_;
     std::shared_ptr<const session::Step> ended_;
     std::array<Passage, kSaidParts> said_;
@@ -158,8 +170,9 @@ private:
     std::string caption_, step_words_, ending_, status_, notes_text_, failure_message_;
     bool was_final_ = false;
     bool can_retry_ = false, can_forget_ = false;
-    bool is_done_ = false, is_settled_ = false;  // is_settled_: nothing about it can change any more
-    bool is_first_ = true, is_earlier_ = false, is_last_ = true, has_files_ = false;
+    bool is_done_ = false;
+    bool is_first_ = true, is_last_ = true;
+    bool tells_end_ = false;  // its passages say what is said of the whole answer
     float indent_ = 0;
     Place place_;
 };

@@ -106,6 +106,19 @@ bool draw_check(FormFields& fields, SuiteForm& form, OrderedJson& check) {
     return removes;
 }
 
+void draw_parallel_calls(FormFields& fields, SuiteForm& form, OrderedJson& object) {
+    constexpr const char* kKey = "parallel_tool_calls";
+    const auto found = object.find(kKey);
+    int said = found == object.end() ? 0 : flag_of(object, kKey) ? 1 : 2;
+    fields.label("Parallel calls");
+    if (!pills(fields.frame(), "parallel", kParallelCalls, said)) return;
+    if (said == 0)
+        object.erase(kKey);
+    else
+        object[kKey] = said == 1;
+    form.touch();
+}
+
 }  // namespace
 
 void FormFields::heading(std::string_view title) {
@@ -208,23 +221,6 @@ bool FormFields::flag(const char* label, OrderedJson& object, std::string_view k
     form_.touch();
     return true;
 }
-
-namespace {
-
-void draw_parallel_calls(FormFields& fields, SuiteForm& form, OrderedJson& object) {
-    constexpr const char* kKey = "parallel_tool_calls";
-    const auto found = object.find(kKey);
-    int said = found == object.end() ? 0 : flag_of(object, kKey) ? 1 : 2;
-    fields.label("Parallel calls");
-    if (!pills(fields.frame(), "parallel", kParallelCalls, said)) return;
-    if (said == 0)
-        object.erase(kKey);
-    else
-        object[kKey] = said == 1;
-    form.touch();
-}
-
-}  // namespace
 
 void draw_loop_fields(FormFields& fields, SuiteForm& form, OrderedJson& object) {
     const FrameView& frame = fields.frame();
