@@ -79,7 +79,7 @@ TEST_CASE("a cast comes from two sessions, holds the user's pick, and says what 
         });
         window.click("//###casting/planner/Evidence");
         window.frames(3);
-        window.wait_until("the sheet is made", [&] { return window.is_enabled("//###casting/Export cast…"); });
+        window.wait_until("the sheet is made", [&] { return window.can_use("//###casting/Export cast…"); });
         window.click("//###casting/Export cast…");
         window.wait_until("it is written", [&] { return window.has_toast("Cast written"); });
         REQUIRE(casts(world, ".json").size() == 1);
@@ -124,7 +124,7 @@ TEST_CASE("a cast is put into another program's settings, after its difference w
         window.press(ImGuiMod_Ctrl | ImGuiMod_Shift | ImGuiKey_9);
         window.wait_until("there is a role", [&] { return window.has("//###casting/router_specialist/**/demo-fast"); });
         window.click("//###casting/##program/langgraph-agentic-scaffold");
-        window.wait_until("a new file can be written", [&] { return window.is_enabled("//###casting/Write"); });
+        window.wait_until("a new file can be written", [&] { return window.can_use("//###casting/Write"); });
         window.app().run(gui::OpenFile{settings, gui::FileKind::cast_target});
         const auto& shown = window.app().casting_view().other_program;
         window.wait_until("the difference is there", [&] {
@@ -166,10 +166,10 @@ TEST_CASE("where the cast cannot be written, the window says so") {
         window.wait_for_rounds(2);
         window.press(ImGuiMod_Ctrl | ImGuiMod_Shift | ImGuiKey_9);
         window.wait_until("there is a role", [&] { return window.has("//###casting/planner/**/demo-fast"); });
-        window.wait_until("the sheet is made", [&] { return window.is_enabled("//###casting/Export cast…"); });
+        window.wait_until("the sheet is made", [&] { return window.can_use("//###casting/Export cast…"); });
         window.click("//###casting/Export cast…");
         window.wait_until("it says why", [&] { return window.has_toast("in the way"); });
-        window.wait_until("it can be tried again", [&] { return window.is_enabled("//###casting/Export cast…"); });
+        window.wait_until("it can be tried again", [&] { return window.can_use("//###casting/Export cast…"); });
     });
 }
 

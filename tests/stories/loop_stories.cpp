@@ -146,7 +146,7 @@ TEST_CASE("a suite with a loop is edited in the form and saved without losing a 
         window.fill(window.in("//###suite", "fields", "$$-1/Name/##field"), "sorting anew");
         window.click(window.in("//###suite", "fields", "$$-1/parallel/One at a time"));
         window.frames(3);
-        window.wait_until("it is checked", [&] { return window.is_enabled("//###suite/###save"); });
+        window.wait_until("it is checked", [&] { return window.can_use("//###suite/###save"); });
         window.click("//###suite/###save");
         const auto before = base::parse_json(kSuite);
         const auto saved = [&] { return base::parse_json(base::content_of(world.path("sorting.json"))); };

@@ -163,7 +163,7 @@ TEST_CASE("a suite is changed in the form, saved and opened again") {
         window.wait_until("it is checked", [&] { return !window.is_enabled("//###suite/###save"); });
         window.click("//###suite/**/##lines");
         window.type("What do you say on leaving?");
-        window.wait_until("it is right", [&] { return window.is_enabled("//###suite/###save"); });
+        window.wait_until("it is right", [&] { return window.can_use("//###suite/###save"); });
         window.click("//###suite/Save as…");
         window.give_path(file);
         window.wait_until("it is written", [&] { return std::filesystem::exists(file); });
@@ -195,7 +195,7 @@ TEST_CASE("a new suite is written in the form and run without a file") {
         window.choose("Judge/Suites");
         window.frames(4);
         window.click("//###suite/New suite");
-        window.wait_until("it is right", [&] { return window.is_enabled("//###suite/Use unsaved"); });
+        window.wait_until("it is right", [&] { return window.can_use("//###suite/Use unsaved"); });
         window.click("//###suite/Use unsaved");
         wait_for_suite(window);
         window.click("//###suite/Run");

@@ -120,6 +120,10 @@ bool Window::is_enabled(ImGuiTestRef item) {
     return (info.ItemFlags & ImGuiItemFlags_Disabled) == 0;
 }
 
+bool Window::can_use(ImGuiTestRef item) {
+    return has(item) && is_enabled(item);
+}
+
 ImGuiID Window::in(const char* window, const char* child, const char* path) {
     const ImGuiTestItemInfo info = context_.WindowInfo(fmt::format("{}/{}", window, child).c_str());
     must_go_on();

@@ -63,7 +63,8 @@ public:
     void fill(ImGuiTestRef field, const char* text, bool ends_with_enter = false);
     void focus(ImGuiTestRef window);
     bool has(ImGuiTestRef item);
-    bool is_enabled(ImGuiTestRef item);
+    bool is_enabled(ImGuiTestRef item);  // it has to be there
+    bool can_use(ImGuiTestRef item);     // it is there, and enabled: to be waited for
 
     // An item in a child window, by its path there.
     ImGuiID in(const char* window, const char* child, const char* path);
