@@ -51,10 +51,13 @@ bool Panels::needs_frame() const {
 
 void Panels::show(Panel panel) {
     open_.insert(panel);
-    wants_focus_ = panel;
-    if (row_of(panel).place != PanelPlace::stage) return;
-    layout_.end_zoom();
-    layout_.forget_forward();  // it comes to the front by the keyboard, whoever was to be there
+    const auto earlier = std::exchange(wants_focus_, panel);
+    if (row_of(panel).place == PanelPlace::stage) {
+        layout_.end_zoom();
+        layout_.forget_forward();  // it comes to the front by the keyboard, whoever was to be there
+    } else if (earlier && *earlier != panel && row_of(*earlier).place == PanelPlace::stage) {
+        layout_.bring_forward(row_of(*earlier).dock_name());  // shown in the same picture, without the keyboard
+    }
 }
 
 void Panels::add(Panel panel, bool is_behind) {

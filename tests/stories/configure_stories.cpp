@@ -115,7 +115,7 @@ TEST_CASE("an edit is taken back by Cancel or Escape, and a value that is wrong 
         window.click(window.setting("candidates/c1/candidate"));
         window.frames(2);
         window.fill(window.setting("candidates/c1/Temperature/##field"), "0.3", true);
-        CHECK(candidates[0].own.temperature == doctest::Approx(0.3));
+        window.wait_until("it is in force", [&] { return candidates[0].own.temperature == doctest::Approx(0.3); });
         // Out of range: told at the field, with what holds. "1" was in range while it was being typed.
         window.fill(window.setting("candidates/c1/Temperature/##field"), "17", true);
         window.frames(3);

@@ -89,6 +89,23 @@ TEST_CASE("every window opens as a tab of the stage, in front, at full size, and
     });
 }
 
+TEST_CASE("a window that is shown comes to the front, though the keyboard goes to another one in the same picture") {
+    World world;
+    world.start([&](Window& window) {
+        window.frames(8);
+        window.app().run(gui::ShowPanel{gui::Panel::suite});
+        window.app().run(gui::ShowPanel{gui::Panel::prompt});
+        window.wait_until("it is in front", [&] { return window.is_in_front("###suite"); });
+        window.frames(12);
+        CHECK(window.is_in_front("###suite"));
+        CHECK(window.app().prompt_view().was_typing);
+        window.app().run(gui::ShowPanel{gui::Panel::compare});
+        window.app().run(gui::ShowPanel{gui::Panel::log});
+        window.frames(12);
+        CHECK(window.is_in_front("###log"));
+    });
+}
+
 TEST_CASE("the prompt cannot be closed or taken away, and a window that is pulled out does not cover it") {
     with_candidates(2, [](World& world, Window& window) {
         window.app().run(gui::ShowPanel{gui::Panel::prompt, false});
