@@ -6,6 +6,13 @@ using namespace llmc;
 using namespace llmc::interop;
 using namespace llmc::interop::testing;
 
+TEST_CASE("prompt-prix: of two names for one thing the first counts, and another value is told") {
+    const Import import =
+        imported(R"([{"id": "a", "test_id": "b", "user": "u", "system": "s", "system_prompt": "s"}])");
+    CHECK(prompt(import)["id"] == "a");
+    CHECK(notes(import) == std::vector<std::string>{"[0].test_id: stands beside another word for it (\"a\")"});
+}
+
 namespace {
 
 constexpr const char* kTools = R"([

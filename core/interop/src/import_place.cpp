@@ -67,9 +67,15 @@ std::optional<std::string> Members::text(std::string_view key) {
 }
 
 std::optional<std::string> Members::text_of(std::initializer_list<const char*> keys) {
-    for (const char* key : keys)
-        if (value_.contains(key) && !value_[key].is_null()) return text(key);
-    return std::nullopt;
+    std::optional<std::string> first;
+    for (const char* key : keys) {
+        auto found = text(key);
+        if (!first)
+            first = std::move(found);
+        else if (found && found != first)
+            note(key, fmt::format("stands beside another word for it ({})", shortly(*first)));
+    }
+    return first;
 }
 
 void Members::finish() {

@@ -46,7 +46,8 @@ public:
     const base::OrderedJson* list(std::string_view key);
     const base::OrderedJson* object(std::string_view key);
     std::optional<std::string> text(std::string_view key);  // a number or a boolean as its text, too
-    std::optional<std::string> text_of(std::initializer_list<const char*> keys);  // the first that is there
+    // Of several names for one thing: the first that is there; another that says something else is noted.
+    std::optional<std::string> text_of(std::initializer_list<const char*> keys);
 
     Place at(std::string_view key) const { return place_ / key; }
     const Place& place() const { return place_; }

@@ -111,7 +111,6 @@ private:
             }
             Members members(calls[i], place[i], notes_);
             call.name = members.text_of({"function", "name", "tool_name"}).value_or("");
-            members.find("function"), members.find("name"), members.find("tool_name");
             const OrderedJson given = read_if_text(members.find("arguments"));
             const OrderedJson* arguments = given.is_null() ? nullptr : &given;
             if (arguments && !arguments->is_object()) {

@@ -214,8 +214,8 @@ private:
                 continue;
             }
             Members members(one, place[i], notes_);
-            const auto label = members.text_of({"label", "display", has_id_of_a_file(one) ? "" : "id"});
-            for (const char* key : {"label", "display"}) members.find(key);
+            auto label = members.text_of({"label", "display"});
+            if (!label && !has_id_of_a_file(one)) label = members.text("id");
             const OrderedJson* raw = members.find("raw");
             const OrderedJson* id = members.find("id");
             if (raw == nullptr) raw = members.find("file");

@@ -125,7 +125,6 @@ private:
     CallDraft call_of(Members& members) {
         CallDraft call;
         call.name = members.text_of({"tool_name", "name", "function"}).value_or("");
-        members.find("tool_name"), members.find("name"), members.find("function");
         if (const OrderedJson* any = members.find("tool_name_any")) {
             const auto names = texts_of(*any, members.at("tool_name_any"), notes_);
             if (call.name.empty() && !names.empty()) call.pattern = names_pattern(names);
@@ -287,7 +286,6 @@ void take_criteria(Members& members, Prompt& prompt) {
 // The history, where there is one, and what the user asks.
 void take_what_is_asked(Members& members, Prompt& prompt) {
     if (auto system = members.text_of({"system", "system_prompt"})) prompt.system = *std::move(system);
-    members.find("system"), members.find("system_prompt");
     std::optional<LastAnswer> answer;
     if (const OrderedJson* messages = members.list("messages"))
         answer = take_messages(*messages, prompt, members.at("messages"), members.notes());
@@ -308,7 +306,6 @@ void take_prompt(const Record& record, ImportJob& job) {
     Prompt prompt{.place = record.place};
     Members members(record.value, record.place, job.notes);
     prompt.id = members.text_of({"id", "test_id"}).value_or("");
-    members.find("id"), members.find("test_id");
     take_category(members, prompt);
     if (const OrderedJson* tools = members.find("tools")) take_tools(*tools, prompt, members.at("tools"), job.notes);
     take_what_is_asked(members, prompt);
@@ -361,10 +358,8 @@ Result<void> read_promptprix(ImportJob& job) {
         }
         Members members(*whole, document.records.front().place, job.notes);
         if (auto name = members.text_of({"test_suite", "name"}); name && !name->empty()) job.draft.name = *name;
-        members.find("test_suite"), members.find("name");
         if (auto text = members.text("description")) job.draft.description = *text;
         if (auto system = members.text_of({"system_prompt", "system"})) job.draft.system = *system;
-        members.find("system_prompt"), members.find("system");
         const OrderedJson& list = *members.list(key);
         for (std::size_t i = 0; i < list.size(); ++i) take_prompt({members.at(key)[i], list[i]}, job);
         members.finish();
