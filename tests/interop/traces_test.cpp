@@ -113,4 +113,7 @@ TEST_CASE("traces: names of specialists are made names of files, each its own") 
     CHECK(import.suites[0].file_stem == "______etc");
     CHECK(import.suites[1].file_stem == "a_b");
     CHECK(import.suites[2].file_stem == "a_b_2");
+    std::string many;
+    for (int i = 0; i <= 1000; ++i) many += line(fmt::format("s{}", i).c_str()) + '\n';
+    CHECK(refusal(many) == "file: names more than 1000 specialists");
 }

@@ -66,6 +66,10 @@ Result<void> finish(SuiteDraft& draft, std::string_view role, std::string file_s
 }
 
 Result<void> finish_specialists(ImportJob& job, std::string_view role, Import& import) {
+    if (job.by_specialist.size() > kMaxImportSuites)
+        return Error{ErrorKind::limit,
+                     base::for_terminal_line(fmt::format("{}: names more than {} specialists",
+                                                         job.documents.front().file, kMaxImportSuites))};
     std::set<std::string> stems;
     for (auto& [specialist, draft] : job.by_specialist) {
         const std::string wanted = file_stem_of(specialist);

@@ -7,7 +7,8 @@
 // is a check or prompt that the suite's reader would refuse. A file is taken as a whole or refused: text that cannot be
 // read (a key twice, a broken line, bytes that are not UTF-8), an archive that leads out of itself or unpacks to more
 // than kMaxUnpacked, YAML with tags that make objects or more than kMaxImportYamlNodes nodes after its aliases, an object
-// of more than kMaxImportMembers members. The time is that of the file's size, not of its square.
+// of more than kMaxImportMembers members, traces of more than kMaxImportSuites specialists. The time is that of the
+// file's size, not of its square.
 #pragma once
 
 #include <cstddef>
@@ -27,6 +28,7 @@ inline constexpr std::size_t kMaxImportFile = std::size_t{256} << 20;  // bytes;
 inline constexpr std::size_t kMaxWholeFile = std::size_t{64} << 20;    // of one JSON document
 inline constexpr std::size_t kMaxImportSigns = 4'000'000;              // commas, colons, "[" and "{" of a file
 inline constexpr std::size_t kMaxImportMembers = 1000;                 // of an object: looking one up is linear
+inline constexpr std::size_t kMaxImportSuites = 1000;                  // that one import gives
 inline constexpr std::size_t kMaxUnpacked = std::size_t{256} << 20;    // of all entries of an archive
 inline constexpr std::size_t kMaxImportYaml = std::size_t{16} << 20;   // with its aliases too
 inline constexpr std::size_t kMaxImportYamlNodes = 100'000;            // with its aliases
