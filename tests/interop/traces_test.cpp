@@ -117,3 +117,9 @@ TEST_CASE("traces: names of specialists are made names of files, each its own") 
     for (int i = 0; i <= 1000; ++i) many += line(fmt::format("s{}", i).c_str()) + '\n';
     CHECK(refusal(many) == "file: names more than 1000 specialists");
 }
+
+TEST_CASE("traces: what an assistant says last in a prompt is told where it is left out") {
+    const Import import = imported(
+        R"({"specialist": "a", "model_id": "m", "assembled_prompt": [{"role": "user", "content": "q"}, {"role": "assistant", "content": "So"}]})");
+    CHECK(is_noted(import, "assembled_prompt: the assistant's last word (\"So\")"));
+}

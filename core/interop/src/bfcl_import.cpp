@@ -156,15 +156,11 @@ private:
             return;
         }
         const bool has_turns = !question->empty() && question->front().is_array();
-        take(has_turns ? question->front() : *question, has_turns ? place[0] : place);
+        take_messages_asked(has_turns ? question->front() : *question, prompt_, has_turns ? place[0] : place,
+                            job_.notes);
         for (std::size_t turn = 1; has_turns && turn < question->size(); ++turn)
             read_later_turn((*question)[turn], place[turn]);
         if (!follow_ups_.empty()) prompt_.json["follow_ups"] = follow_ups_;
-    }
-
-    void take(const OrderedJson& messages, const Place& place) {
-        if (const auto answer = take_messages(messages, prompt_, place, job_.notes))
-            job_.notes.add(place, fmt::format("the assistant's last word ({})", shortly(answer->text)));
     }
 
     void read_later_turn(const OrderedJson& turn, const Place& place) {

@@ -155,6 +155,11 @@ std::optional<LastAnswer> take_messages(const OrderedJson& messages, Prompt& pro
     return answer;
 }
 
+void take_messages_asked(const OrderedJson& messages, Prompt& prompt, const Place& place, Notes& notes) {
+    if (const auto answer = take_messages(messages, prompt, place, notes))
+        notes.add(place, fmt::format("the assistant's last word ({})", shortly(answer->text)));
+}
+
 void take_tools(const OrderedJson& tools, Prompt& prompt, const Place& place, Notes& notes) {
     if (tools.is_string()) {
         const auto parsed = json_in(tools.get_ref<const std::string&>());

@@ -23,6 +23,10 @@ struct LastAnswer {
 std::optional<LastAnswer> take_messages(const base::OrderedJson& messages, SuiteDraft::Prompt& prompt,
                                         const Place& place, Notes& notes);
 
+// The same where a suite has no place for the assistant's last word, which is noted.
+void take_messages_asked(const base::OrderedJson& messages, SuiteDraft::Prompt& prompt, const Place& place,
+                         Notes& notes);
+
 // Definitions with or without {"type": "function"} around them; a JSON text of such a list too.
 void take_tools(const base::OrderedJson& tools, SuiteDraft::Prompt& prompt, const Place& place, Notes& notes);
 

@@ -188,12 +188,10 @@ private:
 void take_input(Members& members, Prompt& prompt) {
     const OrderedJson* input = members.find("input");
     if (input == nullptr) return;
-    if (!input->is_array()) {
+    if (input->is_array())
+        take_messages_asked(*input, prompt, members.at("input"), members.notes());
+    else
         prompt.json["prompt"] = as_text(*input);
-        return;
-    }
-    const auto answer = take_messages(*input, prompt, members.at("input"), members.notes());
-    if (answer) members.note("input", fmt::format("the assistant's last word ({})", shortly(answer->text)));
 }
 
 void take_metadata(Members& members, Prompt& prompt, Notes& notes) {

@@ -420,12 +420,10 @@ private:
         Prompt prompt = of_test;
         prompt.id = number == 1 ? id : fmt::format("{} ({})", id, number);
         const OrderedJson body = as_conversation(filler.fill_within(one.body, one.place));
-        if (body.is_array()) {
-            const auto answer = take_messages(body, prompt, one.place, notes_);
-            if (answer) notes_.add(one.place, fmt::format("the assistant's last word ({})", shortly(answer->text)));
-        } else {
+        if (body.is_array())
+            take_messages_asked(body, prompt, one.place, notes_);
+        else
             prompt.json["prompt"] = body;
-        }
         const PromptfooTest test{
             .fill = [&](const std::string& text, const Place& at) { return filler.fill(text, at); },
             .fill_within = [&](const OrderedJson& value, const Place& at) { return filler.fill_within(value, at); },

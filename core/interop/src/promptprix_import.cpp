@@ -286,10 +286,8 @@ void take_criteria(Members& members, Prompt& prompt) {
 // The history, where there is one, and what the user asks.
 void take_what_is_asked(Members& members, Prompt& prompt) {
     if (auto system = members.text_of({"system", "system_prompt"})) prompt.system = *std::move(system);
-    std::optional<LastAnswer> answer;
     if (const OrderedJson* messages = members.list("messages"))
-        answer = take_messages(*messages, prompt, members.at("messages"), members.notes());
-    if (answer) members.note("messages", fmt::format("the assistant's last word ({})", shortly(answer->text)));
+        take_messages_asked(*messages, prompt, members.at("messages"), members.notes());
     const OrderedJson* user = nullptr;
     for (const char* key : {"user", "prompt", "input", "question", "user_message", "user_prompt", "query"}) {
         const OrderedJson* found = members.find(key);

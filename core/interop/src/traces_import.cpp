@@ -37,7 +37,7 @@ public:
         Prompt prompt{.place = record.place};
         if (!system.empty()) prompt.system = system;
         if (asked->is_array())
-            take_messages(*asked, prompt, members.at("assembled_prompt"), job_.notes);
+            take_messages_asked(*asked, prompt, members.at("assembled_prompt"), job_.notes);
         else
             prompt.json["prompt"] = as_text(*asked);
         const auto [first, is_new] =
