@@ -1,6 +1,4 @@
 // Conversations a line: what a prompt sends with a case's values, and the response that is expected.
-#include <algorithm>
-
 #include <fmt/format.h>
 
 #include "suite_export_formats.h"
@@ -14,13 +12,11 @@ std::string write_chat_lines(const suite::Suite& suite, const Place& place, Note
                 {"format", "version", "name", "description", "system_prompt", "tools", "parallel_tool_calls", "cases",
                  "prompts", "messages", "expected_response"},
                 place, notes);
-    const std::size_t cases = std::max<std::size_t>(suite.cases.size(), 1);
     const auto tasks = suite::tasks(suite, 1);
-    const bool is_fresh = suite.context == suite::Context::fresh;
     std::string lines;
     for (std::size_t i = 0; i < tasks.size(); ++i) {
         const suite::Task& task = tasks[i];
-        const std::size_t prompt = is_fresh ? i / cases : i % suite.prompts.size();
+        const std::size_t prompt = place_of_task(suite, i).prompt;
         const Place at = (place / "prompts")[prompt];
         note_others(suite.source["prompts"][prompt],
                     {"id", "prompt", "messages", "tools", "parallel_tool_calls", "expected_response"}, at, notes);

@@ -20,13 +20,6 @@ bool is_one_line(std::string_view text) {
     return true;
 }
 
-std::string upper_slug(std::string_view text) {
-    std::string name = slug(text, "role");
-    for (char& c : name)
-        if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
-    return name.front() >= '0' && name.front() <= '9' ? '_' + name : name;
-}
-
 }  // namespace
 
 ExportText render_env(const CastExport& cast) {
@@ -34,7 +27,7 @@ ExportText render_env(const CastExport& cast) {
     std::vector<std::string> taken;
     for (const ExportedRole& role : cast.roles) {
         for (const std::string& comment : role_comments(role, {})) out.text += own_comment(comment) + '\n';
-        const std::string name = unique_name(upper_slug(role.name), taken);
+        const std::string name = unique_name(variable_slug(role.name, "role", "_"), taken);
         if (is_one_line(role.cast.model))
             out.text += fmt::format("{}_MODEL={}\n", name, shell_quoted(role.cast.model));
         else

@@ -119,6 +119,36 @@ void check_by_schema(SuiteDraft::Prompt& prompt, const Place& place) {
     if (prompt.json.contains("tools")) prompt.check({{"type", "arguments_valid"}}, place);
 }
 
+void check_texts(const OrderedJson& value, const char* type, const char* list_key, const Place& place,
+                 SuiteDraft::Prompt& prompt, Notes& notes) {
+    auto texts = texts_of(value, place, notes);
+    std::erase(texts, "");
+    if (texts.size() == 1)
+        prompt.check({{"type", type}, {"value", texts.front()}}, place);
+    else if (!texts.empty())
+        prompt.check({{"type", type}, {list_key, texts}}, place);
+}
+
+void check_forbidden(const OrderedJson& names, const Place& place, SuiteDraft::Prompt& prompt, Notes& notes) {
+    for (const std::string& name : texts_of(names, place, notes))
+        prompt.check({{"type", "no_tool_call"}, {"name", name}}, place);
+}
+
+void check_calls(OrderedJson entries, Members& members, SuiteDraft::Prompt& prompt) {
+    const OrderedJson* number = members.find("tool_calls_count");
+    if (number && (!number->is_number_integer() || *number < 0)) {
+        members.note("tool_calls_count", fmt::format("{} is no number of calls", shortly(*number)));
+        number = nullptr;
+    }
+    const bool is_same = number && *number == entries.size();
+    if (!entries.empty())
+        prompt.check(calls_check(std::move(entries), is_same ? "any_order" : "superset"), members.at("tool_calls"));
+    if (number && *number == 0)
+        prompt.check({{"type", "no_tool_call"}}, members.at("tool_calls_count"));
+    else if (number && !is_same)
+        prompt.check({{"type", "tool_call"}, {"count", *number}}, members.at("tool_calls_count"));
+}
+
 std::vector<std::string> texts_of(const OrderedJson& value, const Place& place, Notes& notes) {
     std::vector<std::string> texts;
     const OrderedJson list = value.is_array() ? value : OrderedJson::array({value});

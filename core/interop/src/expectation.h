@@ -51,6 +51,15 @@ private:
 // "match": "superset", "prefix" …
 base::OrderedJson calls_check(base::OrderedJson entries, std::string_view match);
 
+// A check `type` ("contains", "not_contains") of a text or several, whose list is called `list_key` ("values", "any").
+void check_texts(const base::OrderedJson& value, const char* type, const char* list_key, const Place& place,
+                 SuiteDraft::Prompt& prompt, Notes& notes);
+// That none of these tools is called.
+void check_forbidden(const base::OrderedJson& names, const Place& place, SuiteDraft::Prompt& prompt, Notes& notes);
+// The calls of "tool_calls", in any order, and their number by "tool_calls_count" of the same object; others may be
+// made where it does not say as many.
+void check_calls(base::OrderedJson entries, Members& members, SuiteDraft::Prompt& prompt);
+
 // Where nothing is said of a call's arguments, the tool's own schema says what they have to be.
 void check_by_schema(SuiteDraft::Prompt& prompt, const Place& place);
 

@@ -41,6 +41,13 @@ std::string slug(std::string_view text, std::string_view fallback) {
     return out.empty() ? std::string(fallback) : out;
 }
 
+std::string variable_slug(std::string_view text, std::string_view fallback, std::string_view before_digit) {
+    std::string name = slug(text, fallback);
+    for (char& c : name)
+        if (base::is_letter(c)) c = static_cast<char>(c - 'a' + 'A');
+    return base::is_digit(name.front()) ? std::string(before_digit) + name : name;
+}
+
 std::string unique_name(const std::string& name, std::vector<std::string>& taken) {
     std::string unique = name;
     for (int number = 2; std::find(taken.begin(), taken.end(), unique) != taken.end(); ++number)

@@ -22,6 +22,8 @@ ExportText render_env(const CastExport& cast);
 // Letters (in lower case) and digits as they are, all between them as one "_": for names that programs give.
 // "Qwen3 4B (Q8)" is "qwen3_4b_q8"; `fallback` where nothing is left.
 std::string slug(std::string_view text, std::string_view fallback);
+// The same in capitals, for names of variables: with `before_digit` where it would begin with a digit.
+std::string variable_slug(std::string_view text, std::string_view fallback, std::string_view before_digit);
 // `name` or name_2, name_3 …, which is not among `taken`; it is then.
 std::string unique_name(const std::string& name, std::vector<std::string>& taken);
 

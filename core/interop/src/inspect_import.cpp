@@ -22,18 +22,17 @@ public:
     InspectTarget(const Place& place, Prompt& prompt, Notes& notes) : place_(place), prompt_(prompt), notes_(notes) {}
 
     void read(const OrderedJson& target) {
-        if (!target.is_object()) return contains(target, place_, "any");
+        if (!target.is_object()) return check_texts(target, "contains", "any", place_, prompt_, notes_);
         Members members(target, place_, notes_);
         read_calls(members);
         read_any(members);
         if (const OrderedJson* names = members.find("tool_calls_exclude"))
-            for (const std::string& name : texts_of(*names, members.at("tool_calls_exclude"), notes_))
-                prompt_.check({{"type", "no_tool_call"}, {"name", name}}, members.at("tool_calls_exclude"));
+            check_forbidden(*names, members.at("tool_calls_exclude"), prompt_, notes_);
         if (const OrderedJson* first = members.find("tool_calls_first"))
             prompt_.check(calls_check(entries(as_list(*first), members.at("tool_calls_first")), "prefix"),
                           members.at("tool_calls_first"));
         if (const OrderedJson* texts = members.find("response_contains"))
-            contains(*texts, members.at("response_contains"), "values");
+            check_texts(*texts, "contains", "values", members.at("response_contains"), prompt_, notes_);
         if (any_without_arguments_) check_by_schema(prompt_, place_);
         members.finish();
     }
@@ -43,32 +42,11 @@ private:
         return value.is_array() ? value : OrderedJson::array({value});
     }
 
-    // `key`: of a list.
-    void contains(const OrderedJson& value, const Place& place, const char* key) {
-        auto texts = texts_of(value, place, notes_);
-        std::erase(texts, "");
-        if (texts.size() == 1)
-            prompt_.check({{"type", "contains"}, {"value", texts.front()}}, place);
-        else if (!texts.empty())
-            prompt_.check({{"type", "contains"}, {key, texts}}, place);
-    }
-
     void read_calls(Members& members) {
         const OrderedJson* calls = members.list("tool_calls");
-        const OrderedJson* number = members.find("tool_calls_count");
-        const Place place = members.at("tool_calls");
-        if (number && (!number->is_number_integer() || *number < 0)) {
-            members.note("tool_calls_count", fmt::format("{} is no number of calls", shortly(*number)));
-            number = nullptr;
-        }
-        const bool is_same = calls && number && *number == calls->size();
-        if (calls && calls->empty() && !number) prompt_.check({{"type", "no_tool_call"}}, place);
-        if (calls && !calls->empty())
-            prompt_.check(calls_check(entries(*calls, place), is_same ? "any_order" : "superset"), place);
-        if (number && *number == 0)
-            prompt_.check({{"type", "no_tool_call"}}, members.at("tool_calls_count"));
-        else if (number && !is_same)
-            prompt_.check({{"type", "tool_call"}, {"count", *number}}, members.at("tool_calls_count"));
+        if (calls && calls->empty() && !members.find("tool_calls_count"))
+            prompt_.check({{"type", "no_tool_call"}}, members.at("tool_calls"));
+        check_calls(calls ? entries(*calls, members.at("tool_calls")) : OrderedJson::array(), members, prompt_);
     }
 
     // One of several tools; several calls with arguments of their own cannot be told apart in one check.

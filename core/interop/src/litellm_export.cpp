@@ -19,10 +19,7 @@ constexpr std::array<std::string_view, 7> kLiteLlmKnows{
 std::string key_variable(const ExportedModel& model) {
     if (!model.server) return "LOCAL_API_KEY";
     if (!model.server->api_key_env.empty()) return model.server->api_key_env;
-    std::string name = slug(model.server->label(), "local");
-    for (char& c : name)
-        if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
-    return (name.front() >= '0' && name.front() <= '9' ? "SERVER_" : "") + name + "_API_KEY";
+    return variable_slug(model.server->label(), "local", "SERVER_") + "_API_KEY";
 }
 
 std::string model_entry(const std::string& name, const ExportedModel& model) {

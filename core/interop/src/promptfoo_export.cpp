@@ -90,12 +90,10 @@ std::string write_promptfoo(const suite::Suite& suite, const Place& place, Notes
         return sent_messages(suite, task).size() == 1 && !task.prompt.empty();
     };
     const bool has_texts_only = std::ranges::all_of(tasks, is_text);
-    const std::size_t cases = std::max<std::size_t>(suite.cases.size(), 1);
-    const bool is_fresh = suite.context == suite::Context::fresh;
     const char* variable = has_texts_only ? "prompt" : "messages";
     OrderedJson tests = OrderedJson::array();
     for (std::size_t i = 0; i < tasks.size(); ++i) {
-        const std::size_t prompt = is_fresh ? i / cases : i % suite.prompts.size();
+        const auto [prompt, case_index] = place_of_task(suite, i);
         const Place at = (place / "prompts")[prompt];
         note_others(suite.source["prompts"][prompt],
                     {"id", "prompt", "messages", "checks", "category", "severity", "pass_criteria", "fail_criteria"},
@@ -105,8 +103,7 @@ std::string write_promptfoo(const suite::Suite& suite, const Place& place, Notes
             said.find("{#") != std::string::npos)
             notes.add(at / "prompt", "it has braces that promptfoo takes for a template's");
         const std::string& id = suite.prompts[prompt].id;
-        const std::size_t number = 1 + (is_fresh ? i % cases : i / suite.prompts.size());
-        OrderedJson test = {{"description", cases == 1 ? id : fmt::format("{} #{}", id, number)}};
+        OrderedJson test = {{"description", suite.cases.size() < 2 ? id : fmt::format("{} #{}", id, case_index + 1)}};
         OrderedJson& vars = test["vars"] = OrderedJson::object();
         const OrderedJson values(tasks[i].case_values);
         for (const auto& [name, value] : values.items())  // a list would stand for each of its values in turn

@@ -35,7 +35,8 @@ public:
         if (std::ranges::find(kModes, std::string_view(mode_)) == kModes.end())
             members_.note("match_mode", fmt::format("\"{}\" is unknown: it counts as exact", mode_));
         read_text();
-        read_forbidden();
+        if (const OrderedJson* names = members_.find("tool_name_not"))
+            check_forbidden(*names, members_.at("tool_name_not"), prompt_, notes_);
         read_parallel();
         const CallDraft call = call_of(members_);
         if (ends_loop(call.name)) {
@@ -78,48 +79,19 @@ private:
     }
 
     void contains(const char* key, const char* type, const char* list_key) {
-        const OrderedJson* value = members_.find(key);
-        if (value == nullptr) return;
-        auto texts = texts_of(*value, members_.at(key), notes_);
-        std::erase(texts, "");
-        if (texts.empty()) return;
-        if (texts.size() == 1)
-            prompt_.check({{"type", type}, {"value", texts.front()}}, members_.at(key));
-        else
-            prompt_.check({{"type", type}, {list_key, texts}}, members_.at(key));
-    }
-
-    void read_forbidden() {
-        const OrderedJson* names = members_.find("tool_name_not");
-        if (names == nullptr) return;
-        for (const std::string& name : texts_of(*names, members_.at("tool_name_not"), notes_))
-            prompt_.check({{"type", "no_tool_call"}, {"name", name}}, members_.at("tool_name_not"));
+        if (const OrderedJson* value = members_.find(key))
+            check_texts(*value, type, list_key, members_.at(key), prompt_, notes_);
     }
 
     void read_parallel() {
         const OrderedJson* list = members_.list("tool_calls");
-        std::optional<std::int64_t> count;
-        if (const OrderedJson* number = members_.find("tool_calls_count")) {
-            if (number->is_number_integer() && *number >= 0)
-                count = number->get<std::int64_t>();
-            else
-                members_.note("tool_calls_count", fmt::format("{} is no number of calls", shortly(*number)));
+        OrderedJson entries = OrderedJson::array();
+        for (std::size_t i = 0; list != nullptr && i < list->size(); ++i) {
+            Members one((*list)[i], members_.at("tool_calls")[i], notes_);
+            entries.push_back(call_of(one).json(prompt_, one.place(), notes_));
+            one.finish();
         }
-        const bool is_same = list != nullptr && count == static_cast<std::int64_t>(list->size());
-        if (list != nullptr && !list->empty()) {
-            OrderedJson entries = OrderedJson::array();
-            for (std::size_t i = 0; i < list->size(); ++i) {
-                Members one((*list)[i], members_.at("tool_calls")[i], notes_);
-                entries.push_back(call_of(one).json(prompt_, one.place(), notes_));
-                one.finish();
-            }
-            prompt_.check(calls_check(std::move(entries), is_same ? "any_order" : "superset"),
-                          members_.at("tool_calls"));
-        }
-        if (count == 0)
-            prompt_.check({{"type", "no_tool_call"}}, members_.at("tool_calls_count"));
-        else if (count && !is_same)
-            prompt_.check({{"type", "tool_call"}, {"count", *count}}, members_.at("tool_calls_count"));
+        check_calls(std::move(entries), members_, prompt_);
     }
 
     CallDraft call_of(Members& members) {

@@ -39,6 +39,12 @@ Result<ExportedSuite> export_suite(const suite::Suite& suite, std::string_view f
     return ExportedSuite{std::move(text), std::string(found->extension), notes.take()};
 }
 
+TaskPlace place_of_task(const suite::Suite& suite, std::size_t task) {
+    const std::size_t cases = std::max<std::size_t>(suite.cases.size(), 1), prompts = suite.prompts.size();
+    if (suite.context == suite::Context::fresh) return {task / cases, task % cases};
+    return {task % prompts, task / prompts};
+}
+
 OrderedJson sent_message(const openai::Message& message) {
     OrderedJson json = {{"role", message.role}, {"content", message.content}};
     if (!message.tool_calls.empty()) {

@@ -3,6 +3,7 @@
 // Thread contract: plain functions of immutable values.
 #pragma once
 
+#include <cstddef>
 #include <initializer_list>
 #include <string>
 #include <string_view>
@@ -15,6 +16,12 @@ namespace llmc::interop {
 
 std::string write_promptfoo(const suite::Suite& suite, const Place& place, Notes& notes);
 std::string write_chat_lines(const suite::Suite& suite, const Place& place, Notes& notes);
+
+// Which prompt and case a task is of, by its number among suite::tasks(suite, 1).
+struct TaskPlace {
+    std::size_t prompt = 0, case_index = 0;
+};
+TaskPlace place_of_task(const suite::Suite& suite, std::size_t task);
 
 // What a task sends, in OpenAI's form.
 base::OrderedJson sent_messages(const suite::Suite& suite, const suite::Task& task);
