@@ -100,7 +100,7 @@ OrderedJson change_of(const YamlTree& there, OrderedJson provider) {
     if (!parameters || !parameters->is_mapping()) return provider;
     OrderedJson& wanted = provider["parameters"];
     const bool has_others = std::any_of(parameters->members.begin(), parameters->members.end(),
-                                        [](const auto& member) { return !is_one_of(kLasKnows, member.first.text); });
+                                        [](const auto& member) { return !is_one_of(kLasKnows, member.key.text); });
     if (wanted.is_null() && !has_others) return provider;
     if (wanted.is_null()) wanted = OrderedJson::object();
     for (const std::string_view key : kLasKnows)
@@ -170,7 +170,7 @@ private:
     }
     bool is_bound_elsewhere(std::string_view key) const {
         return std::any_of(bindings_.members.begin(), bindings_.members.end(), [&](const auto& binding) {
-            return binding.second.text == key && !is_role(binding.first.text);
+            return binding.value.text == key && !is_role(binding.key.text);
         });
     }
     // Anywhere in the file but in what is replaced.

@@ -140,11 +140,11 @@ private:
         Entry entry{.scope = scope};
         const auto& members = scope.map->members;
         for (std::size_t i = 0; i < members.size(); ++i)
-            if (members[i].first.text == key) {
-                entry.key = &members[i].first;
-                entry.value = &members[i].second;
+            if (members[i].key.text == key) {
+                entry.key = &members[i].key;
+                entry.value = &members[i].value;
                 entry.begin = lines.at(entry.key->pos);
-                entry.end = i + 1 < members.size() ? lines.at(members[i + 1].first.pos) : scope.end;
+                entry.end = i + 1 < members.size() ? lines.at(members[i + 1].key.pos) : scope.end;
                 return entry;
             }
         return entry;
@@ -160,7 +160,7 @@ private:
             entry = entry_in(scope, path[i], lines);
             if (i + 1 == path.size()) break;
             const std::size_t first =
-                entry.value->members.empty() ? entry.end : lines.at(entry.value->members[0].first.pos);
+                entry.value->members.empty() ? entry.end : lines.at(entry.value->members[0].key.pos);
             if (auto ok = check_opens_below(entry, first); !ok) return ok.error();
             scope = {entry.value, entry.begin + 1, entry.end};
         }
@@ -189,7 +189,7 @@ private:
             if (lines.is_content(i)) last = i;
         const YamlTree* leaf = &value;
         while (!leaf->is_flow && (!leaf->members.empty() || !leaf->items.empty()))
-            leaf = leaf->members.empty() ? &leaf->items.back() : &leaf->members.back().second;
+            leaf = leaf->members.empty() ? &leaf->items.back() : &leaf->members.back().value;
         if (leaf->kind != Kind::scalar || (body_[leaf->pos] != '|' && body_[leaf->pos] != '>')) return last;
         const std::size_t head = lines.at(leaf->pos);
         for (std::size_t i = head + 1; i < end; ++i) {
@@ -233,19 +233,19 @@ private:
         if (!above.empty()) {
             const auto entry = entry_at(above);
             if (!entry) return entry.error();
-            const std::size_t first = map->members.empty() ? entry->begin : lines.at(map->members[0].first.pos);
+            const std::size_t first = map->members.empty() ? entry->begin : lines.at(map->members[0].key.pos);
             if (auto ok = check_opens_below(*entry, first); !ok) return ok;
             scope = {map, entry->begin + 1, entry->end};
             line = last_line(*map, entry->begin, entry->end) + 1;
         }
         if (auto ok = check_scope(scope); !ok) return ok;
         const std::size_t column =
-            map->members.empty() ? 0 : map->members[0].first.pos - lines.begin(lines.at(map->members[0].first.pos));
+            map->members.empty() ? 0 : map->members[0].key.pos - lines.begin(lines.at(map->members[0].key.pos));
         YamlTree intent = tree_;
         YamlTree& parent = at(intent, above);
         parent.kind = Kind::mapping;
         parent.tag = parent.tag.empty() ? "?" : parent.tag;
-        parent.members.emplace_back(key_tree(path.back()), tree_of(value));
+        parent.members.push_back({key_tree(path.back()), tree_of(value)});
         return commit({lines_before(line, yaml_block(path.back(), value, column, lines.line_end(line - (line > 0))))},
                       intent);
     }
@@ -314,7 +314,7 @@ private:
         }
         YamlTree intent = tree_;
         YamlTree& parent = at(intent, Path(path.begin(), path.end() - 1));
-        std::erase_if(parent.members, [&](const auto& member) { return member.first.text == path.back(); });
+        std::erase_if(parent.members, [&](const auto& member) { return member.key.text == path.back(); });
         if (parent.members.empty()) parent = YamlTree();
         return commit(std::move(splices), intent);
     }
@@ -328,7 +328,7 @@ private:
         }
         return std::all_of(value.items.begin(), value.items.end(), is_fine) &&
                std::all_of(value.members.begin(), value.members.end(),
-                           [&](const auto& member) { return is_fine(member.first) && is_fine(member.second); });
+                           [&](const auto& member) { return is_fine(member.key) && is_fine(member.value); });
     }
 
     static bool is_own_comment(const YamlLines& lines, std::size_t line) {

@@ -36,7 +36,7 @@ public:
             tree.kind = YamlTree::Kind::mapping;
             for (const auto& member : node) {
                 YamlTree key = read(member.first, depth + 1);
-                tree.members.emplace_back(std::move(key), read(member.second, depth + 1));
+                tree.members.push_back({std::move(key), read(member.second, depth + 1)});
             }
         }
         return tree;
@@ -96,14 +96,14 @@ Result<void> check_signs(const std::string& text) {
 
 const YamlTree* YamlTree::find(std::string_view key) const {
     const auto found = std::find_if(members.begin(), members.end(), [key](const auto& member) {
-        return member.first.kind == Kind::scalar && member.first.text == key;
+        return member.key.kind == Kind::scalar && member.key.text == key;
     });
-    return found == members.end() ? nullptr : &found->second;
+    return found == members.end() ? nullptr : &found->value;
 }
 
 std::size_t YamlTree::count(std::string_view key) const {
     return static_cast<std::size_t>(std::count_if(members.begin(), members.end(), [key](const auto& member) {
-        return member.first.kind == Kind::scalar && member.first.text == key;
+        return member.key.kind == Kind::scalar && member.key.text == key;
     }));
 }
 

@@ -6,12 +6,13 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "base/result.h"
 
 namespace llmc::interop {
+
+struct YamlMember;
 
 struct YamlTree {
     enum class Kind { null, scalar, sequence, mapping };
@@ -19,9 +20,9 @@ struct YamlTree {
     std::string tag;              // "?" of a plain scalar, "!" of a quoted one, else what is written
     std::string text;             // of a scalar
     std::vector<YamlTree> items;  // of a sequence
-    std::vector<std::pair<YamlTree, YamlTree>> members;  // of a mapping, in order; a key may be there twice
-    bool is_flow = false;                                // a sequence or mapping in brackets
-    std::size_t pos = 0;                                 // bytes; of an anchor or tag where there is one
+    std::vector<YamlMember> members;  // of a mapping, in order; a key may be there twice
+    bool is_flow = false;             // a sequence or mapping in brackets
+    std::size_t pos = 0;              // bytes; of an anchor or tag where there is one
 
     bool is_mapping() const { return kind == Kind::mapping; }
     // The value of the first member of that name, and how many have it.
@@ -29,6 +30,11 @@ struct YamlTree {
     std::size_t count(std::string_view key) const;
     // As readers take them: kind, tag, texts, members in order; not where and how they stand.
     bool operator==(const YamlTree& other) const;
+};
+
+struct YamlMember {
+    YamlTree key, value;
+    bool operator==(const YamlMember&) const = default;
 };
 
 inline constexpr std::size_t kMaxYamlNodes = 100'000;  // aliases counted as often as they stand

@@ -64,7 +64,7 @@ YamlTree tree_of(const OrderedJson& value) {
         for (const OrderedJson& item : value) tree.items.push_back(tree_of(item));
     else
         for (const auto& [name, member] : value.items())
-            if (!member.is_null()) tree.members.emplace_back(key_tree(name), tree_of(member));
+            if (!member.is_null()) tree.members.push_back({key_tree(name), tree_of(member)});
     return tree;
 }
 
