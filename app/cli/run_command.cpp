@@ -78,6 +78,15 @@ private:
         return false;
     }
 
+    // A suite that cannot be asked for so is what was typed, no server's fault.
+    int refused_status() {
+        const auto& findings = engine_.snapshot().preflight.findings;
+        const bool has_other = std::ranges::any_of(findings, [](const engine::Finding& one) {
+            return one.weight == engine::Finding::Weight::error && one.kind != engine::Finding::Kind::form_fault;
+        });
+        return has_other ? kNoServer : kUsage;
+    }
+
     // Everything that can be wrong before anything is sent.
     bool prepare() {
         auto setup = make_setup(options_, config::system_environment());
@@ -196,7 +205,7 @@ private:
             case Event::Kind::refused:
                 for (const std::string& reason : engine_.snapshot().preflight.texts(engine::Finding::Weight::error))
                     terminal_.complain(reason);
-                status_ = kNoServer;
+                status_ = refused_status();
                 is_over_ = true;
                 break;
             case Event::Kind::halt:

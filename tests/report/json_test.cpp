@@ -30,11 +30,12 @@ void check_keys(const OrderedJson& object, std::vector<std::string> expected) {
 }
 
 void check_answer_keys(const OrderedJson& answer) {
-    check_keys(answer, {"round",          "prompt",   "prompt_id",  "case",       "repeat",       "state",
-                        "finish_reason",  "text",     "reasoning",  "tool_calls", "error",        "server",
-                        "reported_model", "warnings", "metrics",    "ratings",    "checks",       "settings",
-                        "served",         "attempt",  "started_at", "ended_at",   "history_from", "category",
-                        "severity",       "steps",    "ended_by",   "world",      "resumed_at"});
+    check_keys(
+        answer,
+        {"round",     "prompt",     "prompt_id", "case",    "repeat",         "state",    "finish_reason", "text",
+         "reasoning", "tool_calls", "error",     "server",  "reported_model", "warnings", "metrics",       "ratings",
+         "checks",    "settings",   "served",    "attempt", "started_at",     "ended_at", "history_from",  "category",
+         "severity",  "steps",      "ended_by",  "world",   "resumed_at",     "form",     "output"});
     check_keys(answer["metrics"], {"time_to_first_token_s",
                                    "time_to_first_output_s",
                                    "inter_token_latency_s",
@@ -65,9 +66,9 @@ void check_answer_keys(const OrderedJson& answer) {
                                    "model_time_s",
                                    "task_time_s",
                                    "round"});
-    check_keys(answer["settings"],
-               {"temperature", "top_p", "top_k", "min_p", "repeat_penalty", "presence_penalty", "frequency_penalty",
-                "reasoning_effort", "max_tokens", "seed", "stop", "system_prompt", "timeout_seconds", "extra_body"});
+    check_keys(answer["settings"], {"temperature", "top_p", "top_k", "min_p", "repeat_penalty", "request_form",
+                                    "presence_penalty", "frequency_penalty", "reasoning_effort", "max_tokens", "seed",
+                                    "stop", "system_prompt", "timeout_seconds", "extra_body"});
     check_keys(answer["served"], {"quantization", "format", "context_length"});
 }
 
@@ -97,6 +98,7 @@ TEST_CASE("every key is there, whether there is something to say or not") {
                                              "top_k",
                                              "min_p",
                                              "repeat_penalty",
+                                             "request_form",
                                              "presence_penalty",
                                              "frequency_penalty",
                                              "reasoning_effort",
@@ -119,6 +121,7 @@ TEST_CASE("every key is there, whether there is something to say or not") {
                                                    "top_k",
                                                    "min_p",
                                                    "repeat_penalty",
+                                                   "request_form",
                                                    "presence_penalty",
                                                    "frequency_penalty",
                                                    "reasoning_effort",

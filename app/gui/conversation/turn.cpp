@@ -63,7 +63,7 @@ std::string earlier_text(const session::Answer& answer) {
     return text + " · " + session::outcome_words(answer);
 }
 
-// "ended by cycle after 9 steps", "resumed at step 4"; both in one line.
+// "ended by cycle after 9 steps", "asked in the form prompt", "resumed at step 4"; all in one line.
 std::string ending_text(const session::Answer& answer) {
     std::string text;
     const std::string steps = counted(answer.steps.size(), "step", "steps");
@@ -71,6 +71,8 @@ std::string ending_text(const session::Answer& answer) {
         text = fmt::format("ended by {} after {}", words_of(*answer.ended_by), steps);
     else if (session::is_final(answer.state) && !answer.steps.empty())
         text = fmt::format("{} after {}", words_of(answer.state), steps);
+    if (answer.form && answer.form->name != session::kUsualForm)
+        text += fmt::format("{}asked in the form {}", text.empty() ? "" : " · ", answer.form->name);
     if (answer.resumed_at) text += fmt::format("{}resumed at step {}", text.empty() ? "" : " · ", *answer.resumed_at);
     return text;
 }

@@ -24,6 +24,7 @@ const session::Settings& usual_settings() {
 }
 
 const char* unset_words(const Setting& setting) {
+    if (!setting.is_sent) return session::kUsualForm.data();
     return setting.is_own() ? "the server's own" : "no limit";
 }
 

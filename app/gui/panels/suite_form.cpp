@@ -118,9 +118,9 @@ OrderedJson in_reading_order(const OrderedJson& suite) {
     OrderedJson* prompts = find(result, "prompts");
     if (!prompts || !prompts->is_array()) return result;
     for (OrderedJson& prompt : *prompts) {
-        prompt = ordered(prompt,
-                         {"id", "category", "severity", "messages", "prompt", "follow_ups", "settings", "loop", "tools",
-                          "tool_choice", "parallel_tool_calls", "tool_results", "world", "response_format", "checks"});
+        prompt = ordered(prompt, {"id", "category", "severity", "messages", "prompt", "follow_ups", "settings", "loop",
+                                  "tools", "tool_choice", "parallel_tool_calls", "tool_results", "world", "output",
+                                  "response_format", "checks"});
         OrderedJson* checks = find(prompt, "checks");
         if (!checks || !checks->is_array()) continue;
         for (OrderedJson& check : *checks) check = ordered(check, keys_of(kind_of(check)));

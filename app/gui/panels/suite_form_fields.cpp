@@ -283,6 +283,8 @@ void draw_prompt_fields(FormFields& fields, SuiteForm& form) {
     fields.heading("Request");
     fields.json("Messages before it", prompt, "messages", "[{\"role\": \"user\", \"content\": \"…\"}, …]");
     fields.json("Settings", prompt, "settings", "{\"temperature\": 0, \"seed\": null}: over the suite's");
+    fields.json("Output", prompt, "output",
+                "{\"schema\": {…}, \"name\": \"plan\"}: JSON that each candidate is asked for in its own form");
     fields.json("Response format", prompt, "response_format", "{\"type\": \"json_schema\", …}");
     fields.heading("Tools and loop");
     fields.note("In place of the suite's.");

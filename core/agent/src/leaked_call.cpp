@@ -5,6 +5,7 @@
 #include "base/ascii.h"
 #include "base/json.h"
 #include "base/white_space.h"
+#include "fence.h"
 
 namespace llmc::agent {
 namespace {
@@ -156,18 +157,6 @@ std::string tool_of_harmony(std::string_view text, const OfferedTools& tools) {
         if (is_offered(name.substr(0, end), tools)) return std::string(name.substr(0, end));
     }
     return {};
-}
-
-// What stands in a text that is one code fence; the text where it is none.
-std::string_view without_fence(std::string_view text) {
-    text = base::trim(text);
-    for (const std::string_view fence : {"```", "~~~"}) {
-        if (!text.starts_with(fence) || !text.ends_with(fence)) continue;
-        const auto line = text.find('\n');
-        if (line == std::string_view::npos || line + fence.size() >= text.size()) continue;
-        return base::trim(text.substr(line, text.size() - fence.size() - line));
-    }
-    return text;
 }
 
 std::optional<LeakedCall> find_in(std::string_view text, const OfferedTools& tools) {

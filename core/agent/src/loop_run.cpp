@@ -15,8 +15,10 @@ namespace {
 
 using session::EndedBy;
 
-suite::LoopHistory history_form(const suite::Script& script) {
-    return script.loop ? script.loop->history : suite::LoopHistory::openai;
+// Where calls are text, what one step wrote is one message.
+suite::LoopHistory history_form(const suite::Script& script, RequestForm form) {
+    const bool has_native_calls = form == RequestForm::native || form == RequestForm::tool;
+    return script.loop && has_native_calls ? script.loop->history : suite::LoopHistory::openai;
 }
 
 CallCycle new_cycle(const suite::Script& script) {
@@ -57,10 +59,10 @@ std::string dropped_words(const std::vector<openai::ToolCall>& calls, const open
 
 }  // namespace
 
-LoopRun::LoopRun(const suite::Task& task)
+LoopRun::LoopRun(const suite::Task& task, RequestForm form)
     : script_(task.script),
       tool_choice_(task.tool_choice),
-      messages_(history_form(*script_), *task.messages),
+      messages_(history_form(*script_, form), *task.messages),
       results_(script_),
       cycle_(new_cycle(*script_)) {
     if (script_->loop && script_->world) world_.emplace(script_->world->files);

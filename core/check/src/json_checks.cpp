@@ -63,11 +63,12 @@ Fault judge_schema(const Check& check, const Subject& subject) {
 
 std::vector<CheckKind> json_checks() {
     return {
-        {.name = "json", .members = {kAllowFence, kTurn}, .watch = make<JsonWatch>},
+        {.name = "json", .members = {kAllowFence, kTurn}, .watch = make<JsonWatch>, .judges_output = true},
         {.name = "json_schema",
          .members = {kSchema, kAllowFence, kTurn},
          .judge = judge_schema,
-         .watch = make<JsonWatch>},
+         .watch = make<JsonWatch>,
+         .judges_output = true},
     };
 }
 

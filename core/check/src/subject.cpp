@@ -28,10 +28,13 @@ Subject::Subject(const Check& check, const session::Answer& judged, const sessio
         if (is_whole || step->turn == turn) steps.push_back(step.get());
     if (turn > last_turn || (steps.empty() && !answer.steps.empty()))
         missing = fmt::format("turn {} was not reached: the answer has {}", turn, last_turn);
+    const bool wants_output = check.kind->judges_output && answer.output && turn == last_turn;
+    if (wants_output) text = *answer.output;
     if (steps.empty()) return;
     const session::Step& last = *steps.back();
-    text = last.text;
     finish_reason = last.finish_reason;
+    if (wants_output) return;
+    text = last.text;
     if (auto response = response_of(last)) {
         response_ = *std::move(response);
         text = response_;

@@ -226,7 +226,10 @@ private:
     void take_up(session::Session session);
     void take_up_suite();
     session::AnswerSettings settings_for(const session::Round& round, const session::Candidate& who) const;
-    void add_task(const session::Round& round, const Lane& lane, AnswerJob& job) const;
+    void add_task(const session::Answer& answer, const Lane& lane, AnswerJob& job) const;
+    void read_demand(session::Answer& answer, AnswerEnd& end);
+    void read_output(session::Answer& answer);
+    void look_at_forms(const std::vector<session::Candidate>& candidates, Preflight& found) const;
     void judge(session::Answer& answer, const session::Round& round, const agent::World* world) const;
     void give_ids();  // to candidates of a session from a file
     session::CandidateId new_id();

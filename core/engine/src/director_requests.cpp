@@ -1,6 +1,9 @@
 // The director's part about requests: what is sent, and whether the server read all of it.
 #include <algorithm>
+#include <iterator>
 
+#include "agent/request_form.h"
+#include "base/white_space.h"
 #include "director.h"
 #include "history_check.h"
 
@@ -15,14 +18,60 @@ session::AnswerSettings Director::settings_for(const session::Round& round, cons
 }
 
 // What a request has of its suite beside the prompt.
-void Director::add_task(const session::Round& round, const Lane& lane, AnswerJob& job) const {
-    const suite::Task* task = suite_tasks_.find(round);
+void Director::add_task(const session::Answer& answer, const Lane& lane, AnswerJob& job) const {
+    const suite::Task* task = suite_tasks_.find(round(answer.round));
     if (!task) return;
-    job.request.tools = *task->tools;
-    job.request.response_format = *task->response_format;
-    job.request.tool_choice = lane.steps ? lane.steps->run.tool_choice() : task->tool_choice;
-    job.request.parallel_tool_calls = task->parallel_tool_calls;
-    if (!lane.steps) job.checks = task->checks;  // else they judge steps that have ended
+    const base::Json tool_choice = lane.steps ? lane.steps->run.tool_choice() : task->tool_choice;
+    agent::put_demand(agent::form_of(answer.settings, *task), *task, tool_choice, job.request);
+    if (lane.steps) return;  // checks judge steps that have ended
+    job.checks = task->checks;
+    // Where the JSON stands is known at the end.
+    if (task->output) {
+        auto watched = *task->checks;
+        std::erase_if(watched, [](const check::Check& one) { return one.kind->judges_output; });
+        job.checks = std::make_shared<const std::vector<check::Check>>(std::move(watched));
+    }
+}
+
+// Calls and JSON that the model wrote as text, and text that it wrote as a call.
+void Director::read_demand(session::Answer& answer, AnswerEnd& end) {
+    const suite::Task* task = suite_tasks_.find(round(answer.round));
+    if (!task) return;
+    const agent::RequestForm form = agent::form_of(answer.settings, *task);
+    if (auto found = agent::find_calls(form, *task, answer.text(), answer.reasoning())) {
+        if (found->is_in_reasoning) warn(answer, std::string(agent::kAnswerInReasoning));
+        std::ranges::move(found->calls, std::back_inserter(end.tool_calls));
+    }
+    if (!base::shows_nothing(answer.text())) return;
+    if (const auto json = agent::take_output_call(form, *task, end.tool_calls))
+        if (auto whole = session::AnswerStream::holding(*json, answer.reasoning())) answer.stream = std::move(*whole);
+}
+
+void Director::read_output(session::Answer& answer) {
+    const suite::Task* task = suite_tasks_.find(round(answer.round));
+    if (!task || !task->output || (answer.text().empty() && answer.reasoning().empty())) return;
+    agent::FoundOutput found = agent::find_output(answer.text(), answer.reasoning());
+    if (found.is_in_reasoning) warn(answer, std::string(agent::kAnswerInReasoning));
+    answer.output = std::move(found.text);
+}
+
+// What cannot be asked for in the form that a candidate has: of each candidate the first prompt.
+void Director::look_at_forms(const std::vector<session::Candidate>& candidates, Preflight& found) const {
+    for (const session::Candidate& who : candidates) {
+        const std::string* seen = nullptr;
+        for (const suite::Task& task : suite_tasks_.all()) {
+            if (seen && *seen == task.prompt_id) continue;  // another case or repeat
+            seen = &task.prompt_id;
+            const auto settings = session::in_force(suite::laid_over(session_.settings, *task.settings), who.own);
+            const auto fault = agent::form_fault(agent::request_form_of(settings), task);
+            if (!fault) continue;
+            found.findings.push_back({.kind = Finding::Kind::form_fault,
+                                      .model = who.name(),
+                                      .cause = *fault,
+                                      .names = {*settings.request_form, task.prompt_id}});
+            break;
+        }
+    }
 }
 
 AnswerJob Director::make_job(const Lane& lane, const session::Round& round, const session::Answer& answer,
@@ -44,7 +93,7 @@ AnswerJob Director::make_job(const Lane& lane, const session::Round& round, cons
     job.request.messages = request_messages(lane, answer);
     job.request.settings = session::request_fields(answer.settings);
     job.request.extra_body = answer.settings.extra_body;
-    add_task(round, lane, job);
+    add_task(answer, lane, job);
     job.deadlines.connect = base::from_seconds(session_.settings.connect_timeout_s);
     job.deadlines.no_progress = base::from_seconds(answer.settings.timeout_s);
     const suite::Task* task = suite_tasks_.find(round);

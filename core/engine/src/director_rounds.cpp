@@ -57,6 +57,7 @@ void Director::check() {
     if (!board_.all_asked()) return;
     const std::vector<session::Candidate> candidates = active();
     Preflight found = check_start(board_.statuses(), candidates, session_.settings);
+    look_at_forms(candidates, found);
     if (found.has_errors() && board_.any_pending()) return;          // what is on its way may know better
     if (found.has_errors() && has_begun_ && !open_.empty()) return;  // what was begun goes on
     found.rewrite(*redactor_);
@@ -213,6 +214,10 @@ void Director::dispatch_to(Lane& lane, int server_index) {
     const suite::Task* task = suite_tasks_.find(round);
     if (!lane.steps || !answer.started_at) answer.started_at = clock_->wall();
     if (!lane.steps && task && task->script->has_steps()) begin_steps(lane, *task, answer);
+    if (task && agent::has_demand(*task)) {
+        const auto form = agent::form_of(answer.settings, *task);
+        answer.form = {.name = std::string(agent::request_form_name(form)), .words = agent::kFormWords};
+    }
     if (const openai::ModelInfo* info = status.manifest->find(first.who->model_id))
         answer.served = {info->quantization, info->format,
                          info->context_length ? info->context_length : info->max_context_length};
@@ -301,6 +306,7 @@ void Director::on(AnswerEnd& end) {
     // The worker may have ended before it could hear of a load.
     if (const auto load = was.control->model_load(); load && !answer.metrics.model_load_s)
         metrics::take_off_model_load(answer.metrics, base::seconds(*load));
+    read_demand(answer, end);
     if (!lane->steps) answer.tool_calls = end.tool_calls;
     for (std::string& text : end.warnings)
         if (std::ranges::find(answer.warnings, text) == answer.warnings.end()) warn(answer, std::move(text));
@@ -345,6 +351,7 @@ void Director::end_answer(int number, session::CandidateId candidate, AnswerStat
     const bool is_first = !lane.pending.empty() && lane.pending.front().round == number;
     const agent::World* world = is_first && lane.steps ? lane.steps->run.world() : nullptr;
     if (world) answer.world = std::make_shared<const session::WorldChanges>(world->changes());
+    read_output(answer);
     judge(answer, round(number), world);
     if (is_first) {
         lane.steps.reset();

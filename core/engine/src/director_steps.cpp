@@ -13,8 +13,9 @@ using session::AnswerState;
 
 // With the steps that the attempt before left whole, as far as they do not end it.
 void Director::begin_steps(Lane& lane, const suite::Task& task, session::Answer& answer) {
-    const auto rebuilt = [&task](std::span<const std::shared_ptr<const session::Step>> kept) {
-        std::optional<agent::LoopRun> run(task);
+    const auto rebuilt = [&task, form = agent::form_of(answer.settings, task)](
+                             std::span<const std::shared_ptr<const session::Step>> kept) {
+        std::optional<agent::LoopRun> run(std::in_place, task, form);
         for (const auto& step : kept)
             if (!run->restore(*step)) return std::optional<agent::LoopRun>();
         return run;
@@ -26,7 +27,7 @@ void Director::begin_steps(Lane& lane, const suite::Task& task, session::Answer&
     }
     if (!run) {
         answer.steps.clear();  // of another suite than this
-        run.emplace(task);
+        run.emplace(task, agent::form_of(answer.settings, task));
     }
     lane.steps.emplace(Steps{.run = *std::move(run)});
     if (!answer.steps.empty()) answer.resumed_at = lane.steps->run.step();

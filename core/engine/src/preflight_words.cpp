@@ -55,6 +55,10 @@ std::string short_words(const Finding& finding) {
                 "{} serves {} of the models alone and has not all of them loaded ({}): it may load and evict models in "
                 "every round.",
                 server, finding.count, fmt::join(finding.names, ", "));
+        case Kind::form_fault:
+            return fmt::format("{} has the request form {}, and the prompt \"{}\" {}.", model,
+                               finding.names.empty() ? "" : finding.names.front(),
+                               finding.names.empty() ? "" : finding.names.back(), finding.cause);
         case Kind::model_told: return fmt::format("{} on {}: {}", model, server, finding.cause);
     }
     return {};

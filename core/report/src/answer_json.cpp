@@ -78,6 +78,18 @@ void read_state(FieldReader& fields, Answer& answer) {
         fields.fail("state", fmt::format("\"{}\" is no state of an answer", word));
 }
 
+OrderedJson form_json(const std::optional<session::AnswerForm>& form) {
+    if (!form) return {};
+    return {{"name", form->name}, {"words", form->words}};
+}
+
+// Null where what came is no JSON: it stands in the text.
+OrderedJson output_json(const Answer& answer) {
+    if (!answer.output) return {};
+    auto json = base::parse_ordered_json(*answer.output);
+    return json ? *std::move(json) : OrderedJson();
+}
+
 }  // namespace
 
 void read_metrics(FieldReader& fields, metrics::AnswerMetrics& metrics) {
@@ -141,6 +153,8 @@ OrderedJson answer_to_json(const Answer& answer, const session::Round& round) {
     json["ended_by"] = answer.ended_by ? OrderedJson(session::ended_by_name(*answer.ended_by)) : OrderedJson();
     json["world"] = world_json(answer);
     json["resumed_at"] = value_or_null(answer.resumed_at);
+    json["form"] = form_json(answer.form);
+    json["output"] = output_json(answer);
     json["attempt"] = answer.attempt;
     json["history_from"] = answer.history_from;
     json["started_at"] = time_or_null(answer.started_at);
@@ -172,6 +186,12 @@ Answer read_answer(FieldReader& fields) {
         answer.served = {served.string("quantization"), served.string("format"),
                          served.integer_within("context_length", 0, openai::kMaxContextLength)};
     });
+    fields.object("form", [&](FieldReader& form) {
+        answer.form.emplace(session::AnswerForm{
+            form.string("name"), static_cast<int>(form.integer_within("words", 0, kMaxCount).value_or(0))});
+    });
+    if (const OrderedJson* output = fields.find("output"); output && !output->is_null())
+        answer.output = base::dump_json(*output);
     answer.attempt = static_cast<int>(fields.integer_within("attempt", 1, kMaxCount).value_or(1));
     answer.history_from = static_cast<int>(fields.integer_within("history_from", 1, kMaxCount).value_or(1));
     answer.started_at = read_time(fields, "started_at");

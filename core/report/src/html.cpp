@@ -185,6 +185,9 @@ void write_answer_body(std::string& out, const Answer& answer, bool is_replaced)
                                     failure->status == 0 ? "" : fmt::format(", HTTP {}", failure->status)),
                         session::is_failure(answer.state));
     for (const std::string& warning : warnings_of(answer)) out += note(warning, false);
+    if (answer.form && answer.form->name != session::kUsualForm)
+        out += fmt::format("<div class=\"small\">Request form {}, words {}.</div>\n", escaped(answer.form->name),
+                           answer.form->words);
     if (answer.steps.empty())
         write_said(out, answer);
     else

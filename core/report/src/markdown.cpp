@@ -143,6 +143,9 @@ void write_answer(Writer& out, const Answer& answer, bool is_replaced) {
     if (!is_complete)
         if (const std::string failure = failure_line(answer); !failure.empty()) write_warning(out, failure);
     for (const std::string& warning : warnings_of(answer)) write_warning(out, warning);
+    if (answer.form && answer.form->name != session::kUsualForm)
+        out.block(
+            fmt::format("**Request form:** {}, words {}", markdown_inline(answer.form->name), answer.form->words));
     if (!answer.steps.empty()) {
         write_steps(out, answer);
         if (answer.text() != answer.steps.back()->text) out.block(markdown_block(answer.text()));

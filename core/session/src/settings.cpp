@@ -35,9 +35,15 @@ constexpr std::array kEfforts{Choice{"none", "none", ""}, Choice{"minimal", "min
                               Choice{"low", "low", ""},   Choice{"medium", "medium", ""},
                               Choice{"high", "high", ""}, Choice{"xhigh", "xhigh", ""}};
 
+constexpr std::array kForms{
+    Choice{"native", "native", "response_format and tools, as the server has them"},
+    Choice{"tool", "tool", "a schema as the parameters of one tool that has to be called"},
+    Choice{"schema", "schema", "tools as a response_format that lists the actions"},
+    Choice{"prompt", "prompt", "words at the end of the system prompt, for servers and models without either"}};
+
 constexpr double kLongest = 86400;  // seconds
 
-// key, title, words, brief, help, member, lowest, highest, lowest and highest of the slider, choices
+// key, title, words, brief, help, member, lowest, highest, lowest and highest of the slider, choices, whether it is sent
 constexpr auto kSettings = std::to_array<Setting>({
     {"temperature", "Temperature", "temperature", "T", "How freely words are chosen", &Sampling::temperature, 0, 2, 0,
      2},
@@ -59,6 +65,9 @@ constexpr auto kSettings = std::to_array<Setting>({
     {"seed", "Seed", "seed", "seed", "A whole number: the same one gives the same choices, where the server can",
      &Sampling::seed},
     {"stop", "Stop", "stop", "stop", "Texts where an answer ends", &Sampling::stop},
+    {"request_form", "Form", "request form", "form",
+     "Request form: how a suite's \"output\" or tools are asked for, where the suite leaves it open",
+     &Sampling::request_form, 0, 0, 0, 0, kForms, false},
     {"timeout_seconds", "Timeout", "timeout (s)", "timeout",
      "The longest wait without a token: before the first one, and between two", &Settings::timeout_s, 1, kLongest, 30,
      600},
@@ -275,7 +284,8 @@ AnswerSettings in_force(const Settings& settings, const Overrides& own) {
 OrderedJson request_fields(const Sampling& settings) {
     OrderedJson fields = OrderedJson::object();
     for (const Setting& setting : kSettings)
-        if (OrderedJson value = value_of(setting, settings); !value.is_null()) fields[setting.key] = std::move(value);
+        if (OrderedJson value = value_of(setting, settings); setting.is_sent && !value.is_null())
+            fields[setting.key] = std::move(value);
     return fields;
 }
 

@@ -6,6 +6,7 @@
 
 #include "base/file.h"
 #include "fill_check.h"
+#include "output_reader.h"
 #include "placeholders.h"
 #include "script_reader.h"
 #include "suite_reader.h"
@@ -44,7 +45,10 @@ Task filled(const Suite& suite, std::size_t index, const Json& case_values) {
     task.total_timeout_s = prompt.total_timeout_s;
     task.category = filler.fill(prompt.category);
     task.severity = prompt.severity;
-    task.response_format = std::make_shared<const Json>(filler.fill(OrderedJson(prompt.response_format), true));
+    task.response_format = std::make_shared<const OrderedJson>(filler.fill(prompt.response_format, true));
+    // It was read with every case before, so that nothing can be wrong.
+    if (auto output = filled_output(prompt.output, filler); output && *output)
+        task.output = std::make_shared<const Output>(**std::move(output));
     std::vector<check::Check> checks;
     for (std::size_t i = 0; i < prompt.checks.size(); ++i) {
         if (prompt.fixed[i]) {

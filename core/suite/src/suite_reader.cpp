@@ -12,6 +12,7 @@
 #include "check/check_reader.h"
 #include "fill_check.h"
 #include "messages_reader.h"
+#include "output_reader.h"
 #include "placeholders.h"
 #include "prompt_notes.h"
 #include "said.h"
@@ -182,7 +183,10 @@ private:
             file_.fail(pointer, "needs a \"prompt\", or \"messages\" that end with one");
         prompt.tools = read_tools(fields);
         read_own(fields, prompt);
-        if (const OrderedJson* format = fields.object("response_format")) prompt.response_format = Json(*format);
+        if (const OrderedJson* format = fields.object("response_format")) prompt.response_format = *format;
+        prompt.output = read_output(fields);
+        if (!prompt.output.is_null() && !prompt.response_format.is_null())
+            fields.fail("output", "stands beside \"response_format\": only one of them may be given");
         if (const OrderedJson* checks = fields.list("checks")) {
             for (std::size_t i = 0; i < checks->size() && !file_.error(); ++i) {
                 const OrderedJson& check = (*checks)[i];
@@ -247,9 +251,10 @@ private:
         fill_notes(file_, index, filler);
         const auto script = check_script(index, filler, bytes);
         if (!prompt.response_format.is_null()) {
-            bytes += base::dump_json(filler.fill(OrderedJson(prompt.response_format), true)).size();
+            bytes += base::dump_json(filler.fill(prompt.response_format, true)).size();
             need_values(file_, filler, pointer + "/response_format");
         }
+        bytes += check_output(file_, prompt.output, filler, pointer + "/output");
         for (std::size_t i = 0; i < prompt.checks.size() && !file_.error(); ++i) {
             const std::string at = fmt::format("{}/checks/{}", pointer, i);
             if (prompt.fixed[i]) {

@@ -14,6 +14,7 @@
 
 #include "agent/call_cycle.h"
 #include "agent/loop_messages.h"
+#include "agent/request_form.h"
 #include "agent/tool_results.h"
 #include "agent/world.h"
 #include "base/json.h"
@@ -38,7 +39,8 @@ struct StepTaken {
 
 class LoopRun {
 public:
-    explicit LoopRun(const suite::Task& task);  // its script has_steps()
+    // Its script has_steps(). `form`: that it is asked in.
+    explicit LoopRun(const suite::Task& task, RequestForm form = RequestForm::native);
 
     // The step that is to be sent next, or runs: from 1, and its turn.
     int step() const { return step_; }

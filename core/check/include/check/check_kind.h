@@ -67,6 +67,7 @@ struct CheckKind {
     Fault (*judge_numbers)(const Check& check, const metrics::AnswerMetrics& so_far) = nullptr;
     Fault (*judge_wait)(const Check& check, double waited_s, bool is_over) = nullptr;
 
+    bool judges_output = false;        // of a prompt with "output": its JSON, wherever that stood, and not the text
     bool judges_steps_so_far = false;  // what its judge finds in the steps so far stays so
 
     bool can_break_early() const { return watch || judge_numbers || judge_wait || judges_steps_so_far; }

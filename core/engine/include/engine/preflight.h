@@ -45,6 +45,7 @@ struct Finding {
                           // `others` cannot be reached
         different_model,  // `others` are descriptions of `model` by servers
         swaps_models,     // `server` alone serves `count` of the models, of which `names` are not loaded
+        form_fault,       // `model` has the request form `names[0]`, and the suite's prompt `names[1]` `cause`
         model_told        // what `server` tells of `model`: `cause`
     };
     enum class Weight { error, warning, note };  // the session cannot start; it can, but; good to know

@@ -27,10 +27,10 @@ struct ChatRequest {
     std::vector<Message> messages;
     base::OrderedJson settings;               // an object whose members are sent: temperature, max_tokens …; or null
     bool renames_max_tokens = false;          // max_completion_tokens, which newer servers take in its place
-    base::Json tools;                         // an array, or null
+    base::OrderedJson tools;                  // an array, or null
     base::Json tool_choice;                   // a word or an object; null: not sent
     std::optional<bool> parallel_tool_calls;  // none: not sent
-    base::Json response_format;               // an object, or null
+    base::OrderedJson response_format;        // an object, or null
     base::Json extra_body;       // an object whose members are added, or null; never model, messages, stream
     bool asks_for_usage = true;  // stream_options.include_usage
 };

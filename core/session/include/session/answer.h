@@ -54,6 +54,15 @@ struct CheckResult {
     bool operator==(const CheckResult&) const = default;
 };
 
+inline constexpr std::string_view kUsualForm = "native";
+
+// How a suite's "output" or tools were asked for (agents.md section 3).
+struct AnswerForm {
+    std::string name;  // as the setting request_form
+    int words = 0;     // the version of what the program adds
+    bool operator==(const AnswerForm&) const = default;
+};
+
 struct Answer {
     CandidateId candidate;
     int round = 0;         // from 1
@@ -73,6 +82,8 @@ struct Answer {
     std::optional<EndedBy> ended_by;            // of a complete answer with steps
     std::shared_ptr<const WorldChanges> world;  // what is otherwise at the end; null without a world
     std::optional<int> resumed_at;              // its first step that was not kept from the attempt before
+    std::optional<AnswerForm> form;             // none: the suite asks for neither, or there is no suite
+    std::optional<std::string> output;  // what was taken as the JSON that was asked for, valid or not; none: was not
     AnswerSettings settings;
     ServedModel served;
     Rating rating;

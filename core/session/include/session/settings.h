@@ -1,7 +1,7 @@
 // The settings: one table, a row each, from which files, requests, reports, forms and options are made.
 //
-// To add one: a member in Sampling (a candidate may have its own, and it is sent with each request under its key) or in
-// Settings (what only the session has), and a row in settings.cpp.
+// To add one: a member in Sampling (a candidate may have its own, and unless its row says otherwise it is sent with each
+// request under its key) or in Settings (what only the session has), and a row in settings.cpp.
 //
 // Thread contract: plain values and pure functions.
 // Invariants: the order of the rows is their order in files, requests, reports and forms. A value travels as JSON; null
@@ -44,6 +44,7 @@ struct Sampling {
     std::optional<std::int64_t> max_tokens;
     std::optional<std::int64_t> seed;
     std::optional<std::vector<std::string>> stop;
+    std::optional<std::string> request_form;  // how a suite's demand is put (agents.md section 3); none: native
     bool operator==(const Sampling&) const = default;
 };
 
@@ -103,9 +104,10 @@ struct Setting {
     double lowest = 0, highest = 0;                // of a number
     double slider_lowest = 0, slider_highest = 0;  // of its slider; without one it stands among the advanced settings
     std::span<const Choice> choices = {};          // of a choice
+    bool is_sent = true;                           // of one's own: in requests, under its key
 
     Kind kind() const;
-    bool is_own() const;       // a candidate may have one of its own, and it is sent
+    bool is_own() const;       // a candidate may have one of its own
     bool is_optional() const;  // it may be unset
     bool is_seconds() const;
     bool has_range() const { return lowest < highest; }

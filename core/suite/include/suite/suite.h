@@ -20,6 +20,7 @@
 #include "check/checks.h"
 #include "session/candidate.h"
 #include "session/session.h"
+#include "suite/output.h"
 #include "suite/script.h"
 
 namespace llmc::suite {
@@ -36,7 +37,8 @@ struct SuitePrompt {
     std::string id;                         // "1", "2" … by its place where the file gives none
     std::string prompt;                     // with its placeholders; empty where its messages end with what is asked
     std::optional<base::Json> tools;        // a list that replaces the suite's
-    base::Json response_format;             // an object, or null
+    base::OrderedJson response_format;      // an object, or null
+    base::OrderedJson output;               // as it stands in the file, with its placeholders; null: none
     std::vector<base::OrderedJson> checks;  // as they stand in the file, with their placeholders
     std::vector<std::optional<check::Check>>
         fixed;                                   // beside each check: what it is in every case; none where that differs
@@ -69,7 +71,8 @@ struct Task {
     int repeat = 1;
     // Shared by the tasks of a prompt and case.
     std::shared_ptr<const base::Json> tools;                       // a list, or null; the pointer never is
-    std::shared_ptr<const base::Json> response_format;             // an object, or null; the pointer never is
+    std::shared_ptr<const base::OrderedJson> response_format;      // an object, or null; the pointer never is
+    std::shared_ptr<const Output> output;                          // null: nothing of the kind is asked for
     std::shared_ptr<const std::vector<check::Check>> checks;       // never null
     std::shared_ptr<const Script> script;                          // never null
     std::shared_ptr<const std::vector<openai::Message>> messages;  // a prepared history before the prompt; never null
