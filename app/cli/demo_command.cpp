@@ -15,6 +15,7 @@ int demo_command(const Options& options, Terminal& terminal) {
     demo::DemoOptions wanted;
     wanted.tokens_per_s = options.demo_tokens_per_s;
     wanted.has_roles = true;
+    wanted.has_forms = true;
     if (options.demo_port) wanted.port = *options.demo_port;
     if (options.demo_fault == "list") {
         for (const demo::FaultRow& row : demo::faults()) terminal.say(fmt::format("{:<16} {}", row.name, row.what));

@@ -9,15 +9,6 @@
 namespace llmc::demo {
 namespace {
 
-// The text of a message: a string, or the texts in a list of parts.
-std::string content_of(const base::Json& message) {
-    if (auto text = base::get_string(message, "content")) return *std::move(text);
-    std::string text;
-    if (const base::Json* parts = base::find(message, "content"); parts != nullptr && parts->is_array())
-        for (const auto& part : *parts) text += base::get_string(part, "text").value_or("");
-    return text;
-}
-
 // The calls of a message, or the tools of a request, are in its prompt too.
 std::size_t tokens_of_json(const base::Json& object, std::string_view key) {
     const base::Json* value = base::find(object, key);
@@ -62,7 +53,7 @@ Result<ChatCall> read_chat_call(std::string_view body) {
     ChatCall call;
     call.model = base::get_string(*json, "model").value_or("");
     for (const auto& message : *messages) {
-        std::string text = content_of(message);
+        std::string text = text_of(message);
         call.prompt_tokens += split_tokens(text).size() + 4;  // some tokens frame each message, as in real templates
         call.prompt_tokens += tokens_of_json(message, "tool_calls");
         const auto role = base::get_string(message, "role");
@@ -74,6 +65,7 @@ Result<ChatCall> read_chat_call(std::string_view body) {
         }
     }
     call.prompt_tokens += tokens_of_json(*json, "tools");
+    call.demand = read_form_demand(*json);
     if (call.conversation.user.empty()) call.conversation.user.emplace_back();
 
     const auto limit = base::get_int(*json, "max_completion_tokens");
@@ -95,7 +87,12 @@ std::size_t Reply::reasoning_tokens() const {
 }
 
 void compose_reply(const DemoModel& model, const RolePlays& plays, const ChatCall& call, Reply& reply) {
-    if (auto step = plays.play(model.playing, call.conversation.user.back(), call.step)) {
+    if (model.form != nullptr) {
+        FormAnswer answer = answer_form(*model.form, call.demand);
+        reply.reasoning = std::move(answer.reasoning);
+        reply.text = std::move(answer.text);
+        reply.calls = std::move(answer.calls);
+    } else if (auto step = plays.play(model.playing, call.conversation.user.back(), call.step)) {
         reply.text = std::move(step->text);
         reply.calls = std::move(step->calls);
     } else {

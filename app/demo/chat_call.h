@@ -9,6 +9,8 @@
 
 #include "base/result.h"
 #include "demo/demo_text.h"
+#include "demo/form_demand.h"
+#include "demo/form_plays.h"
 #include "demo/role_plays.h"
 
 namespace llmc::demo {
@@ -19,11 +21,13 @@ struct DemoModel {
     bool thinks = false;
     bool is_fragile = false;
     Playing playing = Playing::nothing;  // what is no role, it answers in its voice
+    const FormPlay* form = nullptr;      // null: a request's form changes nothing
 };
 
 struct ChatCall {
     std::string model;
     Conversation conversation;
+    FormDemand demand;
     std::size_t step = 0;           // messages of the assistant since the user said something
     std::size_t prompt_tokens = 0;  // over all messages and tools
     std::size_t max_tokens = 0;

@@ -5,7 +5,6 @@
 #include <atomic>
 #include <chrono>
 #include <memory>
-#include <span>
 #include <utility>
 
 #include <fmt/format.h>
@@ -22,14 +21,10 @@ using std::chrono::steady_clock;
 constexpr DemoModel kFast{.id = "demo-fast", .voice = Voice::brief};
 constexpr DemoModel kThinker{.id = "demo-thinker", .voice = Voice::thorough, .thinks = true};
 constexpr DemoModel kFragile{.id = "demo-fragile", .voice = Voice::wordy, .is_fragile = true};
-constexpr std::array kFirst{kFast, kThinker}, kSecond{kFast, kFragile};
-// The second server's with those that play the roles.
-constexpr std::array kWithRoles{kFast,
-                                DemoModel{.id = "roles-good", .playing = Playing::good},
-                                DemoModel{.id = "roles-breaks", .playing = Playing::breaks},
-                                DemoModel{.id = "roles-leaks", .playing = Playing::leaks},
-                                DemoModel{.id = "roles-cycles", .playing = Playing::cycles},
-                                kFragile};
+constexpr std::array kRoles{DemoModel{.id = "roles-good", .playing = Playing::good},
+                            DemoModel{.id = "roles-breaks", .playing = Playing::breaks},
+                            DemoModel{.id = "roles-leaks", .playing = Playing::leaks},
+                            DemoModel{.id = "roles-cycles", .playing = Playing::cycles}};
 
 constexpr std::size_t kContextTokens = 512;  // of the fault "overflow"
 constexpr std::chrono::seconds kLoadTime{5};
@@ -37,7 +32,7 @@ constexpr int kBusyTimes = 2;
 
 // One server's part of the play.
 struct Script {
-    std::span<const DemoModel> models;
+    std::vector<DemoModel> models;
     std::shared_ptr<const RolePlays> plays;
     DemoOptions options;
     std::atomic<std::int64_t> load_began_ns{0};  // steady clock; 0: nobody asked yet
@@ -262,6 +257,9 @@ void answer_chat(Connection& connection, Script& script, const RawRequest& reque
         fault = Fault::drop;
     if (refuse(connection, script, *call, fault)) return;
 
+    if (model->form && refuses(*model->form, call->demand))
+        return send_error(connection, 400, "Bad Request", "invalid_request_error", kFormRefusal);
+
     Reply reply;
     compose_reply(*model, *script.plays, *call, reply);
     const Performance play{connection, script, *call, reply, fault, fmt::format("chatcmpl-demo-{}", ++script.answers)};
@@ -285,14 +283,22 @@ void serve(Connection& connection, Script& script) {
                fmt::format("There is no {} {} here", request->method, path));
 }
 
+std::vector<DemoModel> models_of_second(const DemoOptions& options) {
+    std::vector models{kFast};
+    if (options.has_roles) models.insert(models.end(), kRoles.begin(), kRoles.end());
+    if (options.has_forms)
+        for (const FormPlay& play : form_plays()) models.push_back({.id = play.model, .form = &play});
+    models.push_back(kFragile);
+    return models;
+}
+
 }  // namespace
 
 Result<DemoServers> DemoServers::start(const DemoOptions& options) {
     auto read = RolePlays::load();
     if (!read) return read.error();
     const auto plays = std::make_shared<const RolePlays>(*std::move(read));
-    std::vector<std::span<const DemoModel>> servers = {kFirst, kSecond};
-    if (options.has_roles) servers.back() = kWithRoles;
+    const std::array servers{std::vector{kFast, kThinker}, models_of_second(options)};
     DemoServers demo;
     for (std::size_t i = 0; i < servers.size(); ++i) {
         auto script = std::make_shared<Script>();

@@ -8,6 +8,7 @@
 #include "base/json.h"
 #include "base/utf8.h"
 #include "demo/demo_text.h"
+#include "demo/form_plays.h"
 #include "net/http.h"
 #include "openai/answer_decoder.h"
 #include "openai/chat_request.h"
@@ -53,8 +54,8 @@ struct Heard : net::HttpReceiver, openai::AnswerSink {
 };
 
 struct Demo {
-    explicit Demo(Fault fault = Fault::none, bool has_roles = false)
-        : servers(DemoServers::start({.tokens_per_s = 0, .fault = fault, .has_roles = has_roles}).value()) {}
+    explicit Demo(Fault fault = Fault::none) : Demo({.tokens_per_s = 0, .fault = fault}) {}
+    explicit Demo(const DemoOptions& options) : servers(DemoServers::start(options).value()) {}
 
     // POSTs `body` to server `index`.
     std::unique_ptr<Heard> post(std::size_t index, std::string body, net::Cancellation cancellation = {},
@@ -170,14 +171,41 @@ TEST_CASE("max_tokens ends an answer with the reason length, stop texts before t
 }
 
 TEST_CASE("the models that play roles stand on the second server, for who asks for them") {
-    Demo demo(Fault::none, true);
+    Demo demo({.tokens_per_s = 0, .has_roles = true});
     REQUIRE(demo.servers.servers().size() == 2);
     CHECK(demo.servers.servers()[1].models == std::vector<std::string>{"demo-fast", "roles-good", "roles-breaks",
                                                                        "roles-leaks", "roles-cycles", "demo-fragile"});
 }
 
+TEST_CASE("the models that answer request forms stand there too, and refuse or end without a token where they should") {
+    Demo demo({.tokens_per_s = 0, .has_roles = true, .has_forms = true});
+    CHECK(demo.servers.servers()[1].models ==
+          std::vector<std::string>{"demo-fast", "roles-good", "roles-breaks", "roles-leaks", "roles-cycles",
+                                   "forms-good", "forms-reasoning", "forms-suppressed", "forms-ignores", "forms-leaks",
+                                   "forms-empty", "forms-refuses", "demo-fragile"});
+    openai::ChatRequest request;
+    request.messages = {{.role = "user", .content = "Is the lamp on?"}};
+    request.tools =
+        base::parse_json(R"([{"type": "function", "function": {"name": "look_up", "parameters": {}}}])").value();
+    const auto ask = [&](const char* model) {
+        request.model = model;
+        return demo.post(1, openai::to_json(request));
+    };
+    const auto good = ask("forms-good");
+    REQUIRE(good->decoder->facts().tool_calls.size() == 1);
+    CHECK(good->decoder->facts().tool_calls[0].name == "look_up");
+    CHECK_FALSE(good->reasoning.empty());
+    CHECK(ask("forms-empty")->state() == EndState::empty);
+    const auto refused = ask("forms-refuses");
+    CHECK(refused->head.status == 400);
+    CHECK(openai::read_error_body(400, refused->head.content_type, refused->body).message.find(kFormRefusal) !=
+          std::string::npos);
+    request.tools = nullptr;
+    CHECK(ask("forms-refuses")->state() == EndState::complete);
+}
+
 TEST_CASE("a played step streams its calls in fragments, and is the same when it comes whole") {
-    Demo demo(Fault::none, true);
+    Demo demo({.tokens_per_s = 0, .has_roles = true});
     const std::string prompt =
         "Move the invoices in ./inbox, which are the files whose names begin with \"invoice\", to ./invoices. They "
         "keep "
