@@ -17,9 +17,9 @@ struct YamlMember;
 struct YamlTree {
     enum class Kind { null, scalar, sequence, mapping };
     Kind kind = Kind::null;
-    std::string tag;              // "?" of a plain scalar, "!" of a quoted one, else what is written
-    std::string text;             // of a scalar
-    std::vector<YamlTree> items;  // of a sequence
+    std::string tag;                  // "?" of a plain scalar, "!" of a quoted one, else what is written
+    std::string text;                 // of a scalar
+    std::vector<YamlTree> items;      // of a sequence
     std::vector<YamlMember> members;  // of a mapping, in order; a key may be there twice
     bool is_flow = false;             // a sequence or mapping in brackets
     std::size_t pos = 0;              // bytes; of an anchor or tag where there is one
