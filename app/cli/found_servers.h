@@ -3,11 +3,16 @@
 // Thread contract: blocks on the network, for at most the connect timeout.
 #pragma once
 
+#include <string_view>
 #include <vector>
 
 #include "engine/engine.h"
 
 namespace llmc::cli {
+
+inline constexpr std::string_view kNoServerWords =
+    "No server is configured, and none was found on this machine. Start one (LM Studio, llama-server, Ollama), name "
+    "one with --server URL, or try llm-compare demo.";
 
 // Fills configure.servers with what discovery finds where none is configured or named.
 void discover_servers(engine::Engine& engine, engine::Configure& configure);

@@ -5,6 +5,7 @@
 #include "base/json.h"
 #include "base/utf8.h"
 #include "cli/cli.h"
+#include "cli/columns.h"
 #include "cli/commands.h"
 #include "cli/event_writer.h"
 #include "cli/found_servers.h"
@@ -67,21 +68,7 @@ std::vector<std::string> to_table(const std::vector<engine::ServerStatus>& serve
         const bool has_list = status.manifest->list == openai::Manifest::List::there;
         if (shown == 0) rows.push_back({status.server.label(), has_list ? "(no models)" : "(no list)", "", "", ""});
     }
-    std::vector<std::size_t> widths(rows.front().size());
-    for (const auto& row : rows)
-        for (std::size_t i = 0; i < row.size(); ++i)
-            widths[i] = std::max(widths[i], base::terminal_width(base::for_terminal_line(row[i])));
-    std::vector<std::string> lines;
-    for (const auto& row : rows) {
-        std::string line;
-        for (std::size_t i = 0; i < row.size(); ++i) {
-            const std::string cell = base::for_terminal_line(row[i]);
-            line += cell + std::string(widths[i] - base::terminal_width(cell) + 2, ' ');
-        }
-        while (!line.empty() && line.back() == ' ') line.pop_back();
-        lines.push_back(std::move(line));
-    }
-    return lines;
+    return in_columns(rows);
 }
 
 }  // namespace
@@ -116,11 +103,7 @@ int models_command(const Options& options, Terminal& terminal) {
     }
     for (const engine::ServerStatus& status : servers)
         if (const auto away = engine::unreachable(status)) terminal.complain(engine::words(*away));
-    if (servers.empty())
-        terminal.complain(
-            "No server is configured, and none was found on this machine. Start one (LM Studio, llama-server, Ollama), "
-            "name one with --server URL, "
-            "or try llm-compare demo.");
+    if (servers.empty()) terminal.complain(kNoServerWords);
     return any ? kOk : kNoServer;
 }
 

@@ -253,6 +253,11 @@ Parsed parse_options(int argc, const char* const* argv) {
     import.add_flag("--strict", options.is_strict, "write nothing where something cannot be taken over");
     import.add_flag("--quiet", options.is_quiet, "say only what was not taken over");
 
+    CLI::App& probe = *app.add_subcommand("probe", "try which request forms work with the models");
+    add_servers(probe, raw);
+    repeatable(probe.add_option("--model", raw.models, "a model; repeatable")->type_name("ID"));
+    probe.add_flag("--json", options.as_json, "as JSON");
+
     CLI::App& demo = *app.add_subcommand("demo", "start demo servers and print their addresses");
     demo.add_option("--port", options.demo_port, "the first of two ports (default: free ones)")
         ->check(CLI::Range(1, 65533))
@@ -288,6 +293,7 @@ Parsed parse_options(int argc, const char* const* argv) {
     if (recover.parsed()) options.command = Options::Command::recover;
     if (cast.parsed()) options.command = Options::Command::cast;
     if (import.parsed()) options.command = Options::Command::import_suites;
+    if (probe.parsed()) options.command = Options::Command::probe;
     if (demo.parsed()) options.command = Options::Command::demo;
     if (auto ok = check(raw, options); !ok) return {std::nullopt, ok.error().message, kUsage};
     return {std::move(options), {}, kOk};

@@ -17,7 +17,7 @@
 namespace llmc::cli {
 
 struct Options {
-    enum class Command { none, run, models, export_reports, recover, cast, import_suites, demo };
+    enum class Command { none, run, models, export_reports, recover, cast, import_suites, probe, demo };
     Command command = Command::none;
 
     std::optional<std::filesystem::path> config;
@@ -36,7 +36,7 @@ struct Options {
     bool shows_progress = true;
     bool is_quiet = false;
 
-    bool as_json = false;                             // models
+    bool as_json = false;                             // models, probe
     std::filesystem::path session_file;               // export
     std::string export_as;                            // export: of a suite, another program's format
     bool lists = false;                               // recover

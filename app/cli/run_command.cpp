@@ -111,11 +111,7 @@ private:
         for (const std::string& note : setup->notes) terminal_.complain(note);
 
         discover_servers(engine_, setup->configure);
-        if (setup->configure.servers.empty())
-            return refuse(kNoServer,
-                          "No server is configured, and none was found on this machine. Start one (LM Studio, "
-                          "llama-server, Ollama), name one with --server URL, "
-                          "or try llm-compare demo.");
+        if (setup->configure.servers.empty()) return refuse(kNoServer, kNoServerWords);
         if (setup->candidates.empty()) return list_models(setup->configure);
         folder_ = setup->configure.report_folder;
         halt_formats_ = setup->configure.halt_formats;

@@ -311,7 +311,6 @@ std::optional<FoundCalls> find_calls(RequestForm form, const suite::Task& task, 
     auto calls = calls_in(form, found.is_in_reasoning ? reasoning : text);
     if (!calls) return FoundCalls();
     found.calls = *std::move(calls);
-    found.is_in_reasoning = found.is_in_reasoning && !found.calls.empty();
     return found;
 }
 

@@ -6,6 +6,7 @@
 // form cannot put, the form is native: a request as the suite has it.
 #pragma once
 
+#include <array>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -20,6 +21,8 @@
 namespace llmc::agent {
 
 enum class RequestForm { native, tool, schema, prompt };
+inline constexpr std::array kRequestForms = {RequestForm::native, RequestForm::tool, RequestForm::schema,
+                                             RequestForm::prompt};
 inline constexpr int kFormWords = 1;  // the version of all that is added to a request
 
 std::string_view request_form_name(RequestForm form);
@@ -53,7 +56,7 @@ FoundOutput find_output(std::string_view text, std::string_view reasoning);
 // The calls that stand in the text, or in the reasoning where there is no text. Nothing where the server sees calls.
 struct FoundCalls {
     std::vector<openai::ToolCall> calls;  // without ids
-    bool is_in_reasoning = false;
+    bool is_in_reasoning = false;         // the JSON that lists them, be it none
 };
 std::optional<FoundCalls> find_calls(RequestForm form, const suite::Task& task, std::string_view text,
                                      std::string_view reasoning);

@@ -50,6 +50,7 @@ struct Manifest {
     List list = List::there;
     const Dialect* dialect = nullptr;  // none: all that is known is that it speaks the OpenAI API
     std::vector<ModelInfo> models;     // in the server's order, each id once
+    std::string version;               // "b11669"; empty where the server does not tell
 
     const ModelInfo* find(std::string_view id) const;
     std::string_view kind_name() const;  // "LM Studio", "llama-server", …; "OpenAI-compatible" without a dialect

@@ -33,6 +33,7 @@ bool read_model(const Json& entry, ModelInfo& model) {
 bool read_props(const Json& body, Manifest& manifest) {
     const Json* settings = base::find(body, "default_generation_settings");
     if (!settings || !settings->is_object() || find_error(body)) return false;
+    manifest.version = id_in(body, "build_info").value_or("");
     const auto alias = id_in(body, "model_alias");
     if (manifest.models.empty() && alias) manifest.models.emplace_back().id = *alias;
     if (manifest.models.size() != 1) return true;
