@@ -14,6 +14,7 @@
 #include "cli/setup.h"
 #include "decide/cast_writer.h"
 #include "interop/cast_export.h"
+#include "probe/store.h"
 #include "report/session_file.h"
 
 namespace llmc::cli {
@@ -124,6 +125,11 @@ int cast_command(const Options& options, Terminal& terminal) {
     for (const ReadFile& file : *files) sources.push_back({file.name, &file.session});
     decide::CastSheet sheet = decide::cast_sheet(sources);
     if (auto done = take_picks(sheet, options.picks); !done) return fail(done.error().message);
+    const auto probes = probe::load_probes(config::folders(config::system_environment()).state / probe::kProbesFile);
+    if (probes)
+        interop::take_probes(sheet, sources, {}, *probes);
+    else
+        terminal.complain("warning: without the verdicts of probes: " + probes.error().message);
     if (!options.cast_as.empty()) return export_cast(options, sheet, sources, terminal);
     std::filesystem::path folder;
     if (options.out) {

@@ -6,6 +6,7 @@
 #include "gui/panels/prompt_panel.h"
 #include "gui/shortcuts_file.h"
 #include "gui/toasts.h"
+#include "probe/store.h"
 
 namespace llmc::gui {
 namespace {
@@ -29,6 +30,7 @@ App::App(AppServices services, AppOptions options)
       clock_(options_.engine.clock),
       engine_(std::make_unique<engine::Engine>(static_cast<engine::Waker&>(*this), options_.engine)),
       background_(std::make_unique<Background>(services_.wake)),
+      probing_(std::make_unique<Probing>(services_.wake, options_.folders.state / probe::kProbesFile)),
       snapshot_(&engine_->snapshot()),
       shown_(snapshot_),
       state_(options_.state),
@@ -139,6 +141,7 @@ void App::draw(FrameRequests& requests) {
                           .shortcuts = keyboard_.shortcuts(),
                           .log = notices_.shown_log(),
                           .preview = preview_,
+                          .probes = probing_->state(),
                           .revision = revision_,
                           .now = clock_->now(),
                           .wall = clock_->wall(),

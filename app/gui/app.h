@@ -20,6 +20,7 @@
 #include "gui/keyboard.h"
 #include "gui/menu_bar.h"
 #include "gui/palette.h"
+#include "gui/probing.h"
 #include "gui/setup.h"
 #include "gui/shell/content.h"
 
@@ -118,8 +119,9 @@ private:
     bool has_fonts_ = false;  // and the plots' context
     std::unique_ptr<engine::Engine> engine_;
     std::unique_ptr<Background> background_;  // its jobs use the engine and what is below
-    const engine::Snapshot* snapshot_;        // what is
-    const engine::Snapshot* shown_;           // what is shown of it
+    std::unique_ptr<Probing> probing_;
+    const engine::Snapshot* snapshot_;  // what is
+    const engine::Snapshot* shown_;     // what is shown of it
     std::uint64_t revision_ = 0;
     Commands commands_;
 

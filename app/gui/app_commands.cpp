@@ -138,6 +138,14 @@ void App::carry_out(Command& command) {
                 else
                     modals_.ask_to_reveal();
             },
+            [this](StartProbe& c) {
+                const config::Config& now = setup_.in_force();
+                probing_->start({.servers = now.servers,
+                                 .candidates = std::move(c.candidates),
+                                 .settings = now.settings,
+                                 .options = options_.engine});
+            },
+            [this](StopProbe&) { probing_->stop(); },
             [this](InBackground& c) {
                 background_->run([this, job = std::move(c.job)] {
                     return Background::Finish([this, finish = job()] {

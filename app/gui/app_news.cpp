@@ -16,6 +16,12 @@ constexpr base::Duration kLongRun = std::chrono::seconds{20};  // after which it
 
 void App::take_news() {
     background_->finish();
+    for (Probing::Told& told : probing_->pull()) {
+        if (told.is_error)
+            notices_.complain(told.text);
+        else
+            notices_.toast(told.text);
+    }
     files_.take_dialog();
     engine_->look();
     // Events first: what they tell is in the snapshot that is read after them.

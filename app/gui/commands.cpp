@@ -69,6 +69,8 @@ template void Commands::add(StartSuite);
 template void Commands::add(SaveSuite);
 template void Commands::add(OpenSuiteText);
 template void Commands::add(SetBlind);
+template void Commands::add(StartProbe);
+template void Commands::add(StopProbe);
 template void Commands::add(InBackground);
 template void Commands::add(CompareAnswers);
 template void Commands::add(Quit);

@@ -151,6 +151,11 @@ struct OpenSuiteText {
 struct SetBlind {
     bool is_on = false;
 };
+// Which request forms work with these models, one probe at a time.
+struct StartProbe {
+    std::vector<session::Candidate> candidates;
+};
+struct StopProbe {};
 // Work that blocks or takes long, off the window's thread: `job` there; what it gives back is called on the window's,
 // before the next frame.
 struct InBackground {
@@ -164,13 +169,13 @@ struct CompareAnswers {
 };
 struct Quit {};
 
-using Command =
-    std::variant<ToEngine, SaveSetup, AddCandidate, TestServer, ChooseFile, OpenFile, ExportReports, SaveSession,
-                 SaveSessionAs, ClearSession, OpenLink, OpenFolder, StartDemoServers, StopDemoServers, Discover,
-                 ShowPanel, TogglePanel, ZoomWindow, StepRound, OpenWritten, ShowCandidate, ShowRound, FindInFocused,
-                 FindInAll, EndFind, EditText, ShowPalette, ChangeKeys, Arrange, ResetLayout, SetTheme, SetTextSize,
-                 SetEnterSends, SetKeepsHistory, ForgetHistory, RefreshPreview, CopyText, OfferSelection, Notify,
-                 StartSuite, SaveSuite, OpenSuiteText, SetBlind, InBackground, CompareAnswers, Quit>;
+using Command = std::variant<ToEngine, SaveSetup, AddCandidate, TestServer, ChooseFile, OpenFile, ExportReports,
+                             SaveSession, SaveSessionAs, ClearSession, OpenLink, OpenFolder, StartDemoServers,
+                             StopDemoServers, Discover, ShowPanel, TogglePanel, ZoomWindow, StepRound, OpenWritten,
+                             ShowCandidate, ShowRound, FindInFocused, FindInAll, EndFind, EditText, ShowPalette,
+                             ChangeKeys, Arrange, ResetLayout, SetTheme, SetTextSize, SetEnterSends, SetKeepsHistory,
+                             ForgetHistory, RefreshPreview, CopyText, OfferSelection, Notify, StartSuite, SaveSuite,
+                             OpenSuiteText, SetBlind, StartProbe, StopProbe, InBackground, CompareAnswers, Quit>;
 
 class Commands {
 public:

@@ -16,6 +16,7 @@
 #include "gui/commands.h"
 #include "gui/look/fonts.h"
 #include "gui/look/theme.h"
+#include "gui/probing.h"
 #include "gui/setup_state.h"
 #include "gui/shell/content.h"
 #include "gui/shortcuts.h"
@@ -65,6 +66,7 @@ struct FrameView {
     const Shortcuts& shortcuts;
     const std::deque<LogEntry>& log;
     const ReportPreview& preview;
+    const ProbeState& probes;
     std::uint64_t revision = 0;  // grows with every new snapshot: for caches of what is derived from it
     base::TimePoint now{};
     base::WallTime wall{};

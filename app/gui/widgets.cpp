@@ -169,6 +169,11 @@ bool row(const FrameView& frame, const char* id, const Row& what) {
         paint_text(frame, {right_start, top + (title.size - right.size) / 2}, what.right, right, wide + 1);
         right_start -= theme.px(8);
     }
+    for (std::size_t i = what.marks.size(); i-- > 0;) {
+        right_start -= theme.px(11);
+        paint_dot(frame, {right_start + theme.px(5), top + title.size / 2}, what.marks[i]);
+    }
+    if (!what.marks.empty()) right_start -= theme.px(6);
     paint_text(frame, {left, top}, what.title, title, right_start - left);
     if (!what.second.empty())
         paint_text(frame, {left, top + title.size + theme.px(4)}, what.second, second, end - left);

@@ -70,7 +70,8 @@ struct Row {
     std::string_view title, second, right;
     Role right_role = Role::weak;
     bool is_chosen = false;
-    bool second_keeps_end = false;  // it is a name
+    bool second_keeps_end = false;    // it is a name
+    std::span<const Dot> marks = {};  // small ones before `right`
 };
 bool row(const FrameView& frame, const char* id, const Row& what);
 

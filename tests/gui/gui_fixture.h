@@ -22,6 +22,7 @@ struct FrameParts {
     Shortcuts shortcuts;
     std::deque<LogEntry> log;
     ReportPreview preview;
+    ProbeState probes;
     FrameRequests requests{base::TimePoint{}};
     TypedField typed;
     std::uint64_t revision = 1;
@@ -35,6 +36,7 @@ struct FrameParts {
                 .shortcuts = shortcuts,
                 .log = log,
                 .preview = preview,
+                .probes = probes,
                 .revision = revision,
                 .requests = requests,
                 .typed = typed};

@@ -10,6 +10,7 @@
 #include <yaml-cpp/yaml.h>
 
 #include "base/file.h"
+#include "decide/cast_writer.h"
 #include "interop/yaml_edit.h"
 
 using namespace llmc;
@@ -192,6 +193,45 @@ TEST_CASE("a later cast changes its own providers, and those that other bindings
     CHECK(providers["cast_qwen3_4b_q8_2"]["parameters"]["temperature"].as<double>() == 0);
     CHECK(root["specialist_model_bindings"]["third"].as<std::string>() == "cast_qwen3_4b_q8");
     CHECK(root["specialist_model_bindings"]["router_specialist"].as<std::string>() == "cast_qwen3_4b_q8_2");
+}
+
+TEST_CASE("what a probe says is written where the framework knows it, and told where it does not") {
+    CastExport cast = three_roles();
+    cast.roles[2].cast.skip_schema_enforcement = true;
+    cast.roles[2].cast.request_form = "prompt";
+    const ExportText text = exported(sample(), cast);
+    const YAML::Node node = YAML::Load(text.text);
+    const std::string bound = node["specialist_model_bindings"]["project_director"].as<std::string>();
+    CHECK(node["llm_providers"][bound]["skip_schema_enforcement"].as<bool>());
+    const std::string other = node["specialist_model_bindings"]["router_specialist"].as<std::string>();
+    CHECK_FALSE(node["llm_providers"][other]["skip_schema_enforcement"]);
+    CHECK(text.text.find("by its probe the request form that works best is prompt") != std::string::npos);
+    CHECK(refused_by_las(text.text, text.environment).empty());
+}
+
+TEST_CASE("the newest probe of a model at the server that answered most is taken into the sheet") {
+    session::Session session;
+    session.servers.push_back({.url = net::BaseUrl::parse("http://192.168.1.1:1234").value(), .name = "studio1"});
+    decide::Contender contender{.label = "q", .model = "qwen", .server = "studio1"};
+    decide::CastSheet sheet;
+    sheet.roles.push_back(
+        {.name = "router", .contenders = {contender, {.label = "b", .model = "b", .server = "studio1"}}});
+    const decide::CastSource sources[] = {{"s", &session}};
+    probe::Probe probe{.server = "http://192.168.1.1:1234", .model = "qwen", .quantization = "Q8_0"};
+    probe.forms[0].requests = {{.id = "enum", .verdict = probe::Verdict::ignored}};
+    probe::Probe elsewhere = probe;
+    elsewhere.server = "http://192.168.1.2:1234";
+    elsewhere.forms = {};
+    const probe::Probe probes[] = {probe, elsewhere};
+    interop::take_probes(sheet, sources, {}, probes);
+    CHECK(sheet.roles[0].contenders[0].request_form == "tool");
+    CHECK(sheet.roles[0].contenders[0].skip_schema_enforcement == true);
+    CHECK_FALSE(sheet.roles[0].contenders[1].request_form);
+    const interop::CastExport cast = interop::export_of(sheet, sources, {});
+    CHECK(cast.roles[0].cast.request_form == "tool");
+    const base::OrderedJson json = decide::cast_to_json(sheet, {});
+    CHECK(json["roles"]["router"]["request_form"] == "tool");
+    CHECK(json["roles"]["router"]["runners_up"][0]["skip_schema_enforcement"].is_null());
 }
 
 TEST_CASE("what would keep the framework from starting is told") {

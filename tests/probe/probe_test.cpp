@@ -177,7 +177,8 @@ TEST_CASE("verdicts are kept, those of the same model anew, and a damaged file i
     const std::vector<Probe> kept = load_probes(file).value();
     CHECK(kept == std::vector{other, again});
     CHECK(find_probe(kept, first.server, "qwen", "Q4_K_M")->of(RequestForm::prompt).verdict() == Verdict::works);
-    CHECK(find_probe(kept, first.server, "qwen", "") == nullptr);
+    CHECK(find_probe(kept, first.server, "qwen", "")->quantization == "Q4_K_M");
+    CHECK(find_probe(kept, first.server, "qwen", "F16") == nullptr);
 
     for (
         const char* damaged :

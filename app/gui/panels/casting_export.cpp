@@ -9,6 +9,7 @@
 #include "gui/panels/casting_panel.h"
 #include "gui/widgets.h"
 #include "interop/cast_export.h"
+#include "probe/store.h"
 
 namespace llmc::gui {
 namespace {
@@ -42,7 +43,9 @@ Result<interop::ExportDone> run_export(const ExportJob& job, bool is_dry_run) {
     for (const CastingSource& source : job.sheet->sources) sources.push_back({source.name, source.session.get()});
     std::vector<session::Server> configured;
     for (const interop::ServerState& state : job.servers) configured.push_back(state.server);
-    interop::CastExport cast = interop::export_of(job.sheet->sheet, sources, configured);
+    decide::CastSheet sheet = job.sheet->sheet;
+    add_probes(sheet, sources, configured);
+    interop::CastExport cast = interop::export_of(sheet, sources, configured);
     interop::look_at_servers(cast, job.servers);
     interop::ExportOrder order{.format = job.format, .folder = job.folder, .is_dry_run = is_dry_run};
     if (!job.file.empty()) order.into = config::expand_home(job.file, config::system_environment());
@@ -166,6 +169,12 @@ void draw_export_difference(const FrameView& frame, const CastingExport::Preview
 }
 
 }  // namespace
+
+void add_probes(decide::CastSheet& sheet, std::span<const decide::CastSource> sources,
+                std::span<const session::Server> configured) {
+    const auto file = config::folders(config::system_environment()).state / probe::kProbesFile;
+    if (const auto probes = probe::load_probes(file)) interop::take_probes(sheet, sources, configured, *probes);
+}
 
 void draw_casting_export(const FrameView& frame, CastingView& view, Commands& commands) {
     CastingExport& chosen = view.other_program;

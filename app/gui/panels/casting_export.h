@@ -5,9 +5,11 @@
 #pragma once
 
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
+#include "decide/cast.h"
 #include "gui/commands.h"
 #include "gui/frame_view.h"
 #include "openai/manifest.h"
@@ -41,6 +43,10 @@ struct CastingExport {
     int writes = 0;
     bool is_making = false, is_writing = false;
 };
+
+// Fills in what was found out by probes and kept, if it can be read. Blocks on the disk: for jobs in the background.
+void add_probes(decide::CastSheet& sheet, std::span<const decide::CastSource> sources,
+                std::span<const session::Server> configured);
 
 void draw_casting_export(const FrameView& frame, CastingView& view, Commands& commands);
 

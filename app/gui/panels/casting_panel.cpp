@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "decide/cast_writer.h"
+#include "gui/panels/casting_export.h"
 #include "gui/panels/casting_roles.h"
 #include "gui/widgets.h"
 
@@ -42,24 +43,28 @@ void keep_up(const FrameView& frame, CastingView& view, Commands& commands) {
 
 void export_cast(const FrameView& frame, CastingView& view, Commands& commands) {
     view.is_writing = true;
-    commands.add(
-        InBackground{[&view, shown = view.shown, folder = frame.setup.in_force.report_folder, now = frame.wall] {
-            const auto written =
-                decide::write_cast(shown->sheet, {decide::CastFormat::json, decide::CastFormat::yaml}, folder, now);
-            Notify notice;
-            if (written) {
-                notice.folder = written->front().parent_path();
-                notice.text = fmt::format("Cast written: {} and {}", written->front().filename().string(),
-                                          written->back().extension().string());
-            } else {
-                notice.is_error = true;
-                notice.text = written.error().message;
-            }
-            return std::function<void(Commands&)>([&view, notice](Commands& done) {
-                view.is_writing = false;
-                done.add(notice);
-            });
-        }});
+    commands.add(InBackground{[&view, shown = view.shown, folder = frame.setup.in_force.report_folder,
+                               servers = frame.setup.in_force.servers, now = frame.wall] {
+        decide::CastSheet sheet = shown->sheet;
+        std::vector<decide::CastSource> sources;
+        for (const CastingSource& source : shown->sources) sources.push_back({source.name, source.session.get()});
+        add_probes(sheet, sources, servers);
+        const auto written =
+            decide::write_cast(sheet, {decide::CastFormat::json, decide::CastFormat::yaml}, folder, now);
+        Notify notice;
+        if (written) {
+            notice.folder = written->front().parent_path();
+            notice.text = fmt::format("Cast written: {} and {}", written->front().filename().string(),
+                                      written->back().extension().string());
+        } else {
+            notice.is_error = true;
+            notice.text = written.error().message;
+        }
+        return std::function<void(Commands&)>([&view, notice](Commands& done) {
+            view.is_writing = false;
+            done.add(notice);
+        });
+    }});
 }
 
 void draw_buttons(const FrameView& frame, CastingView& view, Commands& commands) {

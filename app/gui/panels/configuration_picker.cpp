@@ -33,17 +33,72 @@ void take(ConfigurationParts& parts, const std::vector<const PickableModel*>& sh
     view.picked = 0;
 }
 
+Dot dot_of(probe::Verdict verdict) {
+    switch (verdict) {
+        case probe::Verdict::works: return Dot::good;
+        case probe::Verdict::in_reasoning:
+        case probe::Verdict::thinking_suppressed: return Dot::warn;
+        default: return Dot::bad;
+    }
+}
+
+// The newest probe of a model at one of the servers that are configured.
+const probe::Probe* probe_of(const FrameView& frame, const std::string& model) {
+    const auto& known = frame.probes.known;
+    for (auto one = known.rbegin(); one != known.rend(); ++one)
+        if (one->model == model && std::ranges::any_of(frame.snapshot.servers, [&](const auto& status) {
+                return status.server.url.text() == one->server;
+            }))
+            return &*one;
+    return nullptr;
+}
+
+// "native works", a line for each form, with why it is not better.
+std::string verdict_lines(const probe::Probe& probe) {
+    std::string lines = "Request forms at " + probe.server;
+    for (const agent::RequestForm form : agent::kRequestForms) {
+        const probe::FormVerdict& verdict = probe.of(form);
+        lines += fmt::format("\n{}: {}", agent::request_form_name(form), probe::verdict_word(verdict.verdict()));
+        if (!verdict.detail().empty()) lines += ", " + verdict.detail();
+    }
+    return lines;
+}
+
+// Which forms work with the models that are chosen.
+void draw_probe_button(ConfigurationParts& parts) {
+    const FrameView& frame = parts.frame;
+    if (frame.probes.is_running) {
+        if (button(frame, "Stop probe", !frame.probes.is_stopping, "Nothing is kept of it"))
+            parts.commands.add(StopProbe{});
+        return;
+    }
+    std::vector<session::Candidate> chosen;
+    for (const session::Candidate& one : parts.setup.draft.candidates)
+        if (!one.is_removed) chosen.push_back(one);
+    const bool can = !chosen.empty() && !engine::is_busy(frame.snapshot.activity);
+    if (button(frame, "Probe chosen", can,
+               "Tries with 20 short requests which request forms work with each chosen model: a dot for native, tool, "
+               "schema and prompt"))
+        parts.commands.add(StartProbe{std::move(chosen)});
+}
+
 void draw_model(ConfigurationParts& parts, const PickableModel& model, bool is_picked) {
     const FrameView& frame = parts.frame;
     const int times = times_chosen(parts.setup, model.id);
     const std::string right = times == 0 ? std::string{} : times == 1 ? "chosen" : fmt::format("{} times", times);
+    std::vector<Dot> marks;
+    const probe::Probe* probe = probe_of(frame, model.id);
+    if (probe)
+        for (const probe::FormVerdict& form : probe->forms) marks.push_back(dot_of(form.verdict()));
     if (row(frame, model.id.c_str(),
             {.dot = model.is_loaded ? Dot::good : Dot::ring,
              .title = model.id,
              .second = model.second,
              .right = right,
-             .is_chosen = is_picked}))
+             .is_chosen = is_picked,
+             .marks = marks}))
         parts.setup.new_candidate(model.id);
+    if (probe && ImGui::IsItemHovered(ImGuiHoveredFlags_DelayNormal)) tooltip(frame, verdict_lines(*probe));
     if (is_picked && parts.view.scrolls_to_picked) ImGui::SetScrollHereY();
 }
 
@@ -99,9 +154,14 @@ void draw_model_picker(ConfigurationParts& parts) {
     view.scrolls_to_picked = false;
     if (button(frame, "Done")) ImGui::CloseCurrentPopup();
     ImGui::SameLine();
+    draw_probe_button(parts);
+    ImGui::SameLine();
     ImGui::AlignTextToFramePadding();
-    const std::string count = fmt::format("{} of {} models · {} chosen", shown.size(), view.models.size(),
-                                          parts.setup.draft.candidates.size());
+    const std::string count =
+        frame.probes.is_running
+            ? fmt::format("{} of {} requests", frame.probes.answers_done, frame.probes.answers_total)
+            : fmt::format("{} of {} models · {} chosen", shown.size(), view.models.size(),
+                          parts.setup.draft.candidates.size());
     draw_text(frame, count, {.size = frame.theme.text.small, .role = Role::weak});
     if (ImGui::IsKeyPressed(ImGuiKey_Escape)) ImGui::CloseCurrentPopup();
     ImGui::EndPopup();

@@ -63,7 +63,10 @@ OrderedJson contender_json(const Contender& contender) {
     return {{"candidate", contender.label},
             {"model", text_or_null(contender.model)},
             {"server", text_or_null(contender.server)},
-            {"settings", session::settings_json(contender.settings)}};
+            {"settings", session::settings_json(contender.settings)},
+            {"request_form", contender.request_form ? OrderedJson(*contender.request_form) : OrderedJson()},
+            {"skip_schema_enforcement",
+             contender.skip_schema_enforcement ? OrderedJson(*contender.skip_schema_enforcement) : OrderedJson()}};
 }
 
 OrderedJson role_json(const CastRole& role) {

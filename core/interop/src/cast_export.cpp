@@ -10,6 +10,7 @@
 #include "compare/line_diff.h"
 #include "export_parts.h"
 #include "interop/yaml_edit.h"
+#include "probe/store.h"
 #include "requests_of_role.h"
 
 namespace llmc::interop {
@@ -71,7 +72,9 @@ private:
                           .model = contender.model,
                           .server = server_called(contender.server, sources_, configured_),
                           .settings = contender.settings,
-                          .evidence = decide::evidence_words(contender.evidence)};
+                          .evidence = decide::evidence_words(contender.evidence),
+                          .request_form = contender.request_form,
+                          .skip_schema_enforcement = contender.skip_schema_enforcement};
         const session::Answer* latest = nullptr;
         for (const decide::EvidenceAnswer& one : answers)
             if (one.label == contender.label && one.answer->served.context_length &&
@@ -122,6 +125,19 @@ Result<ExportText> edited_text(const ExportOrder& order, const std::string& text
 }
 
 }  // namespace
+
+void take_probes(decide::CastSheet& sheet, std::span<const decide::CastSource> sources,
+                 std::span<const session::Server> configured, std::span<const probe::Probe> probes) {
+    for (decide::CastRole& role : sheet.roles)
+        for (decide::Contender& contender : role.contenders) {
+            const auto server = server_called(contender.server, sources, configured);
+            const probe::Probe* known =
+                server ? probe::find_probe(probes, server->url.text(), contender.model, "") : nullptr;
+            if (!known) continue;
+            contender.request_form = agent::request_form_name(known->best());
+            contender.skip_schema_enforcement = !known->has_native_schema();
+        }
+}
 
 CastExport export_of(const decide::CastSheet& sheet, std::span<const decide::CastSource> sources,
                      std::span<const session::Server> configured) {

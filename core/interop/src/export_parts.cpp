@@ -101,6 +101,8 @@ std::vector<std::string> role_comments(const ExportedRole& role, std::span<const
         comments.push_back(fmt::format("runner-up: {}: {}", who(role.runners_up[i]), role.runners_up[i].evidence));
     if (role.runners_up.size() > kRunnersUpTold)
         comments.push_back(fmt::format("and {} more", role.runners_up.size() - kRunnersUpTold));
+    if (role.cast.request_form && *role.cast.request_form != session::kUsualForm)
+        comments.push_back(fmt::format("by its probe the request form that works best is {}", *role.cast.request_form));
     for (std::string& remark : remarks(role, known)) comments.push_back(std::move(remark));
     return comments;
 }

@@ -88,6 +88,7 @@ OrderedJson provider_of(const ExportedModel& model, ServerNames& servers) {
     provider["type"] = "local";
     provider["server"] = model.server ? OrderedJson(servers.of(*model.server)) : OrderedJson();
     provider["api_identifier"] = model.model;
+    if (model.skip_schema_enforcement) provider["skip_schema_enforcement"] = *model.skip_schema_enforcement;
     provider["context_window"] = model.context_length ? OrderedJson(*model.context_length) : OrderedJson();
     OrderedJson parameters = known_settings(model, kLasKnows);
     provider["parameters"] = parameters.empty() ? OrderedJson() : std::move(parameters);

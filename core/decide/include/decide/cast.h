@@ -59,6 +59,9 @@ struct Contender {
     session::AnswerSettings settings;  // as of its last answer
     Evidence evidence;
     std::vector<std::string> notes;  // on its answers and picks, each once
+    // What a probe of it says, told by who keeps them; nothing where there is none.
+    std::optional<std::string> request_form;      // the one that works best
+    std::optional<bool> skip_schema_enforcement;  // whether no schema can be asked for natively
 };
 
 struct CastRole {

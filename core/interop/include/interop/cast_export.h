@@ -18,6 +18,7 @@
 #include "base/result.h"
 #include "decide/cast.h"
 #include "openai/manifest.h"
+#include "probe/probe.h"
 #include "session/session.h"
 
 namespace llmc::interop {
@@ -29,6 +30,9 @@ struct ExportedModel {
     session::AnswerSettings settings;            // as of its last answer
     std::optional<std::int64_t> context_length;  // in force when it answered; after the preflight: now
     std::string evidence;                        // in words
+    // What a probe says of it, as in decide::Contender.
+    std::optional<std::string> request_form;
+    std::optional<bool> skip_schema_enforcement;
 };
 
 // What the role asks of a model, from the answers that are its evidence.
@@ -54,6 +58,10 @@ struct ExportedRole {
 struct CastExport {
     std::vector<ExportedRole> roles;
 };
+
+// Fills in what probes say of the contenders, each at the server where most of its answers came from.
+void take_probes(decide::CastSheet& sheet, std::span<const decide::CastSource> sources,
+                 std::span<const session::Server> configured, std::span<const probe::Probe> probes);
 
 // `configured`: where a session does not tell a server's address; and the names of the variables with their keys.
 CastExport export_of(const decide::CastSheet& sheet, std::span<const decide::CastSource> sources,

@@ -4,6 +4,8 @@
 #pragma once
 
 #include <filesystem>
+#include <span>
+#include <string_view>
 #include <vector>
 
 #include "base/json.h"
@@ -23,8 +25,8 @@ Result<std::vector<Probe>> load_probes(const std::filesystem::path& file);
 // Adds `probes` to those in the file, in the place of older ones of the same. Errors: as above; nothing is changed then.
 Result<void> keep_probes(const std::filesystem::path& file, const std::vector<Probe>& probes);
 
-// The newest of a model at a server, whatever is loaded there; null for none.
-const Probe* find_probe(const std::vector<Probe>& probes, std::string_view server, std::string_view model,
+// The newest of a model at a server; an empty quantization is any. Null for none.
+const Probe* find_probe(std::span<const Probe> probes, std::string_view server, std::string_view model,
                         std::string_view quantization);
 
 }  // namespace llmc::probe
