@@ -100,6 +100,7 @@ private:
     void carry_out(Command& command);
     void take_session(ReadSession read);
     void start_suite(const StartSuite& wanted);
+    void make_test(const session::CandidateId& candidate);
     void set_blind(bool is_on);
     void refresh_preview(report::Format format);
     void take_modal(const ModalAnswer& answer);

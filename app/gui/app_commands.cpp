@@ -7,6 +7,7 @@
 #include "gui/app.h"
 #include "gui/panels/compare_panel.h"
 #include "gui/panels/configuration_panel.h"
+#include "suite/round_test.h"
 
 namespace llmc::gui {
 namespace {
@@ -131,6 +132,7 @@ void App::carry_out(Command& command) {
             [this](StartSuite& c) { keeping_.before(AfterKeeping::suite, *snapshot_, [this, c] { start_suite(c); }); },
             [this](SaveSuite& c) { files_.save_suite(std::move(c)); },
             [this](OpenSuiteText& c) { files_.open_suite_text(std::move(c.text)); },
+            [this](MakeTest& c) { make_test(c.candidate); },
             [this](SetBlind& c) {
                 // Nothing is given away where nothing was said.
                 if (c.is_on || !blind_.is_on() || snapshot_->session.rounds.empty())
@@ -191,6 +193,18 @@ void App::start_suite(const StartSuite& wanted) {
     setup_.configure_engine();
     setup_.post(engine::RunSuite{*wanted.suite, wanted.repeat});
     panels_.add(Panel::suite, true);
+}
+
+void App::make_test(const session::CandidateId& candidate) {
+    const session::Session& session = snapshot_->session;
+    const int last = static_cast<int>(session.rounds.size());
+    const int in_view = panels_.round_in_view();
+    const int number = in_view >= 1 && in_view <= last ? in_view : last;
+    if (number < 1) return;
+    if (!session.rounds[static_cast<std::size_t>(number) - 1]->find(candidate))
+        return notices_.complain(fmt::format("{} took no part in round {}.", label_of(*snapshot_, candidate), number));
+    files_.open_suite_text(base::dump_json(suite::test_of_round(session, number, candidate)));
+    notices_.toast(fmt::format("Round {} as a test. Add checks to it: Edit….", number));
 }
 
 void App::set_blind(bool is_on) {

@@ -68,6 +68,7 @@ template void Commands::add(Notify);
 template void Commands::add(StartSuite);
 template void Commands::add(SaveSuite);
 template void Commands::add(OpenSuiteText);
+template void Commands::add(MakeTest);
 template void Commands::add(SetBlind);
 template void Commands::add(StartProbe);
 template void Commands::add(StopProbe);

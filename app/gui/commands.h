@@ -148,6 +148,10 @@ struct SaveSuite {
 struct OpenSuiteText {
     std::string text;
 };
+// A suite of the round that is in view, as this candidate was asked and answered, shown in the Suites window.
+struct MakeTest {
+    session::CandidateId candidate;
+};
 struct SetBlind {
     bool is_on = false;
 };
@@ -169,13 +173,14 @@ struct CompareAnswers {
 };
 struct Quit {};
 
-using Command = std::variant<ToEngine, SaveSetup, AddCandidate, TestServer, ChooseFile, OpenFile, ExportReports,
-                             SaveSession, SaveSessionAs, ClearSession, OpenLink, OpenFolder, StartDemoServers,
-                             StopDemoServers, Discover, ShowPanel, TogglePanel, ZoomWindow, StepRound, OpenWritten,
-                             ShowCandidate, ShowRound, FindInFocused, FindInAll, EndFind, EditText, ShowPalette,
-                             ChangeKeys, Arrange, ResetLayout, SetTheme, SetTextSize, SetEnterSends, SetKeepsHistory,
-                             ForgetHistory, RefreshPreview, CopyText, OfferSelection, Notify, StartSuite, SaveSuite,
-                             OpenSuiteText, SetBlind, StartProbe, StopProbe, InBackground, CompareAnswers, Quit>;
+using Command =
+    std::variant<ToEngine, SaveSetup, AddCandidate, TestServer, ChooseFile, OpenFile, ExportReports, SaveSession,
+                 SaveSessionAs, ClearSession, OpenLink, OpenFolder, StartDemoServers, StopDemoServers, Discover,
+                 ShowPanel, TogglePanel, ZoomWindow, StepRound, OpenWritten, ShowCandidate, ShowRound, FindInFocused,
+                 FindInAll, EndFind, EditText, ShowPalette, ChangeKeys, Arrange, ResetLayout, SetTheme, SetTextSize,
+                 SetEnterSends, SetKeepsHistory, ForgetHistory, RefreshPreview, CopyText, OfferSelection, Notify,
+                 StartSuite, SaveSuite, OpenSuiteText, MakeTest, SetBlind, StartProbe, StopProbe, InBackground,
+                 CompareAnswers, Quit>;
 
 class Commands {
 public:

@@ -215,6 +215,13 @@ void judge_menu(Items& items, const FrameView& frame, const ActionContext& conte
     };
     suites_menu("Example suites", example_suites());
     suites_menu("Role suites", role_suites());
+    items.menu("Make a test of this round", !frame.is_blind && !frame.snapshot.session.rounds.empty(), [&] {
+        for (const WindowEntry& window : context.candidates)
+            if (items.sink().item(
+                    fmt::format("Expecting the answer of {}###{}", label_of(window.label), window.id).c_str(), "",
+                    false, true))
+                commands.add(MakeTest{window.id});
+    });
     items.separator();
     items.panels(MenuPart::casts);
 }

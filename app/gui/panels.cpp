@@ -326,6 +326,11 @@ void Panels::draw_strip(const FrameView& frame) {
     if (const int chosen = draw_rounds_strip(frame, rounds_, now ? now->round_in_view() : 0)) show_round(chosen);
 }
 
+int Panels::round_in_view() {
+    const Conversation* now = leader();
+    return now ? now->round_in_view() : 0;
+}
+
 Conversation* Panels::leader() {
     Conversation* first = nullptr;
     for (const std::string& name : shown_names_) {

@@ -67,6 +67,7 @@ public:
 
     PanelViews& views() { return views_; }
     CandidateView& view_of(const session::CandidateId& id);
+    int round_in_view();  // of the candidate that is used, else the first that has said something; 0: none
 
 private:
     bool takes_focus(Panel panel);

@@ -352,3 +352,26 @@ TEST_CASE("a suite, its results, what failed and its form are drawn without a fl
         window.in_all_looks(look);
     });
 }
+
+TEST_CASE("the round in view becomes a test: as a candidate was asked, with its answer as the expected one") {
+    World world;
+    auto demo = world.demo();
+    world.add_model("demo-fast");
+    world.add_model("demo-thinker");
+    world.start([&](Window& window) {
+        window.wait_for_models();
+        for (const char* prompt : {"First question", "Second question"}) window.send(prompt);
+        window.wait_for_rounds(2);
+        window.app().run(gui::ShowRound{.round = 2, .candidates = {"c1", "c2"}});
+        window.frames(4);
+        window.choose("Judge/Make a test of this round/###c2");
+        window.wait_until("the suite is shown", [&] { return window.app().suite_view().suite != nullptr; });
+        const suite::Suite& made = *window.app().suite_view().suite;
+        CHECK(window.app().suite_view().path.empty());
+        REQUIRE(made.prompts.size() == 1);
+        CHECK(made.prompts[0].prompt == "Second question");
+        CHECK(made.source["prompts"][0]["messages"].size() == 2);
+        CHECK(made.source["prompts"][0]["expected_response"] == window.answer(2, "c2").text());
+        window.wait_until("it can be run", [&] { return window.can_use("//###suite/Run"); });
+    });
+}

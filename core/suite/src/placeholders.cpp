@@ -44,6 +44,18 @@ bool has_placeholder_within(const OrderedJson& value) {
     return false;
 }
 
+std::string literal(std::string_view text) {
+    std::string escaped;
+    std::size_t done = 0;
+    while (const auto place = next_place(text, done)) {
+        escaped += text.substr(done, place->begin - done);
+        escaped.append(place->backslashes * 2 + 1, '\\');
+        escaped += text.substr(place->begin + place->backslashes, place->end - place->begin - place->backslashes);
+        done = place->end;
+    }
+    return escaped.append(text.substr(done));
+}
+
 const Json* Filler::value_of(std::string_view name) {
     const Json* value = base::find(values_, name);
     if (value == nullptr) value = base::find(values_, base::trim(name));

@@ -17,6 +17,9 @@ namespace llmc::suite {
 bool has_placeholder(std::string_view text);
 bool has_placeholder_within(const base::OrderedJson& value);
 
+// What is filled to `text`, whatever the case.
+std::string literal(std::string_view text);
+
 class Filler {
 public:
     // `case_values`: an object; null for a suite without cases, whose texts stay what they are. Must outlive the
