@@ -8,7 +8,7 @@
 namespace llmc::gui {
 namespace {
 
-// "qwen: native works; tool, schema and prompt: ignored" would be long: the best form, and where it is.
+// "qwen: native works": only the best form, since a notice is one line.
 std::string words_of(const probe::Probe& probe) {
     const agent::RequestForm best = probe.best();
     return fmt::format("{}: {} {}", probe.model, agent::request_form_name(best),

@@ -104,6 +104,15 @@ class Forms(SuiteTest):
         self.assertEqual(self.server.chats, [])
         self.assertEqual(self.ask_in("native", answer(PLAN), prompt).answer("m")["output"], json.loads(PLAN))
 
+    def test_a_suite_that_is_done_refuses_no_later_prompt(self):
+        prompt = ask("both", "Go.", output={"schema": SCHEMA}, tools=[function("f")])
+        self.serve(chat=answer(PLAN))
+        report = self.run_suite(suite(prompt)).report
+        report["conversations"]["m"]["candidate"]["request_form"] = "prompt"  # changed since
+        result = self.run_("--resume", self.home.file("later.json", report), "--out", self.home.path / "later", servers=[self.server], models=(), prompts=("Hello",))
+        self.assert_status(result, 0)
+        self.assertEqual([chat.messages[-1]["content"] for chat in self.server.chats], ["Go.", "Hello"])
+
     def test_bad_output_is_a_bad_suite(self):
         for more, word in (({"output": {"schema": SCHEMA}, "response_format": {"type": "json_object"}}, "output"),
                            ({"output": {"schema": {"type": 3}}}, "schema"), ({"output": {"schema": {"$ref": "#/x"}}}, "not there"),

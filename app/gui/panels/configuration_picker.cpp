@@ -5,6 +5,7 @@
 #include <imgui_internal.h>
 
 #include "gui/panels/configuration_view.h"
+#include "probe/store.h"
 
 namespace llmc::gui {
 namespace {
@@ -42,14 +43,10 @@ Dot dot_of(probe::Verdict verdict) {
     }
 }
 
-// The newest probe of a model at one of the servers that are configured.
+// What is known of a model at the first of the servers that was probed.
 const probe::Probe* probe_of(const FrameView& frame, const std::string& model) {
-    const auto& known = frame.probes.known;
-    for (auto one = known.rbegin(); one != known.rend(); ++one)
-        if (one->model == model && std::ranges::any_of(frame.snapshot.servers, [&](const auto& status) {
-                return status.server.url.text() == one->server;
-            }))
-            return &*one;
+    for (const engine::ServerStatus& status : frame.snapshot.servers)
+        if (const auto* known = probe::find_probe(frame.probes.known, status.server.url.text(), model)) return known;
     return nullptr;
 }
 

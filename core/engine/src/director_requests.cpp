@@ -55,20 +55,21 @@ void Director::read_output(session::Answer& answer) {
     answer.output = std::move(found.text);
 }
 
-// What cannot be asked for in the form that a candidate has: of each candidate the first prompt.
+// What of the prompts that wait cannot be asked for in the form that a candidate has: of each candidate the first.
 void Director::look_at_forms(const std::vector<session::Candidate>& candidates, Preflight& found) const {
     for (const session::Candidate& who : candidates) {
         const std::string* seen = nullptr;
-        for (const suite::Task& task : suite_tasks_.all()) {
-            if (seen && *seen == task.prompt_id) continue;  // another case or repeat
-            seen = &task.prompt_id;
-            const auto settings = session::in_force(suite::laid_over(session_.settings, *task.settings), who.own);
-            const auto fault = agent::form_fault(agent::request_form_of(settings), task);
+        for (const auto& waiting : session_.queue) {
+            const suite::Task* task = suite_tasks_.find(*waiting);
+            if (!task || (seen && *seen == task->prompt_id)) continue;  // another case or repeat
+            seen = &task->prompt_id;
+            const auto settings = session::in_force(suite::laid_over(session_.settings, *task->settings), who.own);
+            const auto fault = agent::form_fault(agent::request_form_of(settings), *task);
             if (!fault) continue;
             found.findings.push_back({.kind = Finding::Kind::form_fault,
                                       .model = who.name(),
                                       .cause = *fault,
-                                      .names = {*settings.request_form, task.prompt_id}});
+                                      .names = {*settings.request_form, task->prompt_id}});
             break;
         }
     }

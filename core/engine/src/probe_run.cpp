@@ -37,12 +37,11 @@ public:
         if (asked_.empty() || stop_.stop_requested()) return finished();
         engine_.post(RunSuite{probe::probe_suite(), 1});
         bool is_over = false;
-        follow([&](const Snapshot& now) {
+        follow([&](const Snapshot&) {
             while (auto event = engine_.next_event()) {
                 is_over = is_over || event->kind == Event::Kind::done || event->kind == Event::Kind::refused;
                 if (event->kind == Event::Kind::refused) outcome_.missing.push_back(event->text);
             }
-            say(now);
             return is_over;
         });
         if (outcome_.missing.empty() || !engine_.snapshot().session.rounds.empty()) judge(engine_.snapshot());
@@ -69,7 +68,10 @@ private:
     void follow(Condition condition) {
         for (;;) {
             engine_.look();
-            if (condition(engine_.snapshot()) || stop_.stop_requested()) return;
+            const Snapshot& now = engine_.snapshot();
+            const bool holds = condition(now);
+            say(now);
+            if (holds || stop_.stop_requested()) return;
             base::Lock lock(mutex_);
             pause_.wait_for(lock, stop_, kLookEvery, [] { return false; });
         }

@@ -24,8 +24,16 @@ std::vector<session::QueuedPrompt> SuiteTasks::queue() const {
 }
 
 const suite::Task* SuiteTasks::find(const session::Round& round) const {
-    if (round.prompt_id.empty()) return nullptr;
-    const auto found = by_name_.find(name_of(round.prompt_id, round.case_values, round.repeat));
+    return find(round.prompt_id, round.case_values, round.repeat);
+}
+
+const suite::Task* SuiteTasks::find(const session::QueuedPrompt& prompt) const {
+    return find(prompt.prompt_id, prompt.case_values, prompt.repeat);
+}
+
+const suite::Task* SuiteTasks::find(const std::string& prompt_id, const base::Json& case_values, int repeat) const {
+    if (prompt_id.empty()) return nullptr;
+    const auto found = by_name_.find(name_of(prompt_id, case_values, repeat));
     return found == by_name_.end() ? nullptr : &tasks_[found->second];
 }
 

@@ -20,10 +20,13 @@ public:
 
     const std::vector<suite::Task>& all() const { return tasks_; }
     std::vector<session::QueuedPrompt> queue() const;
-    // Of a round that comes from the suite; nullptr for any other.
+    // Of a round or a waiting prompt that comes from the suite; nullptr for any other.
     const suite::Task* find(const session::Round& round) const;
+    const suite::Task* find(const session::QueuedPrompt& prompt) const;
 
 private:
+    const suite::Task* find(const std::string& prompt_id, const base::Json& case_values, int repeat) const;
+
     std::vector<suite::Task> tasks_;
     std::map<std::string, std::size_t> by_name_;
 };

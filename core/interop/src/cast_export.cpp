@@ -132,7 +132,7 @@ void take_probes(decide::CastSheet& sheet, std::span<const decide::CastSource> s
         for (decide::Contender& contender : role.contenders) {
             const auto server = server_called(contender.server, sources, configured);
             const probe::Probe* known =
-                server ? probe::find_probe(probes, server->url.text(), contender.model, "") : nullptr;
+                server ? probe::find_probe(probes, server->url.text(), contender.model) : nullptr;
             if (!known) continue;
             contender.request_form = agent::request_form_name(known->best());
             contender.skip_schema_enforcement = !known->has_native_schema();

@@ -114,12 +114,9 @@ Result<void> keep_probes(const std::filesystem::path& file, const std::vector<Pr
     return base::save_file(file, base::dump_json(document, 2) + '\n');
 }
 
-const Probe* find_probe(std::span<const Probe> probes, std::string_view server, std::string_view model,
-                        std::string_view quantization) {
+const Probe* find_probe(std::span<const Probe> probes, std::string_view server, std::string_view model) {
     for (auto probe = probes.rbegin(); probe != probes.rend(); ++probe)
-        if (probe->server == server && probe->model == model &&
-            (quantization.empty() || probe->quantization == quantization))
-            return &*probe;
+        if (probe->server == server && probe->model == model) return &*probe;
     return nullptr;
 }
 

@@ -33,7 +33,7 @@ struct ProbeOutcome {
     bool all_answered = true;          // be it by a refusal in words
 };
 
-// `tell` is called by this thread, ten times a second at most.
+// `tell` is called by this thread, ten times a second at most, and may stop it: while servers are asked, too.
 ProbeOutcome run_probes(const ProbeOrder& order, const std::stop_token& stop,
                         const std::function<void(const ProbeProgress&)>& tell);
 

@@ -25,8 +25,7 @@ Result<std::vector<Probe>> load_probes(const std::filesystem::path& file);
 // Adds `probes` to those in the file, in the place of older ones of the same. Errors: as above; nothing is changed then.
 Result<void> keep_probes(const std::filesystem::path& file, const std::vector<Probe>& probes);
 
-// The newest of a model at a server; an empty quantization is any. Null for none.
-const Probe* find_probe(std::span<const Probe> probes, std::string_view server, std::string_view model,
-                        std::string_view quantization);
+// The newest of a model at a server; null for none.
+const Probe* find_probe(std::span<const Probe> probes, std::string_view server, std::string_view model);
 
 }  // namespace llmc::probe
