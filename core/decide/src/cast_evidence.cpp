@@ -51,7 +51,8 @@ private:
     void enter(const Session& session) {
         if (session.id.empty()) return;
         for (const auto& round : session.rounds) {
-            for (const Answer& answer : round->answers) enter_answer(session, {round.get(), &answer});
+            for (const Answer& answer : round->answers)
+                enter_answer(session, {round.get(), round->counted(answer.candidate)});
             enter_votes(session, *round);
         }
     }
@@ -212,10 +213,12 @@ Gathered gather(std::span<const CastSource> sources) {
         std::map<session::CandidateId, std::size_t> places;
         for (std::size_t i = 0; i < labels.size(); ++i) places[session.candidates[i].id] = i;
         for (const auto& round : session.rounds) {
-            for (const Answer& answer : round->answers)
+            for (const Answer& current : round->answers) {
+                const Answer& answer = *round->counted(current.candidate);
                 if (const auto place = places.find(answer.candidate); place != places.end() && census.counts(answer))
                     evidence.answers.push_back({&session, &answer, round.get(), labels[place->second],
                                                 session.candidates[place->second].model_id});
+            }
             if (!census.votes_count(*round)) continue;
             for (const session::Vote& vote : round->votes) {
                 const auto a = places.find(vote.a), b = places.find(vote.b);

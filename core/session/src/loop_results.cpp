@@ -74,7 +74,7 @@ std::optional<LoopResults> loop_results(const Session& session, const CandidateI
     std::vector<std::string> order;
     std::vector<double> steps, times;
     for (const auto& round : session.rounds) {
-        const Answer* run = is_loop.contains(round->prompt_id) ? round->find(candidate) : nullptr;
+        const Answer* run = is_loop.contains(round->prompt_id) ? round->counted(candidate) : nullptr;
         if (!run) continue;
         all.add(*run);
         if (!by_prompt.contains(round->prompt_id)) order.push_back(round->prompt_id);

@@ -89,6 +89,12 @@ Answer* Round::find(const CandidateId& candidate) {
     return const_cast<Answer*>(std::as_const(*this).find(candidate));
 }
 
+const Answer* Round::counted(const CandidateId& candidate) const {
+    for (const Answer& answer : replaced)
+        if (answer.candidate == candidate && answer.state == AnswerState::complete) return &answer;
+    return find(candidate);
+}
+
 Queue queue_of(std::vector<QueuedPrompt> prompts) {
     std::vector<std::shared_ptr<const QueuedPrompt>> shared;
     shared.reserve(prompts.size());

@@ -90,7 +90,7 @@ CandidateResults results_of(const CandidateId& candidate, const std::vector<Prom
         PromptTally tally;
         std::map<std::string, Repeats> cases;
         for (const Round* round : prompt.rounds) {
-            const Answer* answer = round->find(candidate);
+            const Answer* answer = round->counted(candidate);
             if (!answer) continue;
             count(*answer, tally);
             if (!round->category.empty())

@@ -1,7 +1,7 @@
 // How the loops of a suite went: how each run ended, and at which step calls began to be wrong (agents.md section 2).
 //
 // Thread contract: plain values and a pure function.
-// Decisions: a run is the current answer to a prompt with a loop; a step counts where it is complete, what failed on
+// Decisions: a run is the attempt that counts at a prompt with a loop; a step counts where it is complete, what failed on
 // its way says nothing about the model. Follow-ups without a loop are no loop.
 #pragma once
 

@@ -15,6 +15,7 @@
 #include "openai/chat_request.h"
 #include "session/answer.h"
 #include "session/candidate.h"
+#include "session/judge.h"
 
 namespace llmc::session {
 
@@ -38,11 +39,14 @@ struct Round {
     std::string category;  // of a suite; empty: none
     Severity severity = Severity::critical;
     std::vector<Answer> answers;
-    std::vector<Answer> replaced;  // earlier attempts of `answers`, as they ended, oldest first: no sum counts them
+    std::vector<Answer> replaced;  // earlier attempts of `answers`, as they ended, oldest first
     std::vector<Vote> votes;       // in the order in which they were given
 
     const Answer* find(const CandidateId& candidate) const;
     Answer* find(const CandidateId& candidate);
+    // The attempt that results count: the first complete one, else the current one. Further attempts of an answer that
+    // was complete are shown; they cannot mend it.
+    const Answer* counted(const CandidateId& candidate) const;
 };
 
 struct SettingsChange {
@@ -102,6 +106,8 @@ struct Session {
     Queue queue;                            // what of a batch has not been sent yet, for going on with it later
     std::shared_ptr<const SuiteRun> suite;  // null without one; shared: its source may be long
     std::vector<RolePick> casting;
+    std::vector<Judge> judges;
+    int looks = 0;              // how often the suite's results were shown before its end
     base::OrderedJson unknown;  // members of a session file that this program does not know, kept; null for none
 
     const Candidate* find_candidate(const CandidateId& id) const;

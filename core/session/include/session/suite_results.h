@@ -1,8 +1,8 @@
 // What came out of a suite: checks passed, how sure that is, and how steady the answers were over the repeats.
 //
 // Thread contract: plain values and a pure function.
-// Decisions: every check of every current answer counts, also of one that is not complete (its checks have failed);
-// replaced answers do not count. Steadiness compares complete answers only: a text that was cut off or stopped says
+// Decisions: every check of the attempt that counts (Round::counted) counts, also of one that is not complete (its checks
+// have failed). Steadiness compares complete answers only: a text that was cut off or stopped says
 // nothing about the model. Two answers are equal when their texts and their tool calls (names and arguments) are; where
 // only the calls differ, they part at the end of the text. Rounds are the same prompt when `prompt_id` and case are.
 #pragma once
