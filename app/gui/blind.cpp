@@ -321,6 +321,10 @@ void Blind::translate(engine::Command& command) {
         });
     } else if (auto* retry = std::get_if<engine::RetryAnswer>(&command)) {
         retry->candidate = behind(retry->round, retry->candidate);
+    } else if (auto* again = std::get_if<engine::RunAgain>(&command)) {
+        for (session::AnswerPlace& place : again->places) place.candidate = behind(place.round, place.candidate);
+    } else if (auto* missing = std::get_if<engine::RunMissing>(&command)) {
+        for (session::AnswerPlace& place : missing->places) place.candidate = behind(place.round, place.candidate);
     } else if (auto* skip = std::get_if<engine::SkipCandidate>(&command)) {
         skip->candidate = behind(skip->round, skip->candidate);
     } else if (auto* forget = std::get_if<engine::ForgetOldest>(&command)) {

@@ -29,9 +29,10 @@ session::Session as_after_a_crash(session::Session session) {
         auto copy = std::make_shared<session::Round>(*session.rounds[i]);
         for (session::Answer& answer : copy->answers)
             if (!session::is_final(answer.state)) {
-                is_unfinished = true;
+                is_unfinished |= copy->counted(answer.candidate) == &answer;
                 answer.state = AnswerState::interrupted;
             }
+        for (const session::Candidate& one : session.candidates) copy->settle(one.id);
         session.rounds.set(i, copy);
     }
     session.is_halted = session.is_halted || is_unfinished;
@@ -93,7 +94,7 @@ TEST_CASE("what a journal was told is the session, whatever happened in between"
                     {candidate("one"), candidate("two"), candidate("one")});
         for (int step = 0; step < 40; ++step) {
             const auto pick = [&](unsigned most) { return random() % most; };
-            switch (pick(9)) {
+            switch (pick(11)) {
                 case 0: world.send({"prompt " + std::to_string(step), "and another"}); break;
                 case 1:
                 case 2:
@@ -112,6 +113,12 @@ TEST_CASE("what a journal was told is the session, whatever happened in between"
                 case 7:
                     if (pick(4) == 0) world.command(engine::StopNow{});
                     break;
+                case 8:
+                    if (const auto rounds = static_cast<unsigned>(world.now().session.rounds.size()))
+                        world.command(engine::RunAgain{
+                            {{1 + static_cast<int>(pick(rounds)), "c" + std::to_string(1 + pick(3))}}});
+                    break;
+                case 9: world.command(engine::Continue{}); break;
                 default: world.command(engine::SetQueue{{"only this"}}); break;
             }
             world.answer_manifests(manifest({"one", "two"}));

@@ -223,35 +223,6 @@ void Director::on(StopNow&) {
     close_all_waiting(AnswerState::stopped);
 }
 
-void Director::on(Retry&) {
-    if (stopping_for_ != StopReason::none || drive_ == Drive::go) return;
-    if (!is_anything_running()) {
-        wants_retry_ = true;
-        is_checked_ = has_begun_ = false;
-        refresh(true);
-    }
-    go();
-}
-
-void Director::on(RetryAnswer& command) {
-    if (activity() == Activity::halted) {
-        Retry retry;
-        return on(retry);
-    }
-    if (stopping_for_ != StopReason::none || command.round < 1 ||
-        command.round > static_cast<int>(session_.rounds.size()))
-        return;
-    const session::Answer* answer = round(command.round).find(command.candidate);
-    const session::Candidate* candidate = find_candidate(command.candidate);
-    if (!answer || !session::is_failure(answer->state) || !candidate || candidate->is_removed) return;
-    wanted_.push_back({command.round, std::move(command.candidate)});
-    if (has_begun_ || drive_ == Drive::hold) return retry_wanted();
-    if (drive_ == Drive::go) return;  // it starts
-    is_checked_ = false;
-    refresh(true);
-    go();
-}
-
 void Director::on(Export& command) {
     export_reports(command.formats, command.folder);
 }
@@ -294,10 +265,14 @@ void Director::take_up(session::Session session) {
     lanes_.clear();
     open_.clear();
     give_ids();
-    for (std::size_t i = 0; i < session_.rounds.size(); ++i)  // nobody is at them any more
-        if (!std::ranges::all_of(session_.rounds[i]->answers, session::is_final, &session::Answer::state))
-            for (session::Answer& answer : edit(static_cast<int>(i) + 1).answers)
-                if (!session::is_final(answer.state)) answer.state = AnswerState::interrupted;
+    for (std::size_t i = 0; i < session_.rounds.size(); ++i) {  // nobody is at them any more
+        if (std::ranges::all_of(session_.rounds[i]->answers, session::is_final, &session::Answer::state)) continue;
+        session::Round& round = edit(static_cast<int>(i) + 1);
+        for (session::Answer& answer : round.answers) {
+            if (!session::is_final(answer.state)) answer.state = AnswerState::interrupted;
+            round.settle(session::CandidateId(answer.candidate));
+        }
+    }
     if (session_.is_halted && !session_.halted_by) {
         const session::Answer* failed = session::first_failure(session_);
         session_.halted_by = failed ? session::AnswerPlace{failed->round, failed->candidate} : session::AnswerPlace{};

@@ -158,6 +158,8 @@ private:
     void on(StopNow& command);
     void on(Retry& command);
     void on(RetryAnswer& command);
+    void on(RunAgain& command);
+    void on(RunMissing& command);
     void on(SkipCandidate& command);
     void on(ForgetOldest& command);
     void on(RefreshManifests& command);
@@ -170,6 +172,7 @@ private:
     void on(RunSuite& command);
     void on(Rate& command);
     void on(GiveVote& command);
+    void on(NoteLook& command);
     void on(PickForRole& command);
     // Messages
     void on(Command& command);
@@ -214,7 +217,20 @@ private:
     void finish_stop();
     void retry_answers();
     void begin_history(session::Answer& answer, int from_round);
-    void retry_wanted();
+    // What was asked for one by one, as another attempt or a first one.
+    struct Wanted {
+        enum class Kind { retry, again, missing };
+        Kind kind = Kind::retry;
+        session::AnswerPlace place;
+    };
+    bool is_there(const session::AnswerPlace& place) const;  // round and candidate, who takes part
+    bool may_try(const Wanted& wanted) const;
+    void want(std::vector<session::AnswerPlace> places, Wanted::Kind kind);
+    void begin_wanted();
+    void try_wanted();
+    // Where the candidate has none in this round.
+    void add_answer(session::Round& round, const session::CandidateId& candidate);
+    void tell_settled(const session::Round& round, const session::CandidateId& candidate, session::AnswerState state);
     // A new attempt takes the answer's place.
     void try_again(session::Round& round, session::Answer& answer);
     void begin_batch(int first_round);
@@ -254,7 +270,8 @@ private:
     // What is derived
     Activity activity() const;
     bool is_anything_running() const;
-    bool has_work() const { return wants_retry_ || !wanted_.empty() || !session_.queue.empty() || !open_.empty(); }
+    bool has_work() const { return wants_retry_ || !wanted_.empty() || has_queue() || !open_.empty(); }
+    bool has_queue() const { return !session_.queue.empty() && !session_.is_halted; }  // that goes on
     int round_now() const;
 
     std::vector<session::Candidate> active() const;
@@ -299,11 +316,11 @@ private:
     Drive drive_ = Drive::rest;
     StopReason stopping_for_ = StopReason::none;
     bool stops_after_round_ = false;
-    bool wants_retry_ = false;                  // once the servers are known
-    std::vector<session::AnswerPlace> wanted_;  // … single answers
-    bool is_checked_ = false;                   // preflight was passed since something of the setup changed
-    bool has_begun_ = false;                    // it was passed, and answers may be sent
-    bool was_refused_ = false;                  // the last start
+    bool wants_retry_ = false;    // once the servers are known
+    std::vector<Wanted> wanted_;  // … single answers
+    bool is_checked_ = false;     // preflight was passed since something of the setup changed
+    bool has_begun_ = false;      // it was passed, and answers may be sent
+    bool was_refused_ = false;    // the last start
     bool is_announced_ = false;
     int batch_first_round_ = 1;
     int batch_answers_ = 0;   // of the rounds from there

@@ -89,7 +89,7 @@ void Director::begin() {
         effects_.emit(std::move(started));
     }
     if (retries) retry_answers();
-    retry_wanted();
+    try_wanted();
 }
 
 // What waits waits for Continue, Send or Retry: in a pause, where answers were begun.
@@ -112,7 +112,7 @@ void Director::open_rounds() {
     const bool all_at_once = session_.settings.order == session::Order::by_model;
     static const auto no_text = session::AnswerStream::holding("", "");  // until it is sent
     std::vector<std::shared_ptr<const session::Candidate>> active;
-    while (!session_.queue.empty() && (open_.empty() || all_at_once)) {
+    while (has_queue() && (open_.empty() || all_at_once)) {
         if (active.empty())
             for (const session::Candidate& candidate : session_.candidates)
                 if (!candidate.is_removed) active.push_back(std::make_shared<const session::Candidate>(candidate));
@@ -160,7 +160,8 @@ void Director::wait_for_turn(const session::Answer& answer, std::shared_ptr<cons
     open_.insert(answer.round);
     Lane& lane = lanes_[answer.candidate];
     lane.newest_round = std::max(lane.newest_round, answer.round);
-    const auto behind = std::find_if(lane.pending.begin() + (lane.running ? 1 : 0), lane.pending.end(),
+    const bool has_begun = lane.running || lane.steps;  // the first: it may be between two steps
+    const auto behind = std::find_if(lane.pending.begin() + (has_begun ? 1 : 0), lane.pending.end(),
                                      [&](const Pending& one) { return one.round > answer.round; });
     lane.pending.insert(behind, {answer.round, std::move(who), clock_->now()});
 }
@@ -344,7 +345,8 @@ bool Director::tries_elsewhere(Lane& lane, int server_key, const session::Failur
 
 // The one way in which an answer becomes final.
 void Director::end_answer(int number, session::CandidateId candidate, AnswerState state) {
-    session::Answer& answer = edit({.round = number, .candidate = candidate});
+    session::Round& edited = edit(number);
+    session::Answer& answer = *edited.find(candidate);
     answer.ended_at = clock_->wall();
     answer.state = state;
     Lane& lane = lanes_[candidate];
@@ -352,7 +354,7 @@ void Director::end_answer(int number, session::CandidateId candidate, AnswerStat
     const agent::World* world = is_first && lane.steps ? lane.steps->run.world() : nullptr;
     if (world) answer.world = std::make_shared<const session::WorldChanges>(world->changes());
     read_output(answer);
-    judge(answer, round(number), world);
+    judge(answer, edited, world);
     if (is_first) {
         lane.steps.reset();
         lane.unreachable.clear();
@@ -365,8 +367,10 @@ void Director::end_answer(int number, session::CandidateId candidate, AnswerStat
     set_state(answer, state);
     const session::Candidate* who = find_candidate(candidate);
     const bool takes_part = who && !who->is_removed;
-    if (session::is_failure(state) && takes_part && stopping_for_ == StopReason::none &&
-        session_.settings.on_failure == session::OnFailure::halt)
+    if (edited.settle(candidate))
+        tell_settled(edited, candidate, state);
+    else if (session::is_failure(state) && takes_part && stopping_for_ == StopReason::none &&
+             session_.settings.on_failure == session::OnFailure::halt)
         begin_halt({number, std::move(candidate)});
     close_round_if_final(number);
 }
@@ -420,59 +424,6 @@ void Director::finish_stop() {
         export_reports(halt_formats_, report_folder_);
     }
     effects_.emit(event(Event::Kind::done));
-}
-
-bool Director::needs_retry(const session::Answer& answer) const {
-    const session::Candidate* candidate = session_.find_candidate(answer.candidate);
-    if (!candidate || candidate->is_removed || answer.state == AnswerState::complete) return false;
-    if (!session::is_final(answer.state)) return false;  // it waits already
-    // A check has judged it: a second chance would change what it says of the model.
-    const auto is_verdict = [](const std::string& warning) { return warning.starts_with(kStoppedByCheck); };
-    return answer.state != AnswerState::stopped || std::ranges::none_of(answer.warnings, is_verdict);
-}
-
-void Director::retry_answers() {
-    for (std::size_t i = static_cast<std::size_t>(first_to_retry_ - 1); i < session_.rounds.size(); ++i) {
-        const auto& answers = session_.rounds[i]->answers;
-        if (std::ranges::none_of(answers, [this](const auto& answer) { return needs_retry(answer); })) continue;
-        session::Round& round = edit(static_cast<int>(i) + 1);
-        for (session::Answer& answer : round.answers) {
-            if (needs_retry(answer)) try_again(round, answer);
-        }
-    }
-}
-
-void Director::retry_wanted() {
-    for (const session::AnswerPlace& place : std::exchange(wanted_, {})) {
-        const session::Candidate* candidate = find_candidate(place.candidate);
-        const session::Answer* wanted = round(place.round).find(place.candidate);
-        if (!candidate || candidate->is_removed || !session::is_failure(wanted->state)) continue;
-        if (place.round < batch_first_round_) begin_batch(place.round);
-        session::Round& round = edit(place.round);
-        try_again(round, *round.find(place.candidate));
-    }
-}
-
-void Director::try_again(session::Round& round, session::Answer& answer) {
-    const auto who = std::make_shared<const session::Candidate>(*session_.find_candidate(answer.candidate));
-    session::Answer again;
-    again.candidate = answer.candidate;
-    again.round = answer.round;
-    again.attempt = answer.attempt + 1;
-    again.settings = settings_for(round, *who);
-    again.stream = session::AnswerStream::holding("", "").value();
-    // What is forgotten later is no business of an earlier round.
-    const int from = lanes_[answer.candidate].history_from;
-    begin_history(again, from <= answer.round ? from : answer.history_from);
-    for (const auto& step : answer.steps)
-        if (step->state == AnswerState::complete) again.steps.push_back(step);
-    std::swap(answer, again);
-    // What never began left nothing to keep.
-    if (session::is_failure(again.state) || !again.text().empty() || !again.reasoning().empty() ||
-        !again.tool_calls.empty() || !again.steps.empty())
-        round.replaced.push_back(std::move(again));
-    wait_for_turn(answer, who);
-    effects_.emit(answer_event(Event::Kind::state, answer));
 }
 
 }  // namespace llmc::engine

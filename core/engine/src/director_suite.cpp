@@ -100,6 +100,10 @@ void Director::on(GiveVote& command) {
     round.votes.push_back(vote);
 }
 
+void Director::on(NoteLook&) {
+    if (session_.suite && (!session_.queue.empty() || !open_.empty())) ++session_.looks;
+}
+
 void Director::on(PickForRole& command) {
     std::erase_if(session_.casting, [&](const session::RolePick& one) { return one.role == command.pick.role; });
     if (!command.pick.candidate.empty()) session_.casting.push_back(command.pick);

@@ -17,7 +17,8 @@ namespace {
 bool has_same_head(const Session& a, const Session& b) {
     return a.id == b.id && a.created_at == b.created_at && a.settings == b.settings && a.candidates == b.candidates &&
            a.servers == b.servers && a.changes.size() == b.changes.size() && a.is_halted == b.is_halted &&
-           a.halt_reason == b.halt_reason && a.suite == b.suite && a.casting == b.casting && a.unknown == b.unknown;
+           a.halt_reason == b.halt_reason && a.suite == b.suite && a.casting == b.casting && a.looks == b.looks &&
+           a.unknown == b.unknown;
 }
 
 bool has_same_answers(const std::vector<Answer>& a, const std::vector<Answer>& b) {

@@ -2,6 +2,7 @@
 // reads.
 #include <algorithm>
 #include <map>
+#include <set>
 #include <tuple>
 
 #include <fmt/format.h>
@@ -71,11 +72,17 @@ public:
         OrderedJson rounds = OrderedJson::array();
         for (auto& [number, round] : rounds_) {
             if (number != rounds.size() + 1) break;  // nothing is known of the rounds between
-            for (const char* list : {"answers", "replaced"}) {
+            std::set<std::string> complete;          // who is, by an attempt before
+            for (const char* list : {"replaced", "answers"}) {
                 OrderedJson answers = OrderedJson::array();
                 for (const OrderedJson& key : round[list]) {
                     if (!key.is_object()) continue;
-                    answers.push_back(answer(number, key, is_unfinished));
+                    const bool is_further = complete.contains(text_in(key, "candidate"));
+                    bool has_ended = true;
+                    answers.push_back(answer(number, key, has_ended));
+                    is_unfinished |= !has_ended && !is_further;
+                    if (text_in(answers.back(), "state") == session::answer_state_name(session::AnswerState::complete))
+                        complete.insert(text_in(key, "candidate"));
                 }
                 round[list] = std::move(answers);
             }
@@ -160,7 +167,7 @@ private:
         return true;
     }
 
-    OrderedJson answer(std::uint64_t round, const OrderedJson& key, bool& is_unfinished) {
+    OrderedJson answer(std::uint64_t round, const OrderedJson& key, bool& has_ended) {
         OrderedJson json;
         const auto found = answers_.find(key_of(key, round));
         const bool was_sent = found != answers_.end();
@@ -170,7 +177,7 @@ private:
             json = OrderedJson{
                 {"candidate", text_in(key, "candidate")}, {"round", round}, {"attempt", number_in(key, "attempt")}};
         const auto state = session::answer_state_from(text_in(json, "state"));
-        const bool has_ended = state && session::is_final(*state);
+        has_ended = state && session::is_final(*state);
         if (const auto stream = streams_.find(static_cast<std::uint32_t>(number_in(json, "stream")));
             stream != streams_.end()) {
             json["text"] = base::to_valid_utf8(stream->second.text);
@@ -182,7 +189,6 @@ private:
             add_steps(json, steps->second, has_ended);
         json.erase("steps_before");
         if (!has_ended) {
-            is_unfinished = true;
             json["state"] = session::answer_state_name(session::AnswerState::interrupted);
             if (!json.contains("warnings") || !json["warnings"].is_array()) json["warnings"] = OrderedJson::array();
             json["warnings"].push_back(was_sent ? "The program ended while this answer was coming."

@@ -42,6 +42,12 @@ bool can_retry(const Snapshot& snapshot, const session::Answer& answer) {
                                                  : snapshot.activity != Activity::stopping;
 }
 
+bool can_run_again(const Snapshot& snapshot, const session::Answer& answer) {
+    const session::Candidate* candidate = snapshot.session.find_candidate(answer.candidate);
+    return candidate && !candidate->is_removed && answer.state == session::AnswerState::complete &&
+           snapshot.activity != Activity::stopping;
+}
+
 float Progress::fraction() const {
     return answers_total > 0 ? static_cast<float>(answers_done) / static_cast<float>(answers_total) : 0;
 }

@@ -46,9 +46,10 @@ void judge_unfinished(session::Session& session) {
         const suite::Task* task = tasks.find(*session.rounds[i]);
         if (!task) continue;
         auto judged = std::make_shared<session::Round>(*session.rounds[i]);
-        for (session::Answer& answer : judged->answers)
-            if (answer.state != session::AnswerState::complete && answer.checks.empty())
-                answer.checks = check::judge_answer(*task->checks, answer);
+        for (auto* answers : {&judged->answers, &judged->replaced})
+            for (session::Answer& answer : *answers)
+                if (answer.state != session::AnswerState::complete && answer.checks.empty())
+                    answer.checks = check::judge_answer(*task->checks, answer);
         session.rounds.set(i, std::move(judged));
     }
 }

@@ -1,5 +1,5 @@
 // The CSV report: RFC 4180, one row per attempt, with a byte order mark (without one, Excel takes UTF-8 for Latin 1).
-// The column `replaced` tells the attempts that were tried again, which count in no sum, from the answers.
+// The column `replaced` tells other attempts (tried again, or further ones), which count in no sum, from the answers.
 //
 // No cell begins with what a spreadsheet would take for a formula, blanks before it or not, unless it is a number: an
 // apostrophe goes in front. Texts are quoted, so that a program that takes another sign for the separator does not cut

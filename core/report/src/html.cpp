@@ -174,11 +174,11 @@ void write_said(std::string& out, const Answer& answer) {
     if (answer.text().empty() && answer.tool_calls.empty()) out += "<div class=\"weak\">No text.</div>\n";
 }
 
-void write_answer_body(std::string& out, const Answer& answer, bool is_replaced) {
+void write_answer_body(std::string& out, const Turn& turn, const Answer& answer) {
     const bool is_complete = answer.state == AnswerState::complete;
     out += fmt::format("<div class=\"state {}\">● {}{}</div>\n", colour_of(answer.state),
                        is_complete ? "" : "incomplete: ", session::answer_state_name(answer.state));
-    if (is_replaced) out += note(fmt::format("Attempt {}, which was tried again.", answer.attempt), false);
+    if (&answer != turn.answer) out += note(attempt_text(turn, answer), false);
     if (!is_complete)
         if (const auto failure = failure_of(answer))
             out += note(fmt::format("{} (phase {}{})", failure_line(answer), net::phase_name(failure->phase),
@@ -223,10 +223,10 @@ void write_turn(std::string& out, const Column& column, const session::Round& ro
     out += fmt::format("<article class=\"{}\">\n", classes);
     for (const Answer* replaced : turn->replaced) {
         out += "<div class=\"earlier\">\n";
-        write_answer_body(out, *replaced, true);
+        write_answer_body(out, *turn, *replaced);
         out += "</div>\n";
     }
-    if (turn->answer) write_answer_body(out, *turn->answer, false);
+    if (turn->answer) write_answer_body(out, *turn, *turn->answer);
     out += "</article>\n";
 }
 

@@ -135,11 +135,11 @@ void write_steps(Writer& out, const Answer& answer) {
     }
 }
 
-void write_answer(Writer& out, const Answer& answer, bool is_replaced) {
+void write_answer(Writer& out, const Turn& turn, const Answer& answer) {
     const bool is_complete = answer.state == AnswerState::complete;
     out.heading(3, is_complete ? "Assistant"
                                : fmt::format("Assistant (incomplete: {})", session::answer_state_name(answer.state)));
-    if (is_replaced) write_warning(out, fmt::format("Attempt {}, which was tried again.", answer.attempt));
+    if (&answer != turn.answer) write_warning(out, attempt_text(turn, answer));
     if (!is_complete)
         if (const std::string failure = failure_line(answer); !failure.empty()) write_warning(out, failure);
     for (const std::string& warning : warnings_of(answer)) write_warning(out, warning);
@@ -171,8 +171,8 @@ void write_column(Writer& out, const Column& column) {
     for (const Turn& turn : column.turns) {
         out.heading(3, "User");
         out.block(markdown_block(turn.round->prompt));
-        for (const Answer* replaced : turn.replaced) write_answer(out, *replaced, true);
-        if (turn.answer) write_answer(out, *turn.answer, false);
+        for (const Answer* replaced : turn.replaced) write_answer(out, turn, *replaced);
+        if (turn.answer) write_answer(out, turn, *turn.answer);
     }
 }
 

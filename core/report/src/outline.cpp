@@ -19,9 +19,11 @@ Column column_of(const session::Session& session, const session::Candidate& cand
     Column column{.candidate = &candidate, .label = std::move(label)};
     std::vector<metrics::AnswerMetrics> complete;
     for (const auto& round : session.rounds) {
-        Turn turn{.round = round.get(), .answer = round->find(candidate.id)};
+        Turn turn{.round = round.get(), .answer = round->counted(candidate.id)};
         for (const Answer& answer : round->replaced)
-            if (answer.candidate == candidate.id) turn.replaced.push_back(&answer);
+            if (answer.candidate == candidate.id && &answer != turn.answer) turn.replaced.push_back(&answer);
+        const Answer* current = round->find(candidate.id);
+        if (current && current != turn.answer) turn.replaced.push_back(current);
         if (!turn.answer && turn.replaced.empty()) continue;
         if (turn.answer) {
             if (session::is_failure(turn.answer->state)) column.error = failure_of(*turn.answer)->message;
@@ -103,6 +105,12 @@ Outline outline_of(const session::Session& session) {
     for (const auto& round : session.rounds)
         for (const Answer& answer : round->answers) outline.has_ratings |= !answer.rating.is_empty();
     return outline;
+}
+
+std::string attempt_text(const Turn& turn, const Answer& attempt) {
+    if (turn.answer && turn.answer->attempt < attempt.attempt)
+        return fmt::format("Attempt {}, a further one: it is not counted.", attempt.attempt);
+    return fmt::format("Attempt {}, which was tried again.", attempt.attempt);
 }
 
 std::vector<std::string> warnings_of(const Answer& answer) {

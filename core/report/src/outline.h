@@ -15,8 +15,8 @@ namespace llmc::report {
 // A round as one candidate had it. A candidate without an answer in a round has no turn for it.
 struct Turn {
     const session::Round* round = nullptr;
-    std::vector<const session::Answer*> replaced;  // earlier attempts, oldest first
-    const session::Answer* answer = nullptr;       // nullptr: only earlier attempts are there
+    std::vector<const session::Answer*> replaced;  // other attempts, oldest first
+    const session::Answer* answer = nullptr;       // the one that counts; nullptr: only other attempts are there
 };
 
 struct Column {
@@ -43,6 +43,9 @@ struct Outline {
 };
 
 Outline outline_of(const session::Session& session);
+
+// What an attempt is beside the one that counts.
+std::string attempt_text(const Turn& turn, const session::Answer& attempt);
 
 // The answer's warnings, and one for the finish reason `length` where none of them speaks of it.
 std::vector<std::string> warnings_of(const session::Answer& answer);

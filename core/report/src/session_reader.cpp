@@ -67,6 +67,7 @@ private:
         session_.halt_reason = fields.string("halt_reason");
         read_suite_into_session(fields);
         session_.casting = read_picks(fields, known_id());
+        session_.looks = static_cast<int>(fields.integer_within("looks", 0, kMaxCount).value_or(0));
         session_.queue = read_queue(fields);
         fields.each("rounds", [&](FieldReader& round) { read_round(round); });
         session_.unknown = fields.finish();
@@ -130,6 +131,7 @@ private:
         read_into("answers", round->answers);
         read_into("replaced", round->replaced);
         sort_answers(*round);
+        settle(*round);
         fields.each("votes", [&](FieldReader& vote) { round->votes.push_back(read_vote(vote, known_id())); });
         session_.rounds.push_back(std::move(round));
     }
@@ -148,6 +150,12 @@ private:
         for (const session::Candidate& candidate : session_.candidates)
             if (Answer* answer = round.find(candidate.id)) sorted.push_back(std::move(*answer));
         round.answers = std::move(sorted);
+    }
+
+    // A further attempt that was still coming has ended as it was.
+    static void settle(Round& round) {
+        for (std::size_t i = 0; i < round.answers.size(); ++i)
+            round.settle(session::CandidateId(round.answers[i].candidate));
     }
 
     void read_report(FieldReader& fields) {
@@ -176,6 +184,7 @@ private:
             if (number != expected)
                 fields.fail("conversations",
                             fmt::format("no answer tells of round {}, but one of round {}", expected, number));
+            settle(round);
             session_.rounds.push_back(std::make_shared<const Round>(std::move(round)));
         }
     }

@@ -66,7 +66,7 @@ void each_turn(const Session& session, const CandidateId& candidate, int before_
     for (const auto& round : session.rounds) {
         if (round->number >= before_round) break;
         if (round->number < from_round || (later && !is_one_conversation(session, *round, *later))) continue;
-        const Answer* answer = round->find(candidate);
+        const Answer* answer = round->counted(candidate);
         if (answer && answer->state == AnswerState::complete) take(*round, *answer);
     }
 }
@@ -79,6 +79,11 @@ void append_turns(std::vector<openai::Message>& messages, const Session& session
 
 }  // namespace
 
+bool has_anything(const Answer& attempt) {
+    return attempt.state == AnswerState::complete || is_failure(attempt.state) || !attempt.text().empty() ||
+           !attempt.reasoning().empty() || !attempt.tool_calls.empty() || !attempt.steps.empty();
+}
+
 const Answer* Round::find(const CandidateId& candidate) const {
     for (const Answer& answer : answers)
         if (answer.candidate == candidate) return &answer;
@@ -90,9 +95,39 @@ Answer* Round::find(const CandidateId& candidate) {
 }
 
 const Answer* Round::counted(const CandidateId& candidate) const {
+    const Answer* current = find(candidate);
+    const Answer* first = current && current->state == AnswerState::complete ? current : nullptr;
     for (const Answer& answer : replaced)
-        if (answer.candidate == candidate && answer.state == AnswerState::complete) return &answer;
-    return find(candidate);
+        if (answer.candidate == candidate && answer.state == AnswerState::complete &&
+            (!first || answer.attempt < first->attempt))
+            first = &answer;
+    return first ? first : current;
+}
+
+int Round::attempts(const CandidateId& candidate) const {
+    const Answer* current = find(candidate);
+    int newest = current ? current->attempt : 0;
+    for (const Answer& answer : replaced)
+        if (answer.candidate == candidate) newest = std::max(newest, answer.attempt);
+    return newest;
+}
+
+void Round::keep(Answer attempt) {
+    const auto is_later = [&](const Answer& other) {
+        return other.candidate == attempt.candidate && other.attempt > attempt.attempt;
+    };
+    replaced.insert(std::ranges::find_if(replaced, is_later), std::move(attempt));
+}
+
+bool Round::settle(const CandidateId& candidate) {
+    Answer* current = find(candidate);
+    const Answer* counts = counted(candidate);
+    if (!current || counts == current) return false;
+    const auto at = replaced.begin() + (counts - replaced.data());
+    Answer further = std::exchange(*current, std::move(*at));
+    replaced.erase(at);
+    if (has_anything(further)) keep(std::move(further));
+    return true;
 }
 
 Queue queue_of(std::vector<QueuedPrompt> prompts) {

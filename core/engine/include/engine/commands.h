@@ -67,6 +67,17 @@ struct RetryAnswer {
     int round = 0;
     session::CandidateId candidate;
 };
+// Further attempts of answers that are complete, while others wait or run or after, in a halt too. Each ends among
+// Round::replaced, in whatever state, and counts for nothing: it neither mends nor fails an answer, and halts nothing. In
+// a pause they wait. What can_run_again() does not allow is left as it is.
+struct RunAgain {
+    std::vector<session::AnswerPlace> places;
+};
+// The answers that count, where there are none: a candidate never gave one in that round of a suite, or it is not
+// complete and no check was the reason. As RetryAnswer for each; of a halted session: Retry, and these too.
+struct RunMissing {
+    std::vector<session::AnswerPlace> places;
+};
 // Takes the candidate out until ChangeCandidate; then, in a halt or a pause, as Retry. `round`: of the answer that it is
 // skipped for.
 struct SkipCandidate {
@@ -125,6 +136,8 @@ struct GiveVote {
     int round = 0;
     session::Vote vote;
 };
+// The results of the suite that runs came into view. Counts before the suite's end only.
+struct NoteLook {};
 // The candidate for a role; without a candidate the role is open again.
 struct PickForRole {
     session::RolePick pick;
@@ -132,9 +145,9 @@ struct PickForRole {
 // A new session with the same candidates, servers and settings; refused while answers run.
 struct Clear {};
 
-using Command =
-    std::variant<Configure, AddCandidate, ChangeCandidate, RemoveCandidate, Mark, Send, SetQueue, Pause, Continue,
-                 StopAfterRound, StopNow, Retry, RetryAnswer, SkipCandidate, ForgetOldest, RefreshManifests, LoadModel,
-                 UnloadModel, Export, Open, Save, Clear, RunSuite, Rate, GiveVote, PickForRole>;
+using Command = std::variant<Configure, AddCandidate, ChangeCandidate, RemoveCandidate, Mark, Send, SetQueue, Pause,
+                             Continue, StopAfterRound, StopNow, Retry, RetryAnswer, RunAgain, RunMissing, SkipCandidate,
+                             ForgetOldest, RefreshManifests, LoadModel, UnloadModel, Export, Open, Save, Clear,
+                             RunSuite, Rate, GiveVote, NoteLook, PickForRole>;
 
 }  // namespace llmc::engine

@@ -69,6 +69,9 @@ std::string words(const Progress& progress);
 // Whether Retry (in a halt) or RetryAnswer would try this answer again, and Skip would go on without its candidate.
 bool can_retry(const Snapshot& snapshot, const session::Answer& answer);
 
+// Whether RunAgain would make a further attempt of this answer.
+bool can_run_again(const Snapshot& snapshot, const session::Answer& answer);
+
 // Whether it may help an answer that met the context limit to forget the oldest rounds: can_retry(), and there are some.
 bool can_forget(const Snapshot& snapshot, const session::Answer& answer);
 

@@ -96,4 +96,7 @@ struct Answer {
     std::string_view reasoning() const { return stream ? stream->reasoning() : std::string_view{}; }
 };
 
+// Whether an attempt that has ended left something that is worth keeping: an answer, a part of one, or why there is none.
+bool has_anything(const Answer& attempt);
+
 }  // namespace llmc::session

@@ -2,7 +2,8 @@
 //
 // Thread contract: a plain value; rounds and waiting prompts are immutable and shared between copies, so that a copy
 // costs the same however long the session is. Invariants: rounds are numbered from 1 without gaps; a round has at most
-// one current answer per candidate, in the order of the candidates; replaced answers (retries) are kept in `replaced`.
+// one current answer per candidate, in the order of the candidates; its other attempts are kept in `replaced`: those that
+// were tried again, and further ones of an answer that was complete (settle()).
 #pragma once
 
 #include <memory>
@@ -39,7 +40,7 @@ struct Round {
     std::string category;  // of a suite; empty: none
     Severity severity = Severity::critical;
     std::vector<Answer> answers;
-    std::vector<Answer> replaced;  // earlier attempts of `answers`, as they ended, oldest first
+    std::vector<Answer> replaced;  // other attempts of `answers`, as they ended; a candidate's oldest first
     std::vector<Vote> votes;       // in the order in which they were given
 
     const Answer* find(const CandidateId& candidate) const;
@@ -47,6 +48,11 @@ struct Round {
     // The attempt that results count: the first complete one, else the current one. Further attempts of an answer that
     // was complete are shown; they cannot mend it.
     const Answer* counted(const CandidateId& candidate) const;
+    int attempts(const CandidateId& candidate) const;  // the number of the newest; 0: it has no answer
+    void keep(Answer attempt);                         // among `replaced`
+    // After a further attempt has ended, in whatever state: what counts is the current answer again, the attempt stands
+    // among `replaced`, or nowhere where nothing came of it. False: there was nothing to settle.
+    bool settle(const CandidateId& candidate);
 };
 
 struct SettingsChange {
