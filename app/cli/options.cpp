@@ -27,7 +27,7 @@ std::string export_names() {
 // What the arguments look like before they are checked.
 struct Raw {
     std::string config, prompt_file, system_prompt_file, out, formats, events, session_file, resume, suite, save_as,
-        cast_into;
+        cast_into, baseline, decision_format = "text";
     std::vector<std::string> servers, models, prompts, files;
     bool no_progress = false;
 };
@@ -117,6 +117,8 @@ Result<void> check(const Raw& raw, Options& options) {
     if (!raw.suite.empty()) options.suite = raw.suite;
     if (!raw.save_as.empty()) options.save_as = raw.save_as;
     if (!raw.cast_into.empty()) options.cast_into = raw.cast_into;
+    if (!raw.baseline.empty()) options.baseline = raw.baseline;
+    options.as_json |= raw.decision_format == "json";
     options.session_file = raw.session_file;
     options.files.assign(raw.files.begin(), raw.files.end());
     options.shows_progress = !raw.no_progress;
@@ -208,6 +210,18 @@ Parsed parse_options(int argc, const char* const* argv) {
     write.add_option("--config", raw.config, "the configuration file in place of the usual one")->type_name("FILE");
     write.add_flag("--quiet", options.is_quiet, "print nothing when all is well");
 
+    CLI::App& decision = *app.add_subcommand(
+        "report", "say what the results of a report can carry: who is better, who cannot be told apart");
+    decision.add_option("REPORT", raw.session_file, "a JSON report or a session (.llmc.json) of a suite")->required();
+    decision
+        .add_option("--baseline", raw.baseline,
+                    "an earlier one, to be compared with; exit status 4 where a candidate got worse beyond doubt")
+        ->type_name("REPORT");
+    decision.add_option("--format", raw.decision_format, "text or json (default: text)")
+        ->type_name("FORMAT")
+        ->check(CLI::IsMember({"text", "json"}));
+    decision.add_flag("--quiet", options.is_quiet, "print nothing, the exit status says it");
+
     CLI::App& recover = *app.add_subcommand(
         "recover", "write reports, or a session, from the crash journal of a program that ended early");
     CLI::Option* lists = recover.add_flag("--list", options.lists, "say which journals there are, and write nothing");
@@ -293,6 +307,7 @@ Parsed parse_options(int argc, const char* const* argv) {
     if (recover.parsed()) options.command = Options::Command::recover;
     if (cast.parsed()) options.command = Options::Command::cast;
     if (import.parsed()) options.command = Options::Command::import_suites;
+    if (decision.parsed()) options.command = Options::Command::report;
     if (probe.parsed()) options.command = Options::Command::probe;
     if (demo.parsed()) options.command = Options::Command::demo;
     if (auto ok = check(raw, options); !ok) return {std::nullopt, ok.error().message, kUsage};

@@ -17,7 +17,7 @@
 namespace llmc::cli {
 
 struct Options {
-    enum class Command { none, run, models, export_reports, recover, cast, import_suites, probe, demo };
+    enum class Command { none, run, models, export_reports, recover, cast, import_suites, report, probe, demo };
     Command command = Command::none;
 
     std::optional<std::filesystem::path> config;
@@ -36,8 +36,9 @@ struct Options {
     bool shows_progress = true;
     bool is_quiet = false;
 
-    bool as_json = false;                             // models, probe
-    std::filesystem::path session_file;               // export
+    bool as_json = false;                             // models, probe, report
+    std::filesystem::path session_file;               // export, report
+    std::optional<std::filesystem::path> baseline;    // report
     std::string export_as;                            // export: of a suite, another program's format
     bool lists = false;                               // recover
     std::optional<std::filesystem::path> save_as;     // recover: a session in place of reports

@@ -101,17 +101,13 @@ std::string prompt_text(const PromptName& prompt) {
     return prompt.case_values.is_null() ? prompt.id : prompt.id + " " + base::dump_json(prompt.case_values);
 }
 
-std::string label_text(const LabelChange& change) {
-    std::vector<std::string> worse;
-    for (const PromptName& prompt : change.regressions) worse.push_back(prompt_text(prompt));
-    std::string text = fmt::format(
-        "{}: {} worse, {} better, {} the same; p {}{}\n", change.label, change.regressions.size(),
-        change.improvements.size(),
-        static_cast<std::size_t>(change.test.prompts) - change.regressions.size() - change.improvements.size(),
-        p_text(change.p_adjusted), change.is_significant_regression() ? ": WORSE" : "");
-    for (const std::string& prompt : worse) text += fmt::format("  worse: {}\n", prompt);
-    for (const PromptName& prompt : change.improvements) text += fmt::format("  better: {}\n", prompt_text(prompt));
-    return text;
+void add_label(const LabelChange& change, std::vector<std::string>& lines) {
+    const std::size_t worse = change.regressions.size(), better = change.improvements.size();
+    lines.push_back(fmt::format("{}: {} worse, {} better, {} the same; p {}{}", change.label, worse, better,
+                                static_cast<std::size_t>(change.test.prompts) - worse - better,
+                                p_text(change.p_adjusted), change.is_significant_regression() ? ": WORSE" : ""));
+    for (const PromptName& prompt : change.regressions) lines.push_back("  worse: " + prompt_text(prompt));
+    for (const PromptName& prompt : change.improvements) lines.push_back("  better: " + prompt_text(prompt));
 }
 
 // A value on one line that fits on a terminal.
@@ -183,19 +179,19 @@ OrderedJson baseline_json(const Baseline& baseline) {
     return {{"labels", std::move(labels)}, {"settings", std::move(settings)}};
 }
 
-std::string baseline_text(const Baseline& baseline) {
+std::vector<std::string> baseline_lines(const Baseline& baseline) {
     std::vector<const LabelChange*> order;  // regressions first
     for (const LabelChange& change : baseline.labels) order.push_back(&change);
     std::stable_sort(order.begin(), order.end(), [](const LabelChange* one, const LabelChange* other) {
         return one->regressions.size() > other->regressions.size();
     });
-    std::string text = "Against the baseline:\n";
-    for (const LabelChange* change : order) text += label_text(*change);
-    for (const std::string& label : baseline.only_now) text += fmt::format("{}: not in the baseline\n", label);
-    for (const std::string& label : baseline.only_before) text += fmt::format("{}: in the baseline only\n", label);
+    std::vector<std::string> lines{"Against the baseline:"};
+    for (const LabelChange* change : order) add_label(*change, lines);
+    for (const std::string& label : baseline.only_now) lines.push_back(label + ": not in the baseline");
+    for (const std::string& label : baseline.only_before) lines.push_back(label + ": in the baseline only");
     for (const SettingChange& change : baseline.settings)
-        text += fmt::format("{}: {} before, {} now\n", change.what, brief(change.before), brief(change.now));
-    return text;
+        lines.push_back(fmt::format("{}: {} before, {} now", change.what, brief(change.before), brief(change.now)));
+    return lines;
 }
 
 }  // namespace llmc::decide

@@ -42,8 +42,8 @@ std::string pair_text(const Decision& decision, const PairDecision& pair) {
         fmt::format("{} better on {}, {} better on {} of {} prompts, p {}", a, pair.test.a_better, b,
                     pair.test.b_better, pair.test.prompts, p_text(pair.p_adjusted));
     if (pair.better != PairDecision::Better::cannot_tell)
-        return fmt::format("  {} is better ({})\n", pair.better == PairDecision::Better::a ? a : b, counts);
-    return fmt::format("  {} and {}: cannot tell ({}{})\n", a, b, counts,
+        return fmt::format("  {} is better ({})", pair.better == PairDecision::Better::a ? a : b, counts);
+    return fmt::format("  {} and {}: cannot tell ({}{})", a, b, counts,
                        pair.more_prompts ? fmt::format("; about {} more would do",
                                                        metrics::counted(static_cast<std::size_t>(*pair.more_prompts),
                                                                         "prompt", "prompts"))
@@ -51,14 +51,14 @@ std::string pair_text(const Decision& decision, const PairDecision& pair) {
 }
 
 // All, or where they are many those of the best.
-std::string pairs_text(const Decision& decision) {
-    if (decision.pairs.empty()) return {};
+void add_pairs(const Decision& decision, std::vector<std::string>& lines) {
+    if (decision.pairs.empty()) return;
     const bool shows_all = decision.pairs.size() <= kMostPairs;
     const std::size_t best = decision.groups.front().front();
-    std::string text = shows_all ? "\nPairs:\n" : fmt::format("\nPairs with {}:\n", decision.labels[best]);
+    lines.emplace_back();
+    lines.push_back(shows_all ? "Pairs:" : fmt::format("Pairs with {}:", decision.labels[best]));
     for (const PairDecision& pair : decision.pairs)
-        if (shows_all || pair.a == best || pair.b == best) text += pair_text(decision, pair);
-    return text;
+        if (shows_all || pair.a == best || pair.b == best) lines.push_back(pair_text(decision, pair));
 }
 
 }  // namespace
@@ -95,19 +95,22 @@ OrderedJson decision_json(const Decision& decision) {
             {"baseline", decision.baseline ? baseline_json(*decision.baseline) : OrderedJson()}};
 }
 
-std::string decision_text(const Decision& decision) {
-    std::string text = decision.verdict + "\n";
-    if (!decision.groups.empty()) text += "\nGroups, best first:\n";
+std::vector<std::string> decision_lines(const Decision& decision) {
+    std::vector<std::string> lines{decision.verdict};
+    if (!decision.groups.empty()) lines.insert(lines.end(), {"", "Groups, best first:"});
     for (std::size_t i = 0; i < decision.groups.size(); ++i) {
         std::vector<std::string> members;
         for (const std::size_t place : decision.groups[i])
             members.push_back(
                 fmt::format("{} ({})", decision.labels[place], metrics::percent_text(*decision.rates[place])));
-        text += fmt::format("  {}. {}\n", i + 1, fmt::join(members, ", "));
+        lines.push_back(fmt::format("  {}. {}", i + 1, fmt::join(members, ", ")));
     }
-    text += pairs_text(decision);
-    if (decision.baseline) text += "\n" + baseline_text(*decision.baseline);
-    return text;
+    add_pairs(decision, lines);
+    if (!decision.baseline) return lines;
+    lines.emplace_back();
+    const auto baseline = baseline_lines(*decision.baseline);
+    lines.insert(lines.end(), baseline.begin(), baseline.end());
+    return lines;
 }
 
 }  // namespace llmc::decide

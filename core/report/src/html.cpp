@@ -85,6 +85,7 @@ void write_header(std::string& out, const session::Session& session, const Outli
     write_term(out, "Order", session::order_name(settings.order));
     write_term(out, "Settings", changes);
     write_term(out, "Suite", suite_text(session));
+    write_term(out, "Verdict", verdict_text(session));
     out +=
         "</dl></div>\n<div class=\"panel\"><h4>System prompt</h4>\n" + text_block(settings.system_prompt) + "</div>\n";
 }

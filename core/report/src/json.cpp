@@ -3,6 +3,7 @@
 #include <utility>
 #include <vector>
 
+#include "decide/decision.h"
 #include "json_text.h"
 #include "judging_json.h"
 #include "outline.h"
@@ -131,6 +132,8 @@ OrderedJson suite_results_json(const session::Session& session, const Outline& o
                                   {"loop", loop_json(session::loop_results(session, column.candidate->id))},
                                   {"categories", categories_json(result.categories)}};
     }
+    const std::optional<decide::Decision> decision = decide::decision_of(session);
+    json["decision"] = decision ? decide::decision_json(*decision) : OrderedJson();
     return json;
 }
 

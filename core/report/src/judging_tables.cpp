@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "decide/decision.h"
 #include "metrics/words.h"
 #include "session/loop_results.h"
 #include "session/suite_results.h"
@@ -142,6 +143,11 @@ std::string suite_text(const session::Session& session) {
     if (suite.repeat > 1) parts.push_back(fmt::format("{} repeats", suite.repeat));
     if (!suite.is_fresh) parts.emplace_back("one conversation per repeat");
     return parts.empty() ? suite.name : fmt::format("{} ({})", suite.name, fmt::join(parts, ", "));
+}
+
+std::string verdict_text(const session::Session& session) {
+    const std::optional<decide::Decision> decision = decide::decision_of(session);
+    return decision ? decision->verdict : std::string();
 }
 
 std::vector<TextTable> checks_tables(const session::Session& session, const Outline& outline) {

@@ -14,6 +14,9 @@ namespace llmc::report {
 // "planner-basics (role planner, 3 repeats)"; empty without a suite.
 std::string suite_text(const session::Session& session);
 
+// What the suite's results can carry, a sentence; empty where nothing was checked.
+std::string verdict_text(const session::Session& session);
+
 // Per candidate, prompt by candidate, and every check that failed; none where no answer was checked.
 std::vector<TextTable> checks_tables(const session::Session& session, const Outline& outline);
 

@@ -83,6 +83,8 @@ void write_header(Writer& out, const session::Session& session, const Outline& o
         out.line(
             fmt::format("**Settings:** {} (changed in round {})", markdown_inline(change.what), change.from_round));
     if (session.suite) out.line("**Suite:** " + markdown_inline(suite_text(session)));
+    if (const std::string verdict = verdict_text(session); !verdict.empty())
+        out.line("**Verdict:** " + markdown_inline(verdict));
     out.line("");
     if (session.is_halted) out.block("⚠️ **Session Halted:** " + markdown_inline(halt_line(session)));
     out.heading(2, "System Prompt");

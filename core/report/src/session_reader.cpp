@@ -76,6 +76,9 @@ private:
     void read_suite_into_session(FieldReader& parent) {
         parent.object("suite", [&](FieldReader& fields) {
             session_.suite = std::make_shared<const session::SuiteRun>(read_suite(fields));
+            fields.object("decision", [&](FieldReader& decision) {  // all else in it is made of the answers
+                session_.looks = static_cast<int>(decision.integer_within("looks", 0, kMaxCount).value_or(0));
+            });
         });
     }
 

@@ -47,6 +47,6 @@ Baseline compare_runs(const RunTable& now, const RunTable& before);
 std::vector<SettingChange> setting_changes(const session::Session& now, const session::Session& before);
 
 base::OrderedJson baseline_json(const Baseline& baseline);
-std::string baseline_text(const Baseline& baseline);
+std::vector<std::string> baseline_lines(const Baseline& baseline);
 
 }  // namespace llmc::decide

@@ -69,7 +69,7 @@ std::vector<double> pass_at_k(const RunTable& table, std::size_t candidate);
 // Every key of `suite.decision` in a report.
 base::OrderedJson decision_json(const Decision& decision);
 
-// As it stands on a terminal: the verdict, the groups, the pairs that cannot be told apart, the baseline.
-std::string decision_text(const Decision& decision);
+// As it stands on a terminal, line by line: the verdict, the groups, the pairs, the baseline.
+std::vector<std::string> decision_lines(const Decision& decision);
 
 }  // namespace llmc::decide

@@ -1,0 +1,49 @@
+// `report`: what the results of a report can carry, alone or against a baseline.
+#include <fmt/format.h>
+
+#include "cli/cli.h"
+#include "cli/commands.h"
+#include "decide/decision.h"
+#include "report/session_file.h"
+
+namespace llmc::cli {
+namespace {
+
+Result<decide::Decision> read_decision(const Options& options) {
+    const auto session = report::load_session(options.session_file);
+    if (!session) return session.error();
+    std::optional<session::Session> baseline;
+    if (options.baseline) {
+        auto read = report::load_session(*options.baseline);
+        if (!read) return read.error();
+        if (!decide::decision_of(*read))
+            return Error{ErrorKind::usage, fmt::format("--baseline: {} holds no results of a suite with checks",
+                                                       options.baseline->string())};
+        baseline = std::move(*read);
+    }
+    auto decision = baseline ? decide::decision_of(*session, *baseline) : decide::decision_of(*session);
+    if (!decision)
+        return Error{ErrorKind::usage,
+                     fmt::format("{} holds no results of a suite with checks", options.session_file.string())};
+    if (baseline && decision->baseline->labels.empty())
+        return Error{ErrorKind::usage, fmt::format("{} and {} have no candidate of one label in common",
+                                                   options.session_file.string(), options.baseline->string())};
+    return *std::move(decision);
+}
+
+}  // namespace
+
+int report_command(const Options& options, Terminal& terminal) {
+    const auto decision = read_decision(options);
+    if (!decision) {
+        terminal.complain(decision.error().message);
+        return kUsage;
+    }
+    if (options.as_json)
+        terminal.print(json_for_terminal(base::dump_json(decide::decision_json(*decision), 2)) + "\n");
+    else
+        for (const std::string& line : decide::decision_lines(*decision)) terminal.say(line);
+    return decision->baseline && decision->baseline->has_significant_regression() ? kChecksFailed : kOk;
+}
+
+}  // namespace llmc::cli
