@@ -11,11 +11,11 @@
 #include "cli/found_servers.h"
 #include "cli/platform.h"
 #include "cli/progress.h"
+#include "cli/read_report.h"
 #include "cli/setup.h"
 #include "decide/cast_writer.h"
 #include "interop/cast_export.h"
 #include "probe/store.h"
-#include "report/session_file.h"
 
 namespace llmc::cli {
 namespace {
@@ -26,11 +26,11 @@ struct ReadFile {
 };
 
 // In the order of their paths: that of the arguments does not matter.
-Result<std::vector<ReadFile>> read_all(std::vector<std::filesystem::path> paths) {
+Result<std::vector<ReadFile>> read_all(std::vector<std::filesystem::path> paths, Terminal& terminal) {
     std::sort(paths.begin(), paths.end());
     std::vector<ReadFile> files;
     for (const auto& path : paths) {
-        auto session = report::load_session(path);
+        auto session = read_report(path, terminal);
         if (!session) return session.error();
         files.push_back({path.filename().string(), std::move(*session)});
     }
@@ -119,7 +119,7 @@ int cast_command(const Options& options, Terminal& terminal) {
     };
     const auto formats = decide::cast_formats_from(options.cast_formats);
     if (!formats) return fail("--format: " + formats.error().message);
-    const auto files = read_all(options.cast_files);
+    const auto files = read_all(options.cast_files, terminal);
     if (!files) return fail(files.error().message);
     std::vector<decide::CastSource> sources;
     for (const ReadFile& file : *files) sources.push_back({file.name, &file.session});

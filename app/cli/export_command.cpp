@@ -3,9 +3,9 @@
 #include "base/file.h"
 #include "cli/cli.h"
 #include "cli/commands.h"
+#include "cli/read_report.h"
 #include "cli/setup.h"
 #include "interop/suite_export.h"
-#include "report/session_file.h"
 #include "report/writer.h"
 #include "suite/suite.h"
 
@@ -39,7 +39,7 @@ int export_command(const Options& options, Terminal& terminal) {
         terminal.complain(error.message);
         return kUsage;
     };
-    auto session = report::load_session(options.session_file);
+    auto session = read_report(options.session_file, terminal);
     if (!session) return fail(session.error());
     std::filesystem::path folder;
     if (options.out) {

@@ -7,8 +7,11 @@
 #include "base/file.h"
 #include "cli/cli.h"
 #include "cli/commands.h"
+#include "cli/read_report.h"
 #include "interop/import.h"
+#include "interop/results.h"
 #include "metrics/words.h"
+#include "report/format.h"
 
 namespace llmc::cli {
 namespace {
@@ -64,9 +67,43 @@ Result<void> write_all(const std::vector<SuiteFile>& files, bool replaces) {
     return {};
 }
 
+// Another program's results, and the tests they are of, as a JSON report.
+int import_results(const Options& options, Terminal& terminal) {
+    const auto fail = [&terminal](std::string_view text) {
+        terminal.complain(text);
+        return kUsage;
+    };
+    const fs::path& file = options.import_files.front();
+    std::optional<suite::Suite> tests;
+    if (options.import_files.size() > 1) {
+        auto read = read_tests({options.import_files.begin() + 1, options.import_files.end()}, terminal);
+        if (!read) return fail(read.error().message);
+        tests = *std::move(read);
+    }
+    const auto session = read_report(file, terminal, tests ? &*tests : nullptr);
+    if (!session) return fail(session.error().message);
+    std::error_code unknown;
+    fs::path path = options.import_as.value_or("");
+    if (!path.has_filename() || fs::is_directory(path, unknown)) path /= file.stem().string() + ".report.json";
+    if (fs::exists(fs::symlink_status(path, unknown)) && !options.replaces)
+        return fail(fmt::format("{} is there already; --force replaces it", path.string()));
+    const std::string text = report::render(report::format_of("json"), *session, base::SystemClock{}.wall());
+    if (const auto saved = base::save_file(path, text); !saved) return fail(saved.error().message);
+    terminal.say(fmt::format("report {} ({}, {})", path.string(),
+                             metrics::counted(session->candidates.size(), "model", "models"),
+                             metrics::counted(session->rounds.size(), "round", "rounds")));
+    return kOk;
+}
+
+bool are_results(const Options& options) {
+    const auto bytes = base::read_file(options.import_files.front(), interop::kMaxImportFile);
+    return bytes && interop::is_results(*bytes);
+}
+
 }  // namespace
 
 int import_command(const Options& options, Terminal& terminal) {
+    if (are_results(options)) return import_results(options, terminal);
     const auto import = interop::import_paths(options.import_files, options.role);
     if (!import) {
         terminal.complain(import.error().message);

@@ -217,6 +217,10 @@ Parsed parse_options(int argc, const char* const* argv) {
         .add_option("--baseline", raw.baseline,
                     "an earlier one, to be compared with; exit status 4 where a candidate got worse beyond doubt")
         ->type_name("REPORT");
+    decision
+        .add_option("--suite", raw.suite,
+                    "of another program's results: the tests that were run, a suite or that program's file")
+        ->type_name("FILE");
     decision.add_option("--format", raw.decision_format, "text or json (default: text)")
         ->type_name("FORMAT")
         ->check(CLI::IsMember({"text", "json"}));

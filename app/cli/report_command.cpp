@@ -3,18 +3,24 @@
 
 #include "cli/cli.h"
 #include "cli/commands.h"
+#include "cli/read_report.h"
 #include "decide/decision.h"
-#include "report/session_file.h"
 
 namespace llmc::cli {
 namespace {
 
-Result<decide::Decision> read_decision(const Options& options) {
-    const auto session = report::load_session(options.session_file);
+Result<decide::Decision> read_decision(const Options& options, Terminal& terminal) {
+    std::optional<suite::Suite> tests;
+    if (options.suite) {
+        auto read = read_tests({*options.suite}, terminal);
+        if (!read) return read.error();
+        tests = *std::move(read);
+    }
+    const auto session = read_report(options.session_file, terminal, tests ? &*tests : nullptr);
     if (!session) return session.error();
     std::optional<session::Session> baseline;
     if (options.baseline) {
-        auto read = report::load_session(*options.baseline);
+        auto read = read_report(*options.baseline, terminal, tests ? &*tests : nullptr);
         if (!read) return read.error();
         if (!decide::decision_of(*read))
             return Error{ErrorKind::usage, fmt::format("--baseline: {} holds no results of a suite with checks",
@@ -34,7 +40,7 @@ Result<decide::Decision> read_decision(const Options& options) {
 }  // namespace
 
 int report_command(const Options& options, Terminal& terminal) {
-    const auto decision = read_decision(options);
+    const auto decision = read_decision(options, terminal);
     if (!decision) {
         terminal.complain(decision.error().message);
         return kUsage;

@@ -24,13 +24,18 @@ std::vector<std::string> names_of(const Decision& decision, const std::vector<st
     return names;
 }
 
-// What would tell the best two of a group apart.
+// What would tell the best of a group and another one apart, the soonest.
 std::string would_settle(const Decision& decision, const std::vector<std::size_t>& group) {
-    const PairDecision& pair = *decision.pair(group[0], group[1]);
-    if (pair.more_prompts)
-        return fmt::format("about {} more would tell {} and {} apart", metrics::count_text(*pair.more_prompts),
-                           decision.labels[group[0]], decision.labels[group[1]]);
-    return "they are even, and more prompts like these would not change that";
+    const PairDecision* soonest = nullptr;
+    for (std::size_t i = 1; i < group.size(); ++i) {
+        const PairDecision* pair = decision.pair(group[0], group[i]);
+        if (pair->more_prompts && (!soonest || *pair->more_prompts < *soonest->more_prompts)) soonest = pair;
+    }
+    if (!soonest) return "they are even, and more prompts like these would not change that";
+    const std::string more = metrics::count_text(*soonest->more_prompts);
+    if (group.size() == 2) return fmt::format("about {} more would", more);
+    return fmt::format("about {} more would tell {} and {} apart", more, decision.labels[soonest->a],
+                       decision.labels[soonest->b]);
 }
 
 std::string equals_words(const Decision& decision, const std::vector<std::size_t>& group) {
