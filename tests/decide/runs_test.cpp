@@ -20,7 +20,10 @@ Answer failed(net::Phase phase, int status, ErrorKind kind, const std::string& w
 }
 
 void add_attempt(session::Session& session, std::size_t at, Answer earlier) {
-    change_round(session, at, [&](session::Round& round) { round.replaced.push_back(std::move(earlier)); });
+    change_round(session, at, [&](session::Round& round) {
+        ++round.find(earlier.candidate)->attempt;
+        round.replaced.push_back(std::move(earlier));
+    });
 }
 
 }  // namespace
