@@ -142,10 +142,11 @@ void compare(const YAML::Node& yaml, const OrderedJson& json) {
 
 }  // namespace
 
-TEST_CASE("the best pass rate is proposed, and what is equal within the intervals is said to be") {
+TEST_CASE("the best group is proposed from, and what is equal within the intervals is said to be") {
     Played played("s");
     for (int i = 0; i < 30; ++i)
-        played.answer("Q8", i < 28 ? "+" : "-", 31.5)
+        played.ask(fmt::format("prompt {}", i))
+            .answer("Q8", i < 28 ? "+" : "-", 31.5)
             .answer("Q4", i < 27 ? "+" : "-", 47.2)
             .answer("7B", i < 8 ? "+" : "-", 90);
     const CastSheet sheet = sheet_of({played});
@@ -153,7 +154,12 @@ TEST_CASE("the best pass rate is proposed, and what is equal within the interval
     const CastRole& role = sheet.roles[0];
     CHECK(role.is_close);
     CHECK(contains(role.reason, "Q8: 28 of 30 checks passed (93 %, interval 79 to 98 %)"));
-    CHECK(contains(role.reason, "Q8 and Q4 are equal within the intervals."));
+    CHECK(contains(role.reason, "Q8 and Q4 are equal within the intervals of their difference"));
+    CHECK(contains(role.reason, "Q8 passed more of the checks, and nothing else tells them apart"));
+    CHECK(contains(role.verdict, "7B is worse than Q8: 20 of 20 differing prompts"));
+    CHECK(role.contenders[1].evidence.group == 1);
+    CHECK(role.contenders[2].evidence.group == 2);
+    CHECK(role.not_used[0] == "votes: nobody voted");
     CHECK_FALSE(contains(role.reason, "7B"));
     CHECK(role.cast() == 0);
     CHECK_FALSE(role.picked);
@@ -162,7 +168,8 @@ TEST_CASE("the best pass rate is proposed, and what is equal within the interval
 }
 
 TEST_CASE(
-    "equal pass rates are decided by votes, then ratings, then speed, then the first token, and the reason says by "
+    "candidates of one group are decided by votes, then ratings, then speed, then the first token, and the reason says "
+    "by "
     "what") {
     using Change = std::function<void(session::Answer&)>;
     const auto stars = [](int count) -> Change {
@@ -185,8 +192,9 @@ TEST_CASE(
         {Played("s").answer("a", "", 1).answer("b", "", 2), "planner: a b", "nothing else tells a and b apart"},
         {Played("s").answer("a", "", 9).answer("b", "", 0, 0, took(60)), "planner: b a",
          "No checks were run; b answers sooner (60.0 s from end to end; a: unknown)"},
-        {Played("s").answer("a", "+-").answer("b", "++").vote("a", "b", Vote::Winner::a), "planner: b a",
-         "b: 2 of 2 checks passed"},
+        {Played("s").answer("a", "+-").answer("b", "++"), "planner: b a", "b passed more of the checks"},
+        {Played("s").answer("a", "+-").answer("b", "++").vote("a", "b", Vote::Winner::a), "planner: a b",
+         "a and b are equal within the intervals of their difference (a: 1 of 2 checks passed"},
     };
     for (const auto& [played, expected, reason] : cases) {
         CAPTURE(expected);
@@ -194,6 +202,34 @@ TEST_CASE(
         CHECK(order(sheet) == expected);
         CHECK_MESSAGE(contains(sheet.roles[0].reason, reason), sheet.roles[0].reason);
     }
+}
+
+TEST_CASE("what is beyond chance beats votes, ratings and speed") {
+    Played played("s");
+    for (int i = 0; i < 8; ++i)
+        played.ask(fmt::format("prompt {}", i)).answer("a", "+", 0, 0, took(9)).answer("b", "-", 0, 0, took(1));
+    played.vote("a", "b", Vote::Winner::b);
+    const CastSheet sheet = sheet_of({played});
+    CHECK(order(sheet) == "planner: a b");
+    CHECK_FALSE(sheet.roles[0].is_close);
+    CHECK(contains(sheet.roles[0].reason, "the difference is beyond chance"));
+}
+
+TEST_CASE("for a role with a loop, who passes more often in a row goes before votes; elsewhere it decides nothing") {
+    // a passes both prompts half of the time, b one of them always: pass^2 of b is 0.5, of a 0.
+    Played played("s");
+    for (const char* prompt : {"1", "2"})
+        for (const char* outcome : {"+", "-"})
+            played.ask(prompt).answer("a", outcome).answer("b", std::string_view(prompt) == "1" ? "+" : "-");
+    played.vote("a", "b", Vote::Winner::a);
+    CHECK(order(sheet_of({played})) == "planner: a b");
+    session::SuiteRun run = *played.session().suite;
+    run.source = {{"loop", base::OrderedJson::object()},
+                  {"prompts", {{{"id", "p"}, {"prompt", "1"}, {"loop", base::OrderedJson::object()}}}}};
+    played.session().suite = std::make_shared<const session::SuiteRun>(run);
+    const CastSheet sheet = sheet_of({played});
+    CHECK(order(sheet) == "planner: b a");
+    CHECK(contains(sheet.roles[0].reason, "b passes 2 times in a row more often (50 %; a: 0 %)"));
 }
 
 TEST_CASE("latency is compared over the prompts that both completed, without cold answers") {

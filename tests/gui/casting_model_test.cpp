@@ -89,6 +89,7 @@ TEST_CASE("the reason is said in a few words") {
     CHECK(short_reason(role({{"x", 9}})) == "proposal: the only candidate");
     CHECK(short_reason(role({{"x", 9}, {"y", 8}})) == "proposal: x and y are equal within the intervals");
     decide::CastRole clear = role({{"x", 10}, {"y", 0}});
+    clear.is_close = false;  // as many prompts would make it
     CHECK(short_reason(clear) == "proposal: passed 100 %, the next one 0 %");
     clear.picked = 0;
     CHECK(short_reason(clear) == "picked by you, as proposed");

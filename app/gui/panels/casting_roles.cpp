@@ -109,6 +109,14 @@ void draw_evidence(const FrameView& frame, const std::vector<std::string>& lines
     ImGui::Dummy({0, theme.px(4)});
 }
 
+// What the runs can carry, and what could not decide.
+void draw_grounds(const FrameView& frame, const decide::CastRole& role) {
+    const TextLook quiet{.size = frame.theme.text.small, .role = Role::weak};
+    if (!role.verdict.empty()) draw_text_wrapped(frame, role.verdict, {.size = frame.theme.text.small});
+    draw_text_wrapped(frame, fmt::format("{} Not used: {}.", role.reason, fmt::join(role.not_used, "; ")), quiet);
+    ImGui::Dummy({0, frame.theme.px(4)});
+}
+
 void draw_note(const FrameView& frame, CastingView& view, const decide::CastRole& role, Commands& commands) {
     const auto [written, is_new] = view.notes.try_emplace(role.name, role.note);
     ImGui::PushStyleColor(ImGuiCol_FrameBg, frame.theme[Role::bg1]);  // a field on the colour of fields
@@ -131,6 +139,7 @@ void draw_role(const FrameView& frame, CastingView& view, const decide::CastRole
         draw_head(frame, view, role, words.reason);
         ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {theme.px(8), theme.px(2)});
         const bool is_unfolded = view.unfolded.contains(role.name);
+        if (is_unfolded) draw_grounds(frame, role);
         for (std::size_t i = 0; i < role.contenders.size(); ++i) {
             ImGui::PushID(static_cast<int>(i));
             const bool is_cast = i == role.cast();

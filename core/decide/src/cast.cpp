@@ -32,6 +32,16 @@ int compare_rates(const Evidence& one, const Evidence& other) {
     return ahead(one.checks.rate().value_or(-1), other.checks.rate().value_or(-1));
 }
 
+int compare_groups(const Evidence& one, const Evidence& other) {
+    constexpr int kNone = std::numeric_limits<int>::max();
+    return ahead(other.group == 0 ? kNone : other.group, one.group == 0 ? kNone : one.group);
+}
+
+// Where both have it: a role without a loop has it taken away.
+int compare_pass_k(const Evidence& one, const Evidence& other) {
+    return one.pass_k && other.pass_k && one.k == other.k ? ahead(*one.pass_k, *other.pass_k) : 0;
+}
+
 std::string rate_words(const Evidence& evidence) {
     const auto interval = evidence.checks.interval();
     if (!interval) return "no checks";
@@ -62,11 +72,18 @@ int sooner(const std::optional<double>& one, const std::optional<double>& other)
     return ahead(other.value_or(kNever), one.value_or(kNever));
 }
 
+std::string rates_words(const Contender& first, const Contender& second) {
+    return fmt::format("{}: {}; {}: {}", first.label, rate_words(first.evidence), second.label,
+                       rate_words(second.evidence));
+}
+
 const Criterion kCriteria[] = {
-    {compare_rates,
+    {compare_groups, rates_words},
+    {compare_pass_k,
      [](const Contender& first, const Contender& second) {
-         return fmt::format("{}: {}; {}: {}", first.label, rate_words(first.evidence), second.label,
-                            rate_words(second.evidence));
+         return fmt::format("{} passes {} times in a row more often ({}; {}: {})", first.label, first.evidence.k,
+                            metrics::percent_text(*first.evidence.pass_k), second.label,
+                            metrics::percent_text(*second.evidence.pass_k));
      }},
     {[](const Evidence& one, const Evidence& other) { return ahead(vote_score(one), vote_score(other)); },
      [](const Contender& first, const Contender& second) {
@@ -94,8 +111,9 @@ const Criterion kCriteria[] = {
                             seconds_words(first.evidence.time_to_first_token_s), second.label,
                             seconds_words(second.evidence.time_to_first_token_s));
      }},
+    {compare_rates, rates_words},
 };
-constexpr std::size_t kBeforeSpeed = 3;  // criteria
+constexpr std::size_t kBeforeSpeed = 4;  // criteria
 
 // -1, 0 or 1: who is ahead by what is known before the speed.
 int ahead_before_speed(const Contender& one, const Contender& other) {
@@ -127,7 +145,8 @@ void rank(std::vector<Contender>& contenders, const LatenciesByLabel& latencies)
             for (auto other = begin; other != end; ++other) wins[one->label] += ahead_by_speed(*one, *other, latencies);
         std::stable_sort(begin, end, [&](const Contender& one, const Contender& other) {
             if (wins[one.label] != wins[other.label]) return wins[one.label] > wins[other.label];
-            return sooner(one.evidence.time_to_first_token_s, other.evidence.time_to_first_token_s) > 0;
+            const int starts = sooner(one.evidence.time_to_first_token_s, other.evidence.time_to_first_token_s);
+            return starts != 0 ? starts > 0 : compare_rates(one.evidence, other.evidence) > 0;
         });
         begin = end;
     }
@@ -137,11 +156,6 @@ void rank(std::vector<Contender>& contenders, const LatenciesByLabel& latencies)
         const auto compared = median_latency(own, other);
         contenders[i].evidence.end_to_end_latency_s = compared ? compared : median_latency(own, own);
     }
-}
-
-bool are_equal_within_intervals(const Evidence& one, const Evidence& other) {
-    const auto first = one.checks.interval(), second = other.checks.interval();
-    return first && second && first->low <= second->high && second->low <= first->high;
 }
 
 std::string list_of(const std::vector<std::string>& names) {
@@ -154,27 +168,43 @@ std::string reason_for(const std::vector<Contender>& contenders) {
     if (contenders.size() == 1)
         return fmt::format("{} is the only candidate: {}.", first.label, rate_words(first.evidence));
     const Contender& second = contenders[1];
-    std::vector<std::string> equal{first.label};
-    for (std::size_t i = 1; i < contenders.size(); ++i)
-        if (are_equal_within_intervals(first.evidence, contenders[i].evidence)) equal.push_back(contenders[i].label);
-    std::string reason;
-    if (compare_rates(first.evidence, second.evidence) != 0) {
-        reason = kCriteria[0].words(first, second) + ".";
-        if (equal.size() > 1) reason += fmt::format(" {} are equal within the intervals.", list_of(equal));
-        return reason;
+    if (compare_groups(first.evidence, second.evidence) != 0)
+        return fmt::format("{}; the difference is beyond chance.", rates_words(first, second));
+    std::string reason = "No checks were run";
+    if (first.evidence.group > 0) {
+        std::vector<std::string> equal;
+        for (const Contender& one : contenders)
+            if (one.evidence.group == first.evidence.group) equal.push_back(one.label);
+        reason = fmt::format("{} are equal within the intervals of their difference ({})", list_of(equal),
+                             rates_words(first, second));
     }
-    reason = first.evidence.checks.total == 0
-                 ? "No checks were run"
-                 : fmt::format("{} and {} passed the same share of the checks ({})", first.label, second.label,
-                               metrics::percent_text(*first.evidence.checks.rate()));
-    if (equal.size() > 2)
-        reason += fmt::format(", {} are equal within the intervals", list_of(equal));
-    else if (equal.size() == 2)
-        reason += ", they are equal within the intervals";
     for (const Criterion& criterion : kCriteria)
         if (criterion.compare(first.evidence, second.evidence) > 0)
-            return fmt::format("{}; {}.", reason, criterion.words(first, second));
+            return fmt::format("{}; {}.", reason,
+                               criterion.compare == compare_rates
+                                   ? first.label + " passed more of the checks, and nothing else tells them apart"
+                                   : criterion.words(first, second));
     return fmt::format("{}, and nothing else tells {} and {} apart.", reason, first.label, second.label);
+}
+
+// What of the criteria was not there, for those of the best group.
+std::vector<std::string> not_used(const std::vector<Contender>& contenders, bool is_loop) {
+    std::vector<std::string> unused;
+    const auto any = [&](const auto& has) {
+        return std::any_of(contenders.begin(), contenders.end(),
+                           [&](const Contender& one) { return has(one.evidence); });
+    };
+    if (!any([](const Evidence& evidence) { return evidence.group > 0; })) unused.emplace_back("checks: none were run");
+    if (is_loop && !any([](const Evidence& evidence) { return evidence.pass_k.has_value(); }))
+        unused.emplace_back("pass^k: each prompt was run once");
+    if (!any([](const Evidence& evidence) { return evidence.vote_score.has_value(); }))
+        unused.emplace_back("votes: nobody voted");
+    if (!any([](const Evidence& evidence) { return !evidence.ratings.is_empty(); }))
+        unused.emplace_back("ratings: nothing was rated");
+    if (!any([](const Evidence& evidence) { return evidence.end_to_end_latency_s.has_value(); }))
+        unused.emplace_back("time to the last token: not known, or only of cold models");
+    unused.emplace_back("memory: servers do not say what a model takes");
+    return unused;
 }
 
 // Picks of the sessions, where all that pick for a role agree.
@@ -256,10 +286,15 @@ CastSheet cast_sheet(std::span<const CastSource> sources) {
             sheet.warnings.push_back(fmt::format("{}: there are no answers.", name));
             continue;
         }
+        const bool is_loop = has_loop(evidence);
+        role.verdict = decide_role(evidence, role.contenders).verdict;
+        if (!is_loop)  // how steady one is decides where it runs unattended
+            for (Contender& contender : role.contenders) contender.evidence.pass_k.reset();
         rank(role.contenders, latencies);
         role.reason = reason_for(role.contenders);
-        role.is_close = role.contenders.size() > 1 &&
-                        are_equal_within_intervals(role.contenders[0].evidence, role.contenders[1].evidence);
+        role.not_used = not_used(role.contenders, is_loop);
+        role.is_close = role.contenders.size() > 1 && role.contenders[0].evidence.group > 0 &&
+                        role.contenders[0].evidence.group == role.contenders[1].evidence.group;
         warn_of_models(sheet, name, evidence);
         sheet.roles.push_back(std::move(role));
     }

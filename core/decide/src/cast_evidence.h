@@ -48,6 +48,11 @@ using Latencies = std::map<std::string_view, double>;
 // The median over the prompts that both completed; nothing where there is none.
 std::optional<double> median_latency(const Latencies& of, const Latencies& and_of);
 
+// What the role's runs can carry; sets group, pass_k and k of its contenders.
+Decision decide_role(const RoleEvidence& evidence, std::vector<Contender>& contenders);
+// Whether prompts of the role are answered in a loop.
+bool has_loop(const RoleEvidence& evidence);
+
 // Everything about a role's candidates but end_to_end_latency_s, in no order; their latencies by label.
 std::vector<Contender> contenders_of(const RoleEvidence& evidence, std::map<std::string, Latencies>& latencies);
 

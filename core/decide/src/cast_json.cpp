@@ -54,6 +54,8 @@ OrderedJson evidence_json(const Contender& contender) {
     json["reasoning_share"] = value_or_null(evidence.reasoning_share);
     json["votes"] = votes_json(evidence);
     json["ratings"] = ratings_json(contender);
+    json["group"] = evidence.group > 0 ? OrderedJson(evidence.group) : OrderedJson();
+    json["pass_k"] = value_or_null(evidence.pass_k);
     json["answers"] = evidence.answers;
     json["cold_answers"] = evidence.cold_answers;
     return json;
@@ -74,7 +76,15 @@ OrderedJson role_json(const CastRole& role) {
     OrderedJson json = contender_json(cast);
     json["picked_by"] = role.picked ? "user" : "proposal";
     json["note"] = text_or_null(role.note);
-    json["proposal"] = {{"candidate", role.contenders.front().label}, {"reason", role.reason}};
+    OrderedJson equals = OrderedJson::array();
+    for (const Contender& contender : role.contenders)
+        if (contender.evidence.group > 0 && contender.evidence.group == role.contenders.front().evidence.group)
+            equals.push_back(contender.label);
+    json["proposal"] = {{"candidate", role.contenders.front().label},
+                        {"reason", role.reason},
+                        {"group", std::move(equals)},
+                        {"verdict", text_or_null(role.verdict)},
+                        {"not_used", role.not_used}};
     json["evidence"] = evidence_json(cast);
     OrderedJson& others = json["runners_up"] = OrderedJson::array();
     for (const Contender& contender : role.contenders) {

@@ -3,8 +3,9 @@
 // Thread contract: pure functions.
 // Evidence of one role adds up by label over any number of sessions; an answer that stands in several files of one
 // session (a report at the halt, another at the end) counts once. The order of the sources does not matter.
-// The proposal goes by pass rate, then votes, then ratings, then end-to-end latency, then time to first token; where
-// rates differ by less than their intervals, the reason says so. Latencies are compared over the prompts that both of
+// The proposal goes by the groups of decision.h: who is in the best one is equal by the checks, and it is said. Within a
+// group go pass^k for a role with a loop, then votes, then ratings, then end-to-end latency, then time to first token,
+// then, where nothing else tells, the pass rate; what could not be used is told. Latencies are compared over the prompts that both of
 // two completed, cold answers left out; among several that are equal until then, who is faster than more of the others
 // comes first. Decode speed decides nothing, and what is not known never wins.
 #pragma once
@@ -20,6 +21,7 @@
 #include "base/json.h"
 #include "base/result.h"
 #include "decide/board.h"
+#include "decide/decision.h"
 #include "session/suite_results.h"
 
 namespace llmc::decide {
@@ -39,6 +41,10 @@ struct RatingCounts {
 
 struct Evidence {
     session::Tally checks;
+    int group = 0;  // from 1, the best; 0 without a run that was judged
+    // The chance that k runs of a prompt in a row pass, k as many as each prompt has; nothing without repeats.
+    std::optional<double> pass_k;
+    int k = 0;
     std::int64_t answers = 0;       // complete ones
     std::int64_t cold_answers = 0;  // among them
     // Medians of the complete answers; TTFT of those that were not cold, where there is any.
@@ -68,7 +74,9 @@ struct CastRole {
     std::string name;
     std::vector<Contender> contenders;  // best first: the first one is the proposal; never empty
     std::string reason;                 // why it is proposed, for people
-    bool is_close = false;              // the first two are equal within the intervals
+    std::vector<std::string> not_used;  // what could have decided and was not there: "votes: nobody voted"
+    std::string verdict;                // of its runs (decision.h); empty without checks
+    bool is_close = false;              // the first two are in one group
     std::optional<std::size_t> picked;  // the user's choice, an index of contenders
     std::string note;                   // beside the pick
 
