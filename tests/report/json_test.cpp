@@ -86,7 +86,7 @@ TEST_CASE("every key is there, whether there is something to say or not") {
     for (const session::Session& session : {bare, full}) {
         const OrderedJson report = json(session);
         check_keys(report, {"generated_at", "session_id", "configuration", "halted", "halt_reason", "conversations",
-                            "server_metrics", "format", "version", "queue", "suite", "votes", "casting"});
+                            "server_metrics", "format", "version", "queue", "suite", "votes", "casting", "judges"});
         check_keys(report["configuration"], {"models",
                                              "system_prompt",
                                              "temperature",

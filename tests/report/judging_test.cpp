@@ -20,6 +20,15 @@ void check_judged(const session::Session& read) {
     REQUIRE(read.suite);
     CHECK(*read.suite == *saved.suite);
     CHECK(read.casting == saved.casting);
+    REQUIRE(read.judges.size() == saved.judges.size());
+    for (std::size_t i = 0; i < saved.judges.size(); ++i) {
+        CHECK(read.judges[i].name() == saved.judges[i].name());
+        CHECK(read.judges[i].server == saved.judges[i].server);
+        CHECK(read.judges[i].words == saved.judges[i].words);
+        REQUIRE(read.judges[i].verdicts.size() == saved.judges[i].verdicts.size());
+        for (std::size_t j = 0; j < saved.judges[i].verdicts.size(); ++j)
+            CHECK(*read.judges[i].verdicts[j] == *saved.judges[i].verdicts[j]);
+    }
     REQUIRE(read.rounds.size() == saved.rounds.size());
     for (std::size_t i = 0; i < saved.rounds.size(); ++i) {
         CHECK(read.rounds[i]->votes == saved.rounds[i]->votes);
@@ -30,7 +39,7 @@ void check_judged(const session::Session& read) {
 
 }  // namespace
 
-TEST_CASE("checks, votes, suite and cast come back from a session file and from a report") {
+TEST_CASE("checks, votes, suite, cast and judges come back from a session file and from a report") {
     const session::Session saved = samples::judged();
     const std::string file = report::to_session_file(saved);
     const auto read = report::read_session(file, "s");
@@ -69,6 +78,22 @@ TEST_CASE("the JSON report says what every check said, and what the suite came t
                                                   {"round": 2, "a": "a", "b": "Second \"A\"", "winner": "both_bad"}])"));
     CHECK(json["casting"] ==
           OrderedJson::parse(R"([{"role": "geographer", "candidate": "Second \"A\"", "note": "short | and | sure"}])"));
+}
+
+TEST_CASE("the JSON report has every verdict of a judge and why it has no licence") {
+    const OrderedJson json = report::to_json(samples::judged(), kNow);
+    const OrderedJson& judge = json["judges"][0];
+    CHECK(judge["model"] == "gemma-27b");
+    CHECK(judge["words"] == 1);
+    CHECK(judge["licence"] == OrderedJson::parse(R"({"pairs": 0, "agreement": null, "kappa": null, "low": null,
+        "high": null, "position_consistency": 1.0, "first_share": 0.6666666666666666,
+        "longer_share": 0.0, "abstentions": 1, "licensed": false})"));
+    CHECK(judge["verdicts"] == OrderedJson::parse(R"([
+        {"round": 1, "a": "a", "b": "b", "winner": "b", "in_order": "b", "swapped": "b", "reason": "b is | shorter"},
+        {"round": 1, "a": "a", "b": "Second \"A\"", "winner": "abstains", "in_order": "a", "swapped": null,
+         "reason": "unreadable"},
+        {"round": 2, "candidate": "a", "verdict": "partly", "reason": "the city is right"}])"));
+    CHECK(report::to_json(samples::eventful(), kNow)["judges"].is_null());
 }
 
 TEST_CASE("without checks every figure of the suite is null, and nothing is judged that was not") {
@@ -172,6 +197,20 @@ TEST_CASE("what is wrong with what was judged is named with its place") {
         {false, "casting[0].candidate: there is no \"a\"", [](OrderedJson& f) { f["casting"][0]["candidate"] = "a"; }},
         {false, "casting[1].role: \"geographer\" is cast twice",
          [](OrderedJson& f) { f["casting"].push_back(f["casting"][0]); }},
+        {false, "judges[1].id: \"j1\" is there twice", [](OrderedJson& f) { f["judges"][1]["id"] = "j1"; }},
+        {false, "judges[0].model: missing or empty", [](OrderedJson& f) { f["judges"][0].erase("model"); }},
+        {false, "judges[0].verdicts[0].a: there is no \"c9\"",
+         [](OrderedJson& f) { f["judges"][0]["verdicts"][0]["a"] = "c9"; }},
+        {false, "judges[0].verdicts[0].b: the same as a",
+         [](OrderedJson& f) { f["judges"][0]["verdicts"][0]["b"] = "c1"; }},
+        {false, "judges[0].verdicts[0].winner: \"pass\" is none of a, b, tie, abstains",
+         [](OrderedJson& f) { f["judges"][0]["verdicts"][0]["winner"] = "pass"; }},
+        {false, "judges[0].verdicts[2].verdict: \"a\" is none of pass, partly, fail, abstains",
+         [](OrderedJson& f) { f["judges"][0]["verdicts"][2]["verdict"] = "a"; }},
+        {true, "judges[0].verdicts[0].round: there is no round 9",
+         [](OrderedJson& f) { f["judges"][0]["verdicts"][0]["round"] = 9; }},
+        {true, "judges[0].verdicts[2].candidate: there is no \"c1\"",
+         [](OrderedJson& f) { f["judges"][0]["verdicts"][2]["candidate"] = "c1"; }},
         {true, "votes[0].a: there is no \"c1\"", [](OrderedJson& f) { f["votes"][0]["a"] = "c1"; }},
         {true, "votes[2].round: there is no round 9", [](OrderedJson& f) { f["votes"][2]["round"] = 9; }},
         {true, "casting[0].candidate: there is no \"c3\"", [](OrderedJson& f) { f["casting"][0]["candidate"] = "c3"; }},

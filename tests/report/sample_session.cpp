@@ -133,6 +133,18 @@ session::Session judged() {
         round.answers[1].checks = {{"equals", true, "", std::nullopt}};
         round.votes = {{"c1", "c3", session::Vote::Winner::both_bad}};
     });
+    using session::Verdict;
+    const auto verdict = [](Verdict one) { return std::make_shared<const Verdict>(std::move(one)); };
+    session.judges = {
+        {.id = "j1",
+         .model = "gemma-27b",
+         .display_name = "The judge",
+         .server = "rack",
+         .words = 1,
+         .verdicts = {verdict({1, "c1", "c2", Verdict::Word::b, Verdict::Word::b, Verdict::Word::b, "b is | shorter"}),
+                      verdict({1, "c1", "c3", Verdict::Word::abstains, Verdict::Word::a, {}, "unreadable"}),
+                      verdict({2, "c1", "", Verdict::Word::partly, {}, {}, "the city is right"})}},
+        {.id = "j2", .model = "qwen", .display_name = "", .server = "", .words = 1, .verdicts = {}}};
     return session;
 }
 

@@ -156,6 +156,11 @@ OrderedJson casting_json(const session::Session& session, const Outline& outline
     return list.empty() ? OrderedJson() : list;
 }
 
+OrderedJson judges_or_null(const session::Session& session, const Outline& outline) {
+    OrderedJson list = judges_json(session, [&](const session::CandidateId& id) { return label_of(outline, id); });
+    return list.empty() ? OrderedJson() : list;
+}
+
 OrderedJson document(const session::Session& session, base::WallTime generated_at, const AnswerJson& answer_json) {
     const Outline outline = outline_of(session);
     OrderedJson json;
@@ -173,6 +178,7 @@ OrderedJson document(const session::Session& session, base::WallTime generated_a
     json["suite"] = suite_results_json(session, outline);
     json["votes"] = votes_json(session, outline);
     json["casting"] = casting_json(session, outline);
+    json["judges"] = judges_or_null(session, outline);
     json["format"] = kReportFormat;
     json["version"] = 1;
     return json;

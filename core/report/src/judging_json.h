@@ -1,5 +1,5 @@
-// What was judged as JSON, in both directions: checks, votes, the suite and the user's choices for roles. Reports name
-// candidates by label, session files by id.
+// What was judged as JSON, in both directions: checks, votes, the suite, the user's choices for roles, judges. Reports
+// name candidates by label, session files by id.
 //
 // Thread contract: plain functions.
 // Invariant: what is written reads back the same.
@@ -31,5 +31,11 @@ session::SuiteRun read_suite(base::FieldReader& fields);
 
 base::OrderedJson pick_json(const session::RolePick& pick, const NameOf& name_of);
 std::vector<session::RolePick> read_picks(base::FieldReader& parent, const IdFrom& id_from);
+
+// `judges`: each with its licence, which is made anew of votes and checks whenever it is written.
+base::OrderedJson judges_json(const session::Session& session, const NameOf& name_of);  // a list, empty for none
+// Once the rounds are there: a verdict of none of them is an error.
+std::vector<session::Judge> read_judges(base::FieldReader& parent, const session::Rounds& rounds,
+                                        const IdFrom& id_from);
 
 }  // namespace llmc::report

@@ -92,6 +92,7 @@ OrderedJson session_head_json(const session::Session& session) {
     OrderedJson& casting = json["casting"] = OrderedJson::array();
     for (const session::RolePick& pick : session.casting) casting.push_back(pick_json(pick, its_id));
     json["looks"] = session.looks;
+    json["judges"] = judges_json(session, its_id);
     if (session.unknown.is_object())
         for (const auto& [name, value] : session.unknown.items())
             if (!json.contains(name)) json[name] = value;

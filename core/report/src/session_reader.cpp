@@ -70,6 +70,7 @@ private:
         session_.looks = static_cast<int>(fields.integer_within("looks", 0, kMaxCount).value_or(0));
         session_.queue = read_queue(fields);
         fields.each("rounds", [&](FieldReader& round) { read_round(round); });
+        session_.judges = read_judges(fields, session_.rounds, known_id());
         session_.unknown = fields.finish();
     }
 
@@ -190,6 +191,7 @@ private:
             settle(round);
             session_.rounds.push_back(std::make_shared<const Round>(std::move(round)));
         }
+        session_.judges = read_judges(fields, session_.rounds, id_of_label());
     }
 
     void read_addresses(FieldReader& configuration) {
