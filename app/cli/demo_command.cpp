@@ -16,6 +16,7 @@ int demo_command(const Options& options, Terminal& terminal) {
     wanted.tokens_per_s = options.demo_tokens_per_s;
     wanted.has_roles = true;
     wanted.has_forms = true;
+    wanted.has_judges = true;
     if (options.demo_port) wanted.port = *options.demo_port;
     if (options.demo_fault == "list") {
         for (const demo::FaultRow& row : demo::faults()) terminal.say(fmt::format("{:<16} {}", row.name, row.what));

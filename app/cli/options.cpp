@@ -28,7 +28,7 @@ std::string export_names() {
 struct Raw {
     std::string config, prompt_file, system_prompt_file, out, formats, events, session_file, resume, suite, save_as,
         cast_into, baseline, decision_format = "text";
-    std::vector<std::string> servers, models, prompts, files;
+    std::vector<std::string> servers, models, judges, prompts, files;
     bool no_progress = false;
 };
 
@@ -50,6 +50,17 @@ void add_servers(CLI::App& command, Raw& raw) {
             .add_option("--server", raw.servers,
                         "a server: its address, or the name of a configured one; repeatable, or several between commas")
             ->type_name("URL"));
+}
+
+CLI::Option* add_judges(CLI::App& command, Raw& raw, const char* when) {
+    CLI::Option* option =
+        command
+            .add_option(
+                "--judge", raw.judges,
+                fmt::format("a model that judges the answers{}: its id, or a configured judge; repeatable", when))
+            ->type_name("ID");
+    repeatable(option);
+    return option;
 }
 
 void add_output(CLI::App& command, Raw& raw) {
@@ -124,6 +135,7 @@ Result<void> check(const Raw& raw, Options& options) {
     options.shows_progress = !raw.no_progress;
     options.servers = raw.servers;
     options.models = raw.models;
+    options.judges = raw.judges;
     options.prompts = raw.prompts;
     if (options.prompt_file && !options.suite && options.prompt_file->extension() == ".json")
         options.suite = std::exchange(options.prompt_file, std::nullopt);
@@ -187,6 +199,7 @@ Parsed parse_options(int argc, const char* const* argv) {
            "--resume", raw.resume,
            "a session (.llmc.json) or a JSON report: its failed answers are tried again, then its prompts go on")
         ->type_name("SESSION");
+    add_judges(run, raw, ", once all are there");
     add_output(run, raw);
     run.add_option("--events", raw.events, "one JSON object per line, as things happen; - for standard output")
         ->type_name("FILE");
@@ -221,9 +234,14 @@ Parsed parse_options(int argc, const char* const* argv) {
         .add_option("--suite", raw.suite,
                     "of another program's results: the tests that were run, a suite or that program's file")
         ->type_name("FILE");
-    decision.add_option("--format", raw.decision_format, "text or json (default: text)")
-        ->type_name("FORMAT")
-        ->check(CLI::IsMember({"text", "json"}));
+    CLI::Option* decision_format = decision.add_option("--format", raw.decision_format, "text or json (default: text)")
+                                       ->type_name("FORMAT")
+                                       ->check(CLI::IsMember({"text", "json"}));
+    add_judges(decision, raw, "; a new JSON report has the verdicts, and says whether they count")
+        ->excludes(decision.get_option("--baseline"))
+        ->excludes(decision_format);
+    add_servers(decision, raw);
+    decision.add_option("--out", raw.out, "with --judge: the folder for the new report")->type_name("FOLDER");
     decision.add_flag("--quiet", options.is_quiet, "print nothing, the exit status says it");
 
     CLI::App& recover = *app.add_subcommand(

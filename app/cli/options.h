@@ -23,6 +23,7 @@ struct Options {
     std::optional<std::filesystem::path> config;
     std::vector<std::string> servers;
     std::vector<std::string> models;  // ID or ID=LABEL
+    std::vector<std::string> judges;  // run, report: configured ones by their name, or models
     std::vector<std::string> prompts;
     std::optional<std::filesystem::path> prompt_file;
     std::optional<std::filesystem::path> system_prompt_file;

@@ -1,10 +1,15 @@
-// `report`: what the results of a report can carry, alone or against a baseline.
+// `report`: what the results of a report can carry, alone or against a baseline; what judges say of its answers.
 #include <fmt/format.h>
 
 #include "cli/cli.h"
 #include "cli/commands.h"
+#include "cli/found_servers.h"
+#include "cli/judging.h"
 #include "cli/read_report.h"
+#include "cli/setup.h"
 #include "decide/decision.h"
+#include "engine/judge_run.h"
+#include "report/writer.h"
 
 namespace llmc::cli {
 namespace {
@@ -37,9 +42,46 @@ Result<decide::Decision> read_decision(const Options& options, Terminal& termina
     return *std::move(decision);
 }
 
+// The answers are judged, and a new report has the verdicts.
+int judge_report(const Options& options, Terminal& terminal) {
+    const auto fail = [&terminal](std::string_view text, int status) {
+        terminal.complain(text);
+        return status;
+    };
+    std::optional<suite::Suite> tests;
+    if (options.suite) {
+        auto read = read_tests({*options.suite}, terminal);
+        if (!read) return fail(read.error().message, kUsage);
+        tests = *std::move(read);
+    }
+    auto session = read_report(options.session_file, terminal, tests ? &*tests : nullptr);
+    if (!session) return fail(session.error().message, kUsage);
+    Options asked = options;
+    asked.suite.reset();  // of another program's results, and read
+    auto setup = make_setup(asked, config::system_environment());
+    if (!setup) return fail(setup.error().message, kUsage);
+    for (const std::string& note : setup->notes) terminal.complain(note);
+    Wakeups wakeups;
+    {
+        engine::Engine engine(wakeups);
+        discover_servers(engine, setup->configure);
+    }
+    if (setup->configure.servers.empty()) return fail(kNoServerWords, kNoServer);
+    const Judged judged =
+        judge(*session, {setup->judges, setup->configure.servers, setup->configure.settings}, wakeups, terminal);
+    if (judged.judges.empty()) return judged.status;
+    for (const session::Judge& one : judged.judges) engine::keep_judge(session->judges, one);
+    const auto written = report::write_reports(*session, {report::format_of("json")}, setup->configure.report_folder,
+                                               base::SystemClock{}.wall());
+    if (!written) return fail(written.error().message, kUsage);
+    for (const auto& path : *written) terminal.say(fmt::format("report {}", path.string()));
+    return judged.status;
+}
+
 }  // namespace
 
 int report_command(const Options& options, Terminal& terminal) {
+    if (!options.judges.empty()) return judge_report(options, terminal);
     const auto decision = read_decision(options, terminal);
     if (!decision) {
         terminal.complain(decision.error().message);

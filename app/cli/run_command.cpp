@@ -10,6 +10,7 @@
 #include "cli/commands.h"
 #include "cli/event_writer.h"
 #include "cli/found_servers.h"
+#include "cli/judging.h"
 #include "cli/platform.h"
 #include "cli/progress.h"
 #include "cli/resume.h"
@@ -114,6 +115,7 @@ private:
         if (setup->configure.servers.empty()) return refuse(kNoServer, kNoServerWords);
         if (setup->candidates.empty()) return list_models(setup->configure);
         folder_ = setup->configure.report_folder;
+        judging_ = {std::move(setup->judges), setup->configure.servers, setup->configure.settings};
         halt_formats_ = setup->configure.halt_formats;
         const std::vector<session::Candidate> before =
             resumed ? resumed->candidates : std::vector<session::Candidate>();
@@ -171,7 +173,7 @@ private:
         if (status_ != kOk) return status_;
         if (has_stopped) return kInterrupted;
         if (has_failed_checks_) return kChecksFailed;
-        return has_failures_ ? kHalted : kOk;
+        return has_failures_ ? kHalted : judge_status_;
     }
 
     void take(const Event& event) {
@@ -243,10 +245,19 @@ private:
             return;
         }
         say_results();
+        if (wakeups_.interruptions() == 0) have_judged();
         is_exporting_ = true;
         // What was interrupted is to be gone on with: as after a halt.
         formats_ = wakeups_.interruptions() > 0 ? halt_formats_ : options_.formats;
         engine_.post(engine::Export{formats_, folder_});
+    }
+
+    // Nothing is asked of candidates any more: judges may have the servers.
+    void have_judged() {
+        const session::Session session = engine_.snapshot().session;
+        Judged judged = judge(session, judging_, wakeups_, terminal_);
+        judge_status_ = judged.status;
+        for (session::Judge& one : judged.judges) engine_.post(engine::KeepJudge{session.id, std::move(one)});
     }
 
     void follow_answer(const Event& event) {
@@ -332,6 +343,7 @@ private:
     Wakeups wakeups_;
     engine::Engine engine_;
     std::optional<EventWriter> events_;
+    Judging judging_;
     std::filesystem::path folder_;
     std::vector<report::Format> formats_, halt_formats_;  // of reports: those being written; those after a halt
     std::string json_report_;                             // the path of the newest
@@ -340,7 +352,7 @@ private:
     base::TimePoint begun_{}, last_draw_{}, last_look_{};
     std::size_t reports_ = 0;
     int rounds_seen_ = 0;
-    int status_ = kOk;
+    int status_ = kOk, judge_status_ = kOk;
     bool has_begun_ = false, is_halted_ = false, is_exporting_ = false, is_over_ = false, has_failures_ = false,
          has_failed_checks_ = false;
 };

@@ -47,6 +47,21 @@ session::Candidate candidate_from(const std::string& text) {
     return candidate;
 }
 
+// A configured one by its model or name, else any model.
+config::JudgeModel judge_from(const std::string& text, const config::Config& config) {
+    for (const config::JudgeModel& known : config.judges)
+        if (known.model_id == text || known.display_name == text) return known;
+    return {.model_id = text, .server = {}, .display_name = {}};
+}
+
+// Who is pinned to a server that is not among those of this run is refused.
+Result<void> check_pin(const std::string& name, const std::string& pin, const std::vector<session::Server>& servers) {
+    const auto is_meant = [&](const session::Server& one) { return session::names_server(pin, one); };
+    if (pin.empty() || servers.empty() || std::any_of(servers.begin(), servers.end(), is_meant)) return {};
+    return wrong_usage(
+        fmt::format("{} is pinned to the server \"{}\", which is not among the servers of this run", name, pin));
+}
+
 Result<void> take_command_line(const Options& options, const config::Config& config, const base::Json& keys,
                                Setup& setup) {
     engine::Configure& configure = setup.configure;
@@ -64,15 +79,13 @@ Result<void> take_command_line(const Options& options, const config::Config& con
         setup.candidates.clear();
         for (const std::string& text : options.models) setup.candidates.push_back(candidate_from(text));
     }
-    for (const session::Candidate& candidate : setup.candidates) {
-        const bool is_known = candidate.server.empty() || configure.servers.empty() ||
-                              std::any_of(configure.servers.begin(), configure.servers.end(), [&](const auto& one) {
-                                  return session::names_server(candidate.server, one);
-                              });
-        if (!is_known)
-            return wrong_usage(
-                fmt::format("{} is pinned to the server \"{}\", which is not among the servers of this run",
-                            candidate.name(), candidate.server));
+    if (options.command != Options::Command::report)  // which asks no candidate
+        for (const session::Candidate& candidate : setup.candidates)
+            if (auto ok = check_pin(candidate.name(), candidate.server, configure.servers); !ok) return ok.error();
+    for (const std::string& text : options.judges) {
+        setup.judges.push_back(judge_from(text, config));
+        const config::JudgeModel& judge = setup.judges.back();
+        if (auto ok = check_pin(judge.model_id, judge.server, configure.servers); !ok) return ok.error();
     }
     take_settings(options, configure.settings);
     if (options.out) configure.report_folder = *options.out;

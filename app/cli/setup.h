@@ -19,6 +19,7 @@ namespace llmc::cli {
 struct Setup {
     engine::Configure configure;
     std::vector<session::Candidate> candidates;
+    std::vector<config::JudgeModel> judges;  // those that were asked for
     std::vector<std::string> prompts;
     std::optional<suite::Suite> suite;  // in place of prompts
     int repeat = 1;                     // of the suite

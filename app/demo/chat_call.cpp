@@ -92,6 +92,8 @@ void compose_reply(const DemoModel& model, const RolePlays& plays, const ChatCal
         reply.reasoning = std::move(answer.reasoning);
         reply.text = std::move(answer.text);
         reply.calls = std::move(answer.calls);
+    } else if (auto verdict = model.judge ? judge_reply(*model.judge, call.conversation.user.back()) : std::nullopt) {
+        reply.text = *std::move(verdict);
     } else if (auto step = plays.play(model.playing, call.conversation.user.back(), call.step)) {
         reply.text = std::move(step->text);
         reply.calls = std::move(step->calls);

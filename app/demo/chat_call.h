@@ -11,6 +11,7 @@
 #include "demo/demo_text.h"
 #include "demo/form_demand.h"
 #include "demo/form_plays.h"
+#include "demo/judge_plays.h"
 #include "demo/role_plays.h"
 
 namespace llmc::demo {
@@ -22,6 +23,7 @@ struct DemoModel {
     bool is_fragile = false;
     Playing playing = Playing::nothing;  // what is no role, it answers in its voice
     const FormPlay* form = nullptr;      // null: a request's form changes nothing
+    const JudgePlay* judge = nullptr;    // what is no question for a judge, it answers in its voice
 };
 
 struct ChatCall {

@@ -288,6 +288,8 @@ std::vector<DemoModel> models_of_second(const DemoOptions& options) {
     if (options.has_roles) models.insert(models.end(), kRoles.begin(), kRoles.end());
     if (options.has_forms)
         for (const FormPlay& play : form_plays()) models.push_back({.id = play.model, .form = &play});
+    if (options.has_judges)
+        for (const JudgePlay& play : judge_plays()) models.push_back({.id = play.model, .judge = &play});
     models.push_back(kFragile);
     return models;
 }

@@ -4,7 +4,8 @@
 // first, "demo-fragile" on the second, which fails when the prompt has the word "fail" in it, or always in the way that
 // `fault` says. With `has_roles` the second one has "roles-good", "roles-breaks", "roles-leaks" and "roles-cycles" too,
 // which play the suites of assets/suites/roles (role_plays.h), with `has_forms` those that answer some request forms
-// well and others not: "forms-good" and more (form_plays.h). They speak GET /v1/models and POST /v1/chat/completions,
+// well and others not: "forms-good" and more (form_plays.h), with `has_judges` "judge-right" and others (judge_plays.h).
+// They speak GET /v1/models and POST /v1/chat/completions,
 // streamed or whole; everything else is a 404.
 //
 // Thread contract: start(), stop() and the destructor by one thread; the servers answer on threads of their own.
@@ -27,6 +28,7 @@ struct DemoOptions {
     int port = 0;               // of the first server, the other has the next one; 0: any free ones
     bool has_roles = false;
     bool has_forms = false;
+    bool has_judges = false;
 };
 
 class DemoServers {

@@ -54,6 +54,7 @@ inline constexpr std::string_view kFullConfig = R"({
               {"model_id": "qwen2.5-7b-instruct-q8_0", "display_name": "Qwen 7B Q8", "temperature": 0.2, "server": "rack",
                "top_p": 0.9, "max_tokens": 512, "seed": -7, "stop": ["END", "\n\n"], "system_prompt": "",
                "extra_body": {"top_k": 40, "chat_template_kwargs": {"enable_thinking": false}}}],
+  "judges": [{"model_id": "gemma-27b", "server": "rack", "display_name": "The judge"}, {"model_id": "qwen-32b"}],
   "temperature": 0.6, "top_p": 0.95, "max_tokens": 4096, "seed": 42, "stop": "STOP",
   "timeout_seconds": 120, "connect_timeout_seconds": 5.5, "total_timeout_seconds": 900,
   "system_prompt": "You are terse. \u00e4", "system_prompt_file": "prompts/planner.md",

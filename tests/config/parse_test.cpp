@@ -35,6 +35,8 @@ TEST_CASE("a full config is read as it stands") {
     CHECK(q8.own.extra_body ==
           base::Json::parse(R"({"top_k": 40, "chat_template_kwargs": {"enable_thinking": false}})"));
 
+    CHECK(config->judges == std::vector<JudgeModel>{{"gemma-27b", "rack", "The judge"}, {"qwen-32b", "", ""}});
+
     CHECK(config->settings.temperature == 0.6);
     CHECK(config->settings.top_p == 0.95);
     CHECK(config->settings.max_tokens == 4096);
@@ -164,6 +166,9 @@ TEST_CASE("a bad config is refused with file, line and key") {
         {"{\"models\": {}}", "1: models: ", "must be a list"},
         {"{\"models\": [\"\"]}", "1: models[0]: ", "empty"},
         {"{\"models\": [{}]}", "1: models[0]: ", "model_id"},
+        {"{\"judges\": [{}]}", "1: judges[0]: ", "model_id"},
+        {"{\"judges\": [{\"model_id\": \"m\", \"seed\": 1}]}", "1: judges[0].seed: ", "unknown key"},
+        {"{\"judges\": [{\"model_id\": \"m\", \"server\": \"x\"}]}", "1: judges[0].server: ", "no configured server"},
         {"{\"models\": [{\"model_id\": \"\"}]}", "1: models[0].model_id: ", "empty"},
         {"{\"models\": [{\"model_id\": 3}]}", "1: models[0].model_id: ", "must be a text"},
         {"{\"models\": [{\"model_id\": \"m\",\n\"temperature\": 3}]}", "2: models[0].temperature: ", "0 to 2"},

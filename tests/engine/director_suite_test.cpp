@@ -183,6 +183,27 @@ TEST_CASE("ratings, votes and picks are the newest ones") {
     CHECK(!world.now().is_kept);
 }
 
+TEST_CASE("what a judge said takes the place of what it said before, and wants to be kept") {
+    FakeWorld world;
+    begin(world, suite_of());
+    using session::Verdict;
+    const auto say = [&](Verdict::Word word, int round = 1) {
+        session::Judge judge{.id = "", .model = "j", .display_name = "", .server = "rack", .words = 1, .verdicts = {}};
+        judge.verdicts.push_back(std::make_shared<const Verdict>(Verdict{round, "c1", "c2", word, word, word, ""}));
+        world.command(engine::KeepJudge{world.now().session.id, std::move(judge)});
+    };
+    const auto judges = [&world] { return world.now().session.judges; };
+    say(Verdict::Word::a);
+    say(Verdict::Word::b);
+    REQUIRE(judges().size() == 1);
+    CHECK(judges()[0].id == "j1");
+    CHECK(judges()[0].verdicts[0]->word == Verdict::Word::b);
+    say(Verdict::Word::a, 99);  // of a round that is not there
+    CHECK(judges()[0].verdicts[0]->word == Verdict::Word::b);
+    world.command(engine::KeepJudge{"another session", {.id = "", .model = "k"}});
+    CHECK(judges().size() == 1);
+}
+
 namespace {
 
 // One answer whose first token may take 2 s, for the first of two prompts; `check` is what else the check says.

@@ -145,20 +145,35 @@ void read_servers(const Context& context, const OrderedJson& list, Config& confi
     }
 }
 
+// `pin` has to be one of the configured servers.
+void check_pin(const Context& context, const std::string& pin, const std::string& pointer, const Config& config) {
+    const auto is_meant = [&](const session::Server& server) { return session::names_server(pin, server); };
+    if (pin.empty() || std::any_of(config.servers.begin(), config.servers.end(), is_meant)) return;
+    std::string names;
+    for (const auto& server : config.servers) names += (names.empty() ? "" : ", ") + server.label();
+    context.file.fail(pointer, fmt::format("no configured server is called \"{}\" (there {})", pin,
+                                           names.empty() ? "are none" : "is: " + names));
+}
+
 void read_models(const Context& context, const OrderedJson& list, Config& config, OrderedJson& kept) {
     for (std::size_t i = 0; i < list.size(); ++i) {
         auto candidate = read_model(context, list[i], element("models", i), kept);
-        const auto is_meant = [&](const session::Server& server) {
-            return session::names_server(candidate.server, server);
-        };
-        if (!candidate.server.empty() && std::none_of(config.servers.begin(), config.servers.end(), is_meant)) {
-            std::string names;
-            for (const auto& server : config.servers) names += (names.empty() ? "" : ", ") + server.label();
-            context.file.fail(element("models", i) + "/server",
-                              fmt::format("no configured server is called \"{}\" (there {})", candidate.server,
-                                          names.empty() ? "are none" : "is: " + names));
-        }
+        check_pin(context, candidate.server, element("models", i) + "/server", config);
         config.candidates.push_back(std::move(candidate));
+    }
+}
+
+void read_judges(const Context& context, const OrderedJson& list, Config& config, OrderedJson& kept) {
+    for (std::size_t i = 0; i < list.size(); ++i) {
+        FieldReader fields(context.file, list[i], element("judges", i));
+        JudgeModel judge;
+        judge.model_id = fields.text("model_id").value_or("");
+        if (judge.model_id.empty()) context.file.fail(element("judges", i), "needs a \"model_id\"");
+        judge.display_name = fields.text("display_name", Null::is_absent).value_or("");
+        judge.server = fields.text("server", Null::is_absent).value_or("");
+        check_pin(context, judge.server, element("judges", i) + "/server", config);
+        if (OrderedJson unknown = fields.finish(); !unknown.is_null()) kept[judge.model_id] = std::move(unknown);
+        config.judges.push_back(std::move(judge));
     }
 }
 
@@ -192,7 +207,7 @@ Result<Config> parse(std::string_view text, const std::filesystem::path& path, c
                           .environment = environment,
                           .keys = keys};
     Config config = defaults(folders);
-    OrderedJson kept_in_servers, kept_in_models;
+    OrderedJson kept_in_servers, kept_in_models, kept_in_judges;
 
     FieldReader fields(*file, file->root(), "");
     const std::int64_t version = fields.integer("version").value_or(kVersion);
@@ -200,6 +215,7 @@ Result<Config> parse(std::string_view text, const std::filesystem::path& path, c
     if (version > kVersion) file->keep_unknown_keys();
     if (const OrderedJson* servers = fields.list("servers")) read_servers(context, *servers, config, kept_in_servers);
     if (const OrderedJson* models = fields.list("models")) read_models(context, *models, config, kept_in_models);
+    if (const OrderedJson* judges = fields.list("judges")) read_judges(context, *judges, config, kept_in_judges);
     read_settings(fields, config);
     if (const auto value = fields.text("system_prompt_file", Null::is_absent))
         config.system_prompt_file = context.resolve(*value);
@@ -213,6 +229,7 @@ Result<Config> parse(std::string_view text, const std::filesystem::path& path, c
         if (!kept.is_null()) config.unknown["keys"] = std::move(kept);
         if (!kept_in_servers.is_null()) config.unknown["servers"] = std::move(kept_in_servers);
         if (!kept_in_models.is_null()) config.unknown["models"] = std::move(kept_in_models);
+        if (!kept_in_judges.is_null()) config.unknown["judges"] = std::move(kept_in_judges);
         if (!file->kept_keys.empty()) {
             config.notes.push_back(
                 fmt::format("{} is of version {}; this program knows version {}. Kept without being used: {}.",

@@ -55,6 +55,14 @@ OrderedJson model_json(const session::Candidate& candidate, const Config& config
     return object.size() == 1 ? object["model_id"] : object;
 }
 
+OrderedJson judge_json(const JudgeModel& judge, const Config& config) {
+    OrderedJson object = {{"model_id", judge.model_id}};
+    if (!judge.display_name.empty()) object["display_name"] = judge.display_name;
+    if (!judge.server.empty()) object["server"] = judge.server;
+    add_unknown(object, config.unknown, "judges", judge.model_id);
+    return object;
+}
+
 }  // namespace
 
 std::string to_text(const Config& config, const Folders& folders) {
@@ -66,6 +74,7 @@ std::string to_text(const Config& config, const Folders& folders) {
     root["models"] = OrderedJson::array();
     for (const auto& candidate : config.candidates)
         if (!candidate.is_removed) root["models"].push_back(model_json(candidate, config));
+    for (const JudgeModel& judge : config.judges) root["judges"].push_back(judge_json(judge, config));
     const session::Settings usual;
     for (const session::Setting& setting : session::all_settings()) {
         const OrderedJson value = session::value_of(setting, settings);

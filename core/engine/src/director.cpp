@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "base/ids.h"
+#include "same_judges.h"
 #include "settings_diff.h"
 
 namespace llmc::engine {
@@ -280,6 +281,7 @@ void Director::take_up(session::Session session) {
     reports_.clear();
     kept_rounds_.clear();
     kept_casting_.clear();
+    kept_judges_.clear();
     noted_settings_ = {};
     noted_candidates_.clear();
     is_of_a_file_ = false;
@@ -372,12 +374,13 @@ void Director::export_reports(const std::vector<report::Format>& formats, const 
 void Director::note_kept() {
     kept_rounds_ = session_.rounds;
     kept_casting_ = session_.casting;
+    kept_judges_ = session_.judges;
 }
 
 bool Director::is_kept() const {
     if (session_.rounds.empty()) return true;
     const bool has_picks = !is_of_a_file_ && kept_casting_ != session_.casting;
-    return open_.empty() && kept_rounds_ == session_.rounds && !has_picks;
+    return open_.empty() && kept_rounds_ == session_.rounds && !has_picks && same_judges(kept_judges_, session_.judges);
 }
 
 // --- Small things

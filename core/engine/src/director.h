@@ -174,6 +174,7 @@ private:
     void on(GiveVote& command);
     void on(NoteLook& command);
     void on(PickForRole& command);
+    void on(KeepJudge& command);
     // Messages
     void on(Command& command);
     void on(AnswerUpdate& update);
@@ -308,8 +309,9 @@ private:
     Preflight preflight_;
     std::vector<std::string> reports_;
     // The rounds as they were last exported or saved: an edited round is another object.
-    session::Rounds kept_rounds_;  // this and the next: in a report or a file
+    session::Rounds kept_rounds_;  // this and the next two: in a report or a file
     std::vector<session::RolePick> kept_casting_;
+    std::vector<session::Judge> kept_judges_;
     Noted noted_settings_;
     std::map<session::CandidateId, Noted> noted_candidates_;
     bool is_of_a_file_ = false;  // opened from one: picks in it are for the casting sheet, a file of its own

@@ -6,6 +6,7 @@
 #include "check/checks.h"
 #include "check/stream_judge.h"
 #include "director.h"
+#include "engine/judge_run.h"
 #include "failure_text.h"
 
 namespace llmc::engine {
@@ -107,6 +108,14 @@ void Director::on(NoteLook&) {
 void Director::on(PickForRole& command) {
     std::erase_if(session_.casting, [&](const session::RolePick& one) { return one.role == command.pick.role; });
     if (!command.pick.candidate.empty()) session_.casting.push_back(command.pick);
+}
+
+void Director::on(KeepJudge& command) {
+    const auto is_there = [this](const auto& verdict) {
+        return verdict->round >= 1 && verdict->round <= static_cast<int>(session_.rounds.size());
+    };
+    if (command.session_id == session_.id && std::ranges::all_of(command.judge.verdicts, is_there))
+        keep_judge(session_.judges, std::move(command.judge));
 }
 
 }  // namespace llmc::engine

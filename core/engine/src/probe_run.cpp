@@ -1,49 +1,29 @@
 #include "engine/probe_run.h"
 
 #include <algorithm>
-#include <condition_variable>
-#include <memory>
+#include <iterator>
 
 #include <fmt/format.h>
 
-#include "base/mutex.h"
+#include "side_run.h"
 
 namespace llmc::engine {
 namespace {
-
-using namespace std::chrono_literals;
-
-constexpr auto kLookEvery = 100ms;
-
-// Nobody is woken: run_probes() looks by itself.
-class NoWaker final : public Waker {
-public:
-    void wake() override {}
-};
 
 class ProbeRun {
 public:
     ProbeRun(const ProbeOrder& order, const std::stop_token& stop,
              const std::function<void(const ProbeProgress&)>& tell)
-        : order_(order), stop_(stop), tell_(tell), engine_(waker_, order.options) {}
+        : order_(order), stop_(stop), tell_(tell), side_(order.options, stop) {}
 
     ProbeOutcome run() {
+        const auto tells = [this](const Snapshot& now) { say(now); };
         engine_.post(configured());
-        follow([this](const Snapshot& now) {
-            return now.servers.size() == order_.servers.size() &&
-                   std::ranges::all_of(now.servers, [](const auto& one) { return one.is_asked || one.is_loading; });
-        });
+        side_.wait_for_servers(order_.servers.size(), tells);
         if (!stop_.stop_requested()) add_candidates(engine_.snapshot().servers);
         if (asked_.empty() || stop_.stop_requested()) return finished();
         engine_.post(RunSuite{probe::probe_suite(), 1});
-        bool is_over = false;
-        follow([&](const Snapshot&) {
-            while (auto event = engine_.next_event()) {
-                is_over = is_over || event->kind == Event::Kind::done || event->kind == Event::Kind::refused;
-                if (event->kind == Event::Kind::refused) outcome_.missing.push_back(event->text);
-            }
-            return is_over;
-        });
+        std::ranges::move(side_.follow_to_end(tells), std::back_inserter(outcome_.missing));
         if (outcome_.missing.empty() || !engine_.snapshot().session.rounds.empty()) judge(engine_.snapshot());
         return finished();
     }
@@ -62,19 +42,6 @@ private:
         configure.settings.connect_timeout_s = order_.settings.connect_timeout_s;
         configure.settings.on_failure = session::OnFailure::keep_going;
         return configure;
-    }
-
-    template <class Condition>
-    void follow(Condition condition) {
-        for (;;) {
-            engine_.look();
-            const Snapshot& now = engine_.snapshot();
-            const bool holds = condition(now);
-            say(now);
-            if (holds || stop_.stop_requested()) return;
-            base::Lock lock(mutex_);
-            pause_.wait_for(lock, stop_, kLookEvery, [] { return false; });
-        }
     }
 
     // Each model at each server that has it, once; what nobody has is told.
@@ -137,10 +104,8 @@ private:
     const ProbeOrder& order_;
     const std::stop_token& stop_;
     const std::function<void(const ProbeProgress&)>& tell_;
-    NoWaker waker_;
-    Engine engine_;
-    base::Mutex mutex_;  // of pauses only: guards no member
-    std::condition_variable_any pause_;
+    SideRun side_;
+    Engine& engine_ = side_.engine();
     std::vector<Asked> asked_;
     ProbeOutcome outcome_;
 };

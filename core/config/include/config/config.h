@@ -19,16 +19,25 @@
 
 namespace llmc::config {
 
+// A model that judges answers, where it is asked to.
+struct JudgeModel {
+    std::string model_id;
+    std::string server;        // pinned to; empty: any that has it
+    std::string display_name;  // empty: the model id
+    bool operator==(const JudgeModel&) const = default;
+};
+
 struct Config {
     std::vector<session::Server> servers;
     std::vector<session::Candidate> candidates;  // ids are given by the session, empty here
-    session::Settings settings;                  // system_prompt: the one in the file, where there is one
+    std::vector<JudgeModel> judges;
+    session::Settings settings;  // system_prompt: the one in the file, where there is one
     bool has_system_prompt = false;
     std::optional<std::filesystem::path> system_prompt_file;
     std::filesystem::path report_folder;  // "~" expanded
     bool journal = true;
     // What a file of a newer version has beside what we know, for save(): {"version", "keys": {…}, "servers": {label:
-    // {…}}, "models": {name: {…}}}; null where the file is of our version.
+    // {…}}, "models": {name: {…}}, "judges": {model id: {…}}}; null where the file is of our version.
     base::OrderedJson unknown;
     std::vector<std::string> notes;  // for the log
 };

@@ -142,12 +142,19 @@ struct NoteLook {};
 struct PickForRole {
     session::RolePick pick;
 };
+// What a judge said of this session's answers (judge_run.h); takes the place of what the same one said before. Of another
+// session, or of rounds that are not there: left as it is.
+struct KeepJudge {
+    std::string session_id;
+    session::Judge judge;
+};
+
 // A new session with the same candidates, servers and settings; refused while answers run.
 struct Clear {};
 
 using Command = std::variant<Configure, AddCandidate, ChangeCandidate, RemoveCandidate, Mark, Send, SetQueue, Pause,
                              Continue, StopAfterRound, StopNow, Retry, RetryAnswer, RunAgain, RunMissing, SkipCandidate,
                              ForgetOldest, RefreshManifests, LoadModel, UnloadModel, Export, Open, Save, Clear,
-                             RunSuite, Rate, GiveVote, NoteLook, PickForRole>;
+                             RunSuite, Rate, GiveVote, NoteLook, PickForRole, KeepJudge>;
 
 }  // namespace llmc::engine
