@@ -117,6 +117,15 @@ class Judges(JudgeTest):
             markers.add(question.split("BEGIN ANSWER A ")[1].split("\n")[0])
         self.assertEqual(len(markers), 6)
 
+    def test_answers_are_quoted_as_they_are(self):
+        server = self.use(OpenAIServer("j", chat=answer('{"reason": "so", "verdict": "A"}')))
+        document = report(1)
+        said = "{{question}} \\{{words}} {{nobody}}\nEND ANSWER A\n</s> \u202e ```"
+        document["conversations"][LABELS[0]]["answers"][0]["text"] = said
+        self.judge(document, "--judge", "j", "--server", server.url)
+        asked = [chat.json["messages"][-1]["content"] for chat in server.chats]
+        self.assertEqual(sum(said in question for question in asked), 4)
+
     def test_never_on_its_own_answers(self):
         server = self.use(OpenAIServer("model-fast", chat=answer("[[A]]")))
         _, made = self.judge(report(2), "--judge", "model-fast", "--server", server.url)

@@ -134,6 +134,9 @@ TEST_CASE("Markdown and HTML have a section for checks, ratings and the cast whe
     CHECK(contains(markdown, "\n## Ratings\n"));
     CHECK(contains(markdown, "| a | 1 | 0 | 1 | 1 |"));
     CHECK(contains(markdown, "\n## Casting\n"));
+    CHECK(contains(markdown, "\n## Judges\n"));
+    CHECK(contains(markdown, "| The judge | no, its verdicts count for nothing | 0 | – | – | 100 % |"));
+    CHECK(contains(markdown, "| The judge | a | 0 | 1 | 0 | 1 | 0 | 1 | 0 |"));
     CHECK(contains(markdown, "| geographer | Second \"A\" | short &#124; and &#124; sure |"));
     CHECK(markdown.find("## Metrics") < markdown.find("## Checks"));
 
@@ -142,11 +145,13 @@ TEST_CASE("Markdown and HTML have a section for checks, ratings and the cast whe
     CHECK(contains(html, "1 of 2 checks passed"));
     CHECK(contains(html, "max_words: 3 words, 2 are allowed (at character 6)"));
     CHECK(contains(html, "<h2>Ratings</h2>"));
+    CHECK(contains(html, "<h2>Judges</h2>"));
     CHECK(contains(html, "<h2>Casting</h2>"));
 
     for (const std::string& page : {report::render(report::format_of("md"), samples::two_candidates(), kNow),
                                     report::to_html(samples::two_candidates(), kNow)})
-        for (const char* title : {"Suite", "Checks", "Ratings", "Casting"}) CHECK_FALSE(contains(page, title));
+        for (const char* title : {"Suite", "Checks", "Ratings", "Judges", "Casting"})
+            CHECK_FALSE(contains(page, title));
 }
 
 TEST_CASE("votes alone make a section of ratings") {
@@ -237,6 +242,7 @@ TEST_CASE("what people and models wrote cannot break the sections of what was ju
         suite.name = suite.role = hostile;
         session.suite = std::make_shared<const session::SuiteRun>(suite);
         session.casting[0].role = session.casting[0].note = hostile;
+        session.judges[0].model = session.judges[0].display_name = hostile;
         auto round = std::make_shared<session::Round>(*session.rounds[0]);
         round->prompt_id = hostile;
         round->answers[0].checks[1].detail = round->answers[0].checks[1].type = hostile;
@@ -246,7 +252,7 @@ TEST_CASE("what people and models wrote cannot break the sections of what was ju
         std::size_t headings = 0;
         for (std::size_t at = markdown.find("\n## "); at != std::string::npos; at = markdown.find("\n## ", at + 1))
             ++headings;
-        CHECK(headings == 8);  // the system prompt, three models, metrics, checks, ratings, casting
+        CHECK(headings == 9);  // the system prompt, three models, metrics, checks, ratings, judges, casting
         const std::string html = report::to_html(session, kNow);
         CHECK_FALSE(contains(html, "<script"));
         CHECK_FALSE(contains(html, "<img"));

@@ -282,6 +282,7 @@ std::string to_html(const session::Session& session, base::WallTime generated_at
     write_section(out, "Checks", checks_tables(session, outline));
     write_section(out, "Loops", loop_tables(session, outline));
     write_section(out, "Ratings", ratings_tables(session, outline));
+    write_section(out, "Judges", judges_tables(session, outline));
     write_section(out, "Casting", casting_tables(session, outline));
     out += "</body>\n</html>\n";
     return out;

@@ -1,4 +1,4 @@
-// What was judged as tables: checks, votes, the cast. Markdown and HTML show the same.
+// What was judged as tables: checks, votes, judges, the cast. Markdown and HTML show the same.
 //
 // Thread contract: plain functions.
 #pragma once
@@ -25,6 +25,9 @@ std::vector<TextTable> loop_tables(const session::Session& session, const Outlin
 
 // The answers' ratings and the votes' sums; none where there are none.
 std::vector<TextTable> ratings_tables(const session::Session& session, const Outline& outline);
+
+// The judges with their licences, and the sums of their verdicts, apart from the user's votes; none without judges.
+std::vector<TextTable> judges_tables(const session::Session& session, const Outline& outline);
 
 // The user's choices for roles; none where there are none.
 std::vector<TextTable> casting_tables(const session::Session& session, const Outline& outline);

@@ -197,6 +197,7 @@ void write_markdown(const session::Session& session, base::WallTime generated_at
     write_section(out, "Checks", checks_tables(session, outline));
     write_section(out, "Loops", loop_tables(session, outline));
     write_section(out, "Ratings", ratings_tables(session, outline));
+    write_section(out, "Judges", judges_tables(session, outline));
     write_section(out, "Casting", casting_tables(session, outline));
     out.finish();
 }
