@@ -52,12 +52,11 @@ void add_servers(CLI::App& command, Raw& raw) {
             ->type_name("URL"));
 }
 
-CLI::Option* add_judges(CLI::App& command, Raw& raw, const char* when) {
+CLI::Option* add_judges(CLI::App& command, Raw& raw, const char* what) {
     CLI::Option* option =
         command
-            .add_option(
-                "--judge", raw.judges,
-                fmt::format("a model that judges the answers{}: its id, or a configured judge; repeatable", when))
+            .add_option("--judge", raw.judges,
+                        fmt::format("who judges {}: a model's id, or a configured judge; repeatable", what))
             ->type_name("ID");
     repeatable(option);
     return option;
@@ -199,7 +198,7 @@ Parsed parse_options(int argc, const char* const* argv) {
            "--resume", raw.resume,
            "a session (.llmc.json) or a JSON report: its failed answers are tried again, then its prompts go on")
         ->type_name("SESSION");
-    add_judges(run, raw, ", once all are there");
+    add_judges(run, raw, "the answers, once all are there");
     add_output(run, raw);
     run.add_option("--events", raw.events, "one JSON object per line, as things happen; - for standard output")
         ->type_name("FILE");
@@ -237,7 +236,7 @@ Parsed parse_options(int argc, const char* const* argv) {
     CLI::Option* decision_format = decision.add_option("--format", raw.decision_format, "text or json (default: text)")
                                        ->type_name("FORMAT")
                                        ->check(CLI::IsMember({"text", "json"}));
-    add_judges(decision, raw, "; a new JSON report has the verdicts, and says whether they count")
+    add_judges(decision, raw, "the answers, for a new JSON report")
         ->excludes(decision.get_option("--baseline"))
         ->excludes(decision_format);
     add_servers(decision, raw);
