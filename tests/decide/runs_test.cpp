@@ -117,3 +117,18 @@ TEST_CASE("cases of one prompt are rows of their own") {
     change_round(session, 1, [](session::Round& round) { round.case_values = {{"city", "Rome"}}; });
     CHECK(run_table(session).prompts.size() == 2);
 }
+
+TEST_CASE("a run that was ended by others is a gap, one that a check has ended failed") {
+    session::Session session = made_suite({{"a", "1"}, {"b", "0"}});
+    const auto run = [&](AnswerState state, std::vector<std::string> warnings) {
+        change_round(session, 0, [&](session::Round& round) {
+            round.answers[1].state = state;
+            round.answers[1].warnings = std::move(warnings);
+        });
+        return run_table(session).prompts.at(0).cells.at(1).runs.at(0).outcome;
+    };
+    CHECK(run(AnswerState::stopped, {}) == RunOutcome::missing);
+    CHECK(run(AnswerState::interrupted, {}) == RunOutcome::missing);
+    CHECK(run(AnswerState::stopped, {"stopped by its check contains: no"}) == RunOutcome::failed);
+    CHECK(run(AnswerState::cut_off, {}) == RunOutcome::failed);
+}

@@ -423,6 +423,9 @@ TEST_CASE("looks count before the suite's end only, and are kept") {
     CHECK(engine::read_journal(journal.bytes(), "journal")->session.looks == 2);
     end_all(world);
     world.command(engine::NoteLook{});
+    run_again(world, {{1, "c1"}});  // more of what has ended
+    world.command(engine::NoteLook{});
+    world.complete(0);
     CHECK(world.now().session.looks == 2);
     CHECK(report::read_session(report::to_session_file(world.now().session), "file")->looks == 2);
 }

@@ -6,6 +6,7 @@
 #include <unordered_map>
 
 #include "base/ascii.h"
+#include "session/ending.h"
 
 namespace llmc::decide {
 namespace {
@@ -161,7 +162,7 @@ Answering answering_servers(const session::Session& session) {
 
 Run run_of(const Round& round, const session::CandidateId& candidate, const Answering& answering) {
     Run run{&round, round.counted(candidate), RunOutcome::missing};
-    if (!run.answer || !session::is_final(run.answer->state)) return run;
+    if (!run.answer || !session::is_final(run.answer->state) || session::was_ended_by_others(*run.answer)) return run;
     if (is_infrastructure_failure(*run.answer)) {
         const Answer* own = own_failure(round, candidate);
         const bool is_the_models = own || lonely_failures(round, candidate, answering) >= 2;

@@ -4,7 +4,7 @@
 #include <fmt/format.h>
 
 #include "director.h"
-#include "failure_text.h"
+#include "session/ending.h"
 
 namespace llmc::engine {
 
@@ -98,8 +98,7 @@ bool Director::needs_retry(const session::Answer& answer) const {
     if (!candidate || candidate->is_removed || answer.state == AnswerState::complete) return false;
     if (!session::is_final(answer.state)) return false;  // it waits already
     // A check has judged it: a second chance would change what it says of the model.
-    const auto is_verdict = [](const std::string& warning) { return warning.starts_with(kStoppedByCheck); };
-    return answer.state != AnswerState::stopped || std::ranges::none_of(answer.warnings, is_verdict);
+    return !session::was_stopped_by_check(answer);
 }
 
 void Director::retry_answers() {

@@ -8,6 +8,7 @@
 #include "director.h"
 #include "engine/judge_run.h"
 #include "failure_text.h"
+#include "session/ending.h"
 
 namespace llmc::engine {
 
@@ -102,7 +103,7 @@ void Director::on(GiveVote& command) {
 }
 
 void Director::on(NoteLook&) {
-    if (session_.suite && (!session_.queue.empty() || !open_.empty())) ++session_.looks;
+    if (session_.suite && !session::has_ended(session_)) ++session_.looks;
 }
 
 void Director::on(PickForRole& command) {

@@ -7,12 +7,12 @@
 #include <string_view>
 
 #include "openai/server_error.h"
+#include "session/ending.h"
 #include "session/session.h"
 
 namespace llmc::engine {
 
-// How the warning of an answer begins that one of its checks ended.
-inline constexpr std::string_view kStoppedByCheck = "stopped by its check";
+using session::kStoppedByCheck;
 
 // "answered HTTP 400: request (12014 tokens) exceeds … (asked for 12014 tokens, 1024 are allowed)".
 std::string server_words(int status, const openai::ServerError& error);

@@ -3,7 +3,8 @@
 //
 // Thread contract: plain values and pure functions; a table points into its sessions, which have to outlive it unchanged.
 // Decisions (agents.md section 5): a run passes when all its checks pass; the attempt that counts is Round::counted();
-// prompts without checks are left out. A run that failed by infrastructure is a gap, as one that was never made: it says
+// prompts without checks are left out. A run that failed by infrastructure is a gap, as one that was never made or was
+// ended by others (the user, another answer's failure): it says
 // nothing about the model. One that fails so twice on a server that answers others counts as the model's.
 #pragma once
 
