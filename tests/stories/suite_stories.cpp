@@ -39,10 +39,17 @@ void with_a_suite(World& world, const std::function<void(Window&)>& play) {
     });
 }
 
+// From the grid to the table of single checks.
+void show_checks(Window& window) {
+    window.wait_until("the results are there", [&] { return window.has("//###suite/**/run:0:0"); });
+    window.click("//###suite/**/Checks");
+    window.wait_until("the checks are there", [&] { return window.has("//###suite/**/cell:0:1"); });
+}
+
 void run_it(Window& window, int rounds) {
     window.click("//###suite/Run");
     window.wait_for_rounds(rounds);
-    window.wait_until("the results are there", [&] { return window.has("//###suite/**/cell:0:1"); });
+    show_checks(window);
     window.frames(3);
 }
 
@@ -63,10 +70,12 @@ TEST_CASE("an example suite is run from the menu, and its table has a cell for e
         window.wait_for_rounds(10);
         REQUIRE(window.now().session.suite);
         CHECK(window.now().session.suite->name == "critic");
-        window.wait_until("the results are there", [&] { return window.has("//###suite/**/cell:1:0"); });
+        window.wait_until("the results are there", [&] { return window.has("//###suite/**/run:4:1"); });
         window.click("//###suite/**/Only failures");
         window.frames(3);
-        window.click("//###suite/**/All prompts");
+        window.click("//###suite/**/Checks");
+        window.wait_until("the checks are there", [&] { return window.has("//###suite/**/cell:1:0"); });
+        window.click("//###suite/**/Grid");
         window.frames(3);
     });
 }
@@ -322,7 +331,7 @@ TEST_CASE("a session with a suite shows its results when it is opened, and its s
     world.start([&](Window& window) {
         window.wait_until("it is open", [&] { return window.now().session.rounds.size() == 4; });
         window.focus("//###suite");  // remembered as shown
-        window.wait_until("the results are there", [&] { return window.has("//###suite/**/cell:0:1"); });
+        show_checks(window);
         CHECK(window.has("//###suite/Run again"));
         const auto copy = world.path("copy.json");
         window.click("//###suite/Save as…");

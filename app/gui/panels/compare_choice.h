@@ -31,7 +31,7 @@ struct RoundPlace {
 struct AnswerPick {
     RoundPlace place;
     session::CandidateId candidate;
-    int attempt = 0;  // an earlier one that was replaced; 0: the answer that counts
+    int attempt = 0;  // another one of Round::replaced; 0: the answer that counts
     bool operator==(const AnswerPick&) const = default;
 };
 

@@ -55,11 +55,13 @@ std::string prompt_id(const OrderedJson& prompt, std::size_t index) {
 
 SuiteStamp stamp_of(const Session& session) {
     SuiteStamp stamp{.session = session.id, .rounds = session.rounds.size()};
-    for (const auto& round : session.rounds)
+    for (const auto& round : session.rounds) {
+        stamp.attempts += round->replaced.size();
         for (const Answer& answer : round->answers) {
             stamp.ended += session::is_final(answer.state) ? 1 : 0;
             stamp.attempts += static_cast<std::size_t>(answer.attempt);
         }
+    }
     return stamp;
 }
 

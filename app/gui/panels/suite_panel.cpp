@@ -6,6 +6,7 @@
 
 #include "gui/example_suites.h"
 #include "gui/widgets.h"
+#include "session/ending.h"
 
 namespace llmc::gui {
 namespace {
@@ -31,11 +32,13 @@ void follow_session(SuiteParts& parts) {
     view.run = run;
     view.run_suite.reset();
     view.run_trouble.clear();
+    view.run_words.clear();
     view.model.reset();
     view.chosen.reset();
     view.check_texts_of.clear();
     view.first_column = 0;
-    view.filter = 0;
+    view.shows = SuiteView::Shows::grid;
+    view.grid.reset();
     Page& page = view.page == Page::form ? view.before_form : view.page;
     page = run ? Page::results : Page::opened;
     if (!run) return;
@@ -58,16 +61,22 @@ void follow_results(SuiteParts& parts) {
     if (!view.run) return;
     if (view.seen_revision != parts.frame.revision) {
         view.stamp = stamp_of(session);
+        view.has_ended = session::has_ended(session);
         view.seen_revision = parts.frame.revision;
     }
-    if (view.model && view.model->stamp.session != session.id) view.model.reset();
+    if (view.model && view.model->stamp.session != session.id) {
+        view.model.reset();
+        view.grid.reset();
+    }
     if (view.is_deriving || (view.model && view.model->stamp == view.stamp)) return;
     view.is_deriving = true;
     parts.commands.add(InBackground{[session, &view]() -> std::function<void(Commands&)> {
         auto made = std::make_shared<const SuiteModel>(make_suite_model(session));
-        return [made, &view](Commands&) {
+        auto grid = std::make_shared<const GridModel>(make_grid_model(session));
+        return [made, grid, &view](Commands&) {
             view.is_deriving = false;
             view.model = made;
+            view.grid.model = grid;
         };
     }});
 }

@@ -12,7 +12,7 @@ namespace {
 
 using engine::Activity;
 
-constexpr std::array kFilters{"All prompts", "Only failures", "By category"};
+constexpr std::array kShows{"Grid", "Checks", "Only failures", "By category"};
 
 bool is_opened_run(SuiteView& view) {
     if (view.compared_suite != view.suite.get() || view.compared_run != view.run.get()) {
@@ -95,22 +95,47 @@ void draw_progress(SuiteParts& parts) {
     }
 }
 
+std::string words_about(const SuiteModel& model) {
+    if (model.checks.total == 0) return "no check was judged yet";
+    std::string words =
+        fmt::format("{} of {} checks passed", count_text(model.checks.passed), count_text(model.checks.total));
+    if (!model.failures.empty())
+        words += fmt::format(" · {} with a failure", counted(model.failures.size(), "prompt", "prompts"));
+    return words;
+}
+
+std::string words_about(const session::SuiteRun& run) {
+    return fmt::format("{} · {} · {}", run.role.empty() ? std::string("no role") : "role " + run.role,
+                       run.repeat == 1 ? "asked once" : fmt::format("{} repeats", run.repeat),
+                       run.is_fresh ? "each prompt by itself" : "one conversation");
+}
+
 void draw_filters(SuiteParts& parts) {
     const FrameView& frame = parts.frame;
     SuiteView& view = parts.view;
     const Theme& theme = frame.theme;
     const SuiteModel& model = *view.model;
-    const std::span<const char* const> filters(kFilters.data(), model.categories.empty() ? 2 : 3);
-    view.filter = std::min(view.filter, static_cast<int>(filters.size()) - 1);
-    if (pills(frame, "filters", filters, view.filter)) view.first_column = 0;
-    std::string words = model.checks.total == 0 ? std::string("no check was judged yet")
-                                                : fmt::format("{} of {} checks passed", count_text(model.checks.passed),
-                                                              count_text(model.checks.total));
-    if (!model.failures.empty())
-        words += fmt::format(" · {} with a failure", counted(model.failures.size(), "prompt", "prompts"));
+    const std::span<const char* const> names(kShows.data(), model.categories.empty() ? 3 : 4);
+    int shows = std::min(static_cast<int>(view.shows), static_cast<int>(names.size()) - 1);
+    if (pills(frame, "filters", names, shows)) view.first_column = 0;
+    view.shows = static_cast<SuiteView::Shows>(shows);
+    if (view.words_of != view.model) {
+        view.words_of = view.model;
+        view.model_words = words_about(model);
+    }
+    const std::string& words = view.model_words;
     const float width = measure(frame, words, {.size = theme.text.small}).x;
     flow(frame, width + theme.px(8));
     draw_text(frame, words, {.size = theme.text.small, .role = Role::weak});
+}
+
+// Whoever looks before the end may stop when it suits him: it is counted, once each time that results come into view.
+void note_look(SuiteParts& parts) {
+    SuiteView& view = parts.view;
+    if (view.has_ended || view.model->checks.total == 0) return;
+    const int frame = ImGui::GetFrameCount();
+    if (view.looked_at < 0 || view.looked_at + 1 < frame) parts.commands.engine(engine::NoteLook{});
+    view.looked_at = frame;
 }
 
 }  // namespace
@@ -120,10 +145,8 @@ void draw_suite_results(SuiteParts& parts) {
     SuiteView& view = parts.view;
     const Theme& theme = frame.theme;
     const session::SuiteRun& run = *view.run;
-    std::string about = run.role.empty() ? std::string("no role") : "role " + run.role;
-    about += fmt::format(" · {} · {}", run.repeat == 1 ? "asked once" : fmt::format("{} repeats", run.repeat),
-                         run.is_fresh ? "each prompt by itself" : "one conversation");
-    draw_suite_title(frame, run.name, about);
+    if (view.run_words.empty()) view.run_words = words_about(run);
+    draw_suite_title(frame, run.name, view.run_words);
     draw_result_actions(parts);
     if (view.suite && !is_opened_run(view))
         if (link_button(frame, fmt::format("To the opened suite: {}###opened", view.suite->name).c_str())) {
@@ -133,20 +156,22 @@ void draw_suite_results(SuiteParts& parts) {
         }
     draw_progress(parts);
     if (!view.model) return;
+    note_look(parts);
     draw_filters(parts);
     const ImVec2 room = ImGui::GetContentRegionAvail();
     const float gap = theme.px(10);
-    if (view.filter == 2) return draw_suite_categories(frame, *view.model);
+    if (view.shows == SuiteView::Shows::categories) return draw_suite_categories(frame, *view.model);
+    const auto draw_table = view.shows == SuiteView::Shows::grid ? draw_suite_grid : draw_suite_table;
     if (!view.chosen) {
-        draw_suite_table(parts, room);
+        draw_table(parts, room);
     } else if (room.x > theme.px(980)) {
         const float details = std::max(theme.px(400), room.x * 0.4F);
-        draw_suite_table(parts, {room.x - details - gap, room.y});
+        draw_table(parts, {room.x - details - gap, room.y});
         ImGui::SameLine(0, gap);
         draw_suite_details(parts, {details, room.y});
     } else {
         const float table = std::max(room.y * 0.42F, theme.px(110));
-        draw_suite_table(parts, {room.x, table});
+        draw_table(parts, {room.x, table});
         draw_suite_details(parts, {room.x, std::max(room.y - table - ImGui::GetStyle().ItemSpacing.y, theme.px(120))});
     }
 }

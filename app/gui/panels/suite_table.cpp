@@ -215,7 +215,7 @@ void draw_suite_table(SuiteParts& parts, ImVec2 size) {
     SuiteView& view = parts.view;
     const Theme& theme = frame.theme;
     const SuiteModel& model = *view.model;
-    const SuiteColumns columns{model, view.filter == 1};
+    const SuiteColumns columns{model, view.shows == SuiteView::Shows::failures};
     ImGui::BeginGroup();
     const float top = ImGui::GetCursorPosY();
     if (columns.size() == 0) {

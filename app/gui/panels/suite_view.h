@@ -13,6 +13,7 @@
 #include "gui/commands.h"
 #include "gui/frame_view.h"
 #include "gui/panels/suite_form.h"
+#include "gui/panels/suite_grid.h"
 #include "gui/panels/suite_import.h"
 #include "gui/panels/suite_model.h"
 #include "gui/panels/suite_text.h"
@@ -44,12 +45,18 @@ struct SuiteView {
     // Whether the session's suite is the one that was opened; documents are compared once.
     const void *compared_suite = nullptr, *compared_run = nullptr;
     bool is_opened_run = false;
+    std::string run_words, model_words;  // beside the name and the filters, made once
+    std::shared_ptr<const SuiteModel> words_of;
     bool is_deriving = false;
+    bool has_ended = false;  // the suite, as of `stamp`
     std::uint64_t seen_revision = 0;
     SuiteStamp stamp;  // of the session now
 
     // What is shown of the results.
-    int filter = 0;  // all prompts, only failures, by category
+    enum class Shows { grid, checks, failures, categories };
+    Shows shows = Shows::grid;
+    GridView grid;
+    int looked_at = -1;  // the frame in which results were last seen before the suite's end
     std::size_t first_column = 0;
     struct Choice {
         session::CandidateId candidate;
@@ -77,6 +84,7 @@ struct SuiteParts {
 
 void draw_suite_results(SuiteParts& parts);
 void draw_suite_categories(const FrameView& frame, const SuiteModel& model);
+void draw_suite_grid(SuiteParts& parts, ImVec2 size);
 void draw_suite_table(SuiteParts& parts, ImVec2 size);
 void draw_suite_details(SuiteParts& parts, ImVec2 size);
 void draw_suite_form(SuiteParts& parts);
