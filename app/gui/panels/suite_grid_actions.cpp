@@ -104,6 +104,8 @@ void draw_grid_menu(SuiteParts& parts, const GridPart& part) {
     const GridModel& model = *grid.model;
     const auto answers = [&](const GridPart& of) { return complete_places(model, grid.lines, of).size(); };
     const bool can_run = frame.snapshot.activity != engine::Activity::stopping;
+    const Theme& theme = frame.theme;
+    ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {theme.px(8), theme.px(7)});  // the table's lines have none
     const auto again = [&](const GridPart& of, const std::string& what, const char* id, const char* key) {
         const std::size_t count = answers(of);
         if (ImGui::MenuItem(
@@ -129,6 +131,7 @@ void draw_grid_menu(SuiteParts& parts, const GridPart& part) {
     if (ImGui::MenuItem(fmt::format("Run the missing ({})###missing", model.gaps).c_str(), nullptr, false,
                         can_run && model.gaps > 0))
         run_missing(parts);
+    ImGui::PopStyleVar();
 }
 
 void draw_grid_bar(SuiteParts& parts) {

@@ -239,7 +239,7 @@ std::vector<session::AnswerPlace> gap_places(const GridModel& model) {
 
 std::vector<std::string> name_lines(std::string_view name, std::size_t most,
                                     const std::function<bool(std::string_view)>& fits) {
-    constexpr std::string_view kBreaks = " -_/:(";
+    constexpr std::string_view kBreaks = " -/:(";
     std::vector<std::string> lines;
     while (lines.size() + 1 < most && !fits(name)) {
         std::size_t end = 0;  // behind the last letter that fits, one at least
