@@ -28,11 +28,10 @@ TEST_CASE("McNemar's exact p is the binomial test of the prompts that differ") {
 }
 
 TEST_CASE("the sign-flip test counts all patterns where they are few") {
-    CHECK(sign_flip_test(Differences{}) == 1);
-    CHECK(sign_flip_test(Differences{0, 0}) == 1);
-    CHECK(sign_flip_test(Differences{1.0 / 3, 2.0 / 3, 0, 1, 1.0 / 3, -1.0 / 3, 0, 2.0 / 3}) == Approx(0.125));
-    CHECK(sign_flip_test(Differences{0.2, 0.4, 0.6, 0.8, 1, -0.2}) == Approx(0.09375));
-    CHECK(sign_flip_test(Differences{0.2, 0.2, 0.2, 0.2, 0.2, -0.2, -0.2, 0.6, 0.6, 0.6}) == Approx(0.056640625));
+    CHECK(sign_flip_test(Differences{0, 0}).p == 1);
+    CHECK(sign_flip_test(Differences{1.0 / 3, 2.0 / 3, 0, 1, 1.0 / 3, -1.0 / 3, 0, 2.0 / 3}).p == Approx(0.125));
+    CHECK(sign_flip_test(Differences{0.2, 0.4, 0.6, 0.8, 1, -0.2}).p == Approx(0.09375));
+    CHECK(sign_flip_test(Differences{0.2, 0.2, 0.2, 0.2, 0.2, -0.2, -0.2, 0.6, 0.6, 0.6}).p == Approx(0.056640625));
 }
 
 TEST_CASE("of single runs the sign-flip test is McNemar's, drawn or counted") {
@@ -40,17 +39,17 @@ TEST_CASE("of single runs the sign-flip test is McNemar's, drawn or counted") {
         Differences differences(static_cast<std::size_t>(wins), 1.0);
         differences.resize(static_cast<std::size_t>(wins + losses), -1.0);
         differences.resize(differences.size() + 20, 0.0);
-        CHECK(sign_flip_test(differences) == Approx(mcnemar_exact(wins, losses)).epsilon(0.03));
+        CHECK(sign_flip_test(differences).p == Approx(mcnemar_exact(wins, losses)).epsilon(0.03));
     }
 }
 
 TEST_CASE("drawn patterns never give a p of 0, and the same numbers give the same p") {
     const Differences differences(200, 0.2);
-    CHECK(sign_flip_test(differences) == Approx(1.0 / (kDraws + 1)));
+    CHECK(sign_flip_test(differences).p == Approx(1.0 / (kDraws + 1)));
     Differences mixed;
     for (int i = 0; i < 70; ++i) mixed.push_back(i % 3 == 0 ? -0.4 : 0.2 * (i % 2));
-    CHECK(sign_flip_test(mixed) == sign_flip_test(mixed));
-    CHECK(sign_flip_test(mixed) > 0.01);
+    CHECK(sign_flip_test(mixed).p == sign_flip_test(mixed).p);
+    CHECK(sign_flip_test(mixed).p > 0.01);
 }
 
 TEST_CASE("Tango's interval of the difference of paired shares") {
@@ -73,29 +72,30 @@ TEST_CASE("where no prompt differs the interval is that of 0 of n, to both sides
     const double most = llmc::metrics::wilson_95(0, 15).high;
     CHECK(tango_95(0, 0, 15).high == Approx(most));
     CHECK(tango_95(0, 0, 15).low == Approx(-most));
-    CHECK(sign_flip_95(Differences(15, 0.0)).high == Approx(most));
-    CHECK(sign_flip_95(Differences(15, 0.0)).low == Approx(-most));
+    CHECK(sign_flip_test(Differences(15, 0.0)).interval.high == Approx(most));
+    CHECK(sign_flip_test(Differences(15, 0.0)).interval.low == Approx(-most));
 }
 
 TEST_CASE("the interval with repeats holds the shifts that the test does not refuse") {
-    const Interval of_eight = sign_flip_95(Differences{1.0 / 3, 2.0 / 3, 0, 1, 1.0 / 3, -1.0 / 3, 0, 2.0 / 3});
+    const Interval of_eight =
+        sign_flip_test(Differences{1.0 / 3, 2.0 / 3, 0, 1, 1.0 / 3, -1.0 / 3, 0, 2.0 / 3}).interval;
     CHECK(of_eight.low == Approx(0).epsilon(1e-9));
     CHECK(of_eight.high == Approx(2.0 / 3));
-    const Interval of_ten = sign_flip_95(Differences{0.2, 0.4, 0.6, 0.8, 1, -0.2, 0, 0, 0.4, 0.2});
+    const Interval of_ten = sign_flip_test(Differences{0.2, 0.4, 0.6, 0.8, 1, -0.2, 0, 0, 0.4, 0.2}).interval;
     CHECK(of_ten.low == Approx(0.0666666667));
     CHECK(of_ten.high == Approx(0.6));
     // Too few prompts refuse nothing.
-    CHECK(sign_flip_95(Differences{1, 1, 1, 1, 0.8}) == Interval{-1, 1});
+    CHECK(sign_flip_test(Differences{1, 1, 1, 1, 0.8}).interval == Interval{-1, 1});
 }
 
 TEST_CASE("drawn intervals agree with the test") {
     Differences differences;
     for (int i = 0; i < 60; ++i) differences.push_back(0.2 * (i % 5) - 0.2);
-    const Interval interval = sign_flip_95(differences);
+    const Interval interval = sign_flip_test(differences).interval;
     const auto shifted = [&](double shift) {
         Differences moved = differences;
         for (double& one : moved) one -= shift;
-        return sign_flip_test(moved);
+        return sign_flip_test(moved).p;
     };
     CHECK(shifted(interval.low) == Approx(kSignificant).epsilon(0.05));
     CHECK(shifted(interval.high) == Approx(kSignificant).epsilon(0.05));

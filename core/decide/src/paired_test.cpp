@@ -9,7 +9,6 @@
 namespace llmc::decide {
 namespace {
 
-constexpr double kTieTolerance = 1e-12;
 constexpr double kPowerZ = 0.84;  // the normal distribution's 80 % point, as it is usually rounded
 constexpr double kMostPrompts = 1e9;
 
@@ -35,19 +34,6 @@ double mcnemar_exact(std::int64_t a_better, std::int64_t b_better) {
         tail += term;
     }
     return static_cast<double>(std::min(1.0L, 2 * tail));
-}
-
-double sign_flip_test(std::span<const double> differences) {
-    std::vector<double> telling;
-    std::copy_if(differences.begin(), differences.end(), std::back_inserter(telling),
-                 [](double difference) { return difference != 0; });
-    if (telling.empty()) return 1;
-    const double total = std::accumulate(telling.begin(), telling.end(), 0.0);
-    std::int64_t hits = 0;
-    const FlipCount count = for_each_flip(telling, [&](const Flip& flip) {
-        if (std::abs(total - 2 * flip.sum) >= std::abs(total) - kTieTolerance) ++hits;
-    });
-    return static_cast<double>(hits + count.always) / static_cast<double>(count.patterns + count.always);
 }
 
 std::vector<double> holm(std::span<const double> p) {
@@ -82,12 +68,17 @@ PairedTest test_pair(std::span<const double> differences, bool is_single) {
         test.difference += difference;
         test.differing += difference * difference;
     }
-    // Shares as thirds leave a rest where they cancel out.
     if (std::abs(test.difference) < kTieTolerance) test.difference = 0;
     test.difference /= static_cast<double>(test.prompts);
     test.differing /= static_cast<double>(test.prompts);
-    test.p = is_single ? mcnemar_exact(test.a_better, test.b_better) : sign_flip_test(differences);
-    test.interval = is_single ? tango_95(test.a_better, test.b_better, test.prompts) : sign_flip_95(differences);
+    if (is_single) {
+        test.p = mcnemar_exact(test.a_better, test.b_better);
+        test.interval = tango_95(test.a_better, test.b_better, test.prompts);
+        return test;
+    }
+    const FlipTest flips = sign_flip_test(differences);
+    test.p = flips.p;
+    test.interval = flips.interval;
     return test;
 }
 

@@ -14,6 +14,8 @@
 
 namespace llmc::decide {
 
+inline constexpr double kTieTolerance = 1e-12;  // shares as thirds leave a rest where they cancel out
+
 // One way: the sum of the differences that are flipped, and how many they are.
 struct Flip {
     double sum = 0;
@@ -51,6 +53,9 @@ public:
 private:
     std::vector<std::array<double, 256>> tables_;
 };
+
+// The interval of 0 of n, to both sides.
+Interval interval_of_none(std::int64_t prompts);
 
 // Calls visit(Flip) for each. `differences` is not empty.
 template <class Visit>

@@ -26,16 +26,18 @@ inline constexpr std::int64_t kDraws = 100'000;  // of patterns, where there are
 // Two-sided p of `a_better` against `b_better` prompts on which the two differ, one run each; 1 where there are none.
 double mcnemar_exact(std::int64_t a_better, std::int64_t b_better);
 
-// Two-sided p of the mean of the differences, by flipping their signs; 1 where all are zero. Sums that are equal but for
-// 1e-12 count as equal.
-double sign_flip_test(std::span<const double> differences);
-
 // The 95 % interval of the share of prompts by which a is ahead, one run each, of `prompts` in all (at least 1).
 Interval tango_95(std::int64_t a_better, std::int64_t b_better, std::int64_t prompts);
 
-// The 95 % interval of the mean difference: the shifts that sign_flip_test does not refuse. Where no prompt differs it
-// is that of 0 of n, to both sides. `differences` is not empty.
-Interval sign_flip_95(std::span<const double> differences);
+// By flipping the signs of the differences: the two-sided p of their mean, 1 where all are zero (sums that are equal but
+// for 1e-12 count as equal), and its 95 % interval, the shifts that the test does not refuse. Where no prompt differs
+// that is the interval of 0 of n, to both sides. `differences` is not empty.
+struct FlipTest {
+    double p = 1;
+    Interval interval{-1, 1};
+    bool operator==(const FlipTest&) const = default;
+};
+FlipTest sign_flip_test(std::span<const double> differences);
 
 // p values corrected for their number, beside the given ones.
 std::vector<double> holm(std::span<const double> p);
