@@ -101,6 +101,7 @@ Result<void> take_suite(const Options& options, Setup& setup) {
     if (auto ok = suite::check_repeat(*suite, repeat); !ok) return wrong_usage("--repeat: " + ok.error().message);
     setup.repeat = static_cast<int>(repeat);
     setup.configure.settings = suite::with_suite(setup.configure.settings, *suite);
+    setup.notes.insert(setup.notes.end(), suite->warnings.begin(), suite->warnings.end());
     setup.suite = std::move(*suite);
     return {};
 }

@@ -96,6 +96,8 @@ TEST_CASE("gaps are left out of pairs and said") {
     REQUIRE(decision.pairs.size() == 1);
     CHECK(decision.pairs[0].test.prompts == 7);
     CHECK(decision.infrastructure == std::vector<std::int64_t>{1, 1, 8});
+    CHECK(decision.prompts_that_separate_nobody == 1);
+    CHECK(contains(decision.verdict, "1 of 7 prompts separates nobody"));
     CHECK(decision.groups == std::vector<std::vector<std::size_t>>{{0}, {1}});
     CHECK(contains(decision.verdict, "10 runs of a, b and down failed by a server and are left out"));
 }

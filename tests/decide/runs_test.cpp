@@ -36,6 +36,9 @@ TEST_CASE("what says nothing about the model") {
     CHECK(is_infrastructure_failure(failed(Phase::waiting, 0, ErrorKind::timeout, "No byte for 6 s")));
     CHECK(is_infrastructure_failure(failed(Phase::waiting, 503, ErrorKind::http, "Loading model")));
     CHECK(is_infrastructure_failure(failed(Phase::waiting, 500, ErrorKind::server_error, "out of memory")));
+    CHECK(is_infrastructure_failure(failed(Phase::connect, 0, ErrorKind::own_limit, "no socket left")));
+    CHECK(is_infrastructure_failure(failed(Phase::connect, 0, ErrorKind::limit, "no socket left, read back")));
+    CHECK_FALSE(is_infrastructure_failure(failed(Phase::waiting, 0, ErrorKind::limit, "a header of 1 GB")));
     SUBCASE("a server that cannot read what the model wrote") {
         CHECK_FALSE(is_infrastructure_failure(
             failed(Phase::waiting, 500, ErrorKind::server_error, "Failed to parse input at pos 12")));

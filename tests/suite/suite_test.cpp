@@ -387,3 +387,23 @@ TEST_CASE("a suite in a form needs no file, and its errors have the lines that i
     document["prompts"][0].erase("checks");
     CHECK(suite_from_json(document).error().message == "suite:8: cases_file: there is no folder to find it in");
 }
+
+TEST_CASE("keywords of a schema that check nothing are named once, with their line") {
+    const base::TempFolder folder;
+    const Suite plain = good(folder, suite_text("", R"({'prompt': 'p', 'checks': [
+{'type': 'json_schema', 'value': {'type': 'object', 'x-order': ['a'],
+ 'properties': {'a': {'type': 'string', 'ui:widget': 'text'}}}}]})"));
+    REQUIRE(plain.warnings.size() == 2);
+    const std::string words = plain.warnings[0] + plain.warnings[1];  // in no order
+    CHECK(words.find("suite.json:") != std::string::npos);
+    CHECK(words.find("the schema's \"x-order\" checks nothing") != std::string::npos);
+    CHECK(words.find("\"ui:widget\"") != std::string::npos);
+
+    const Suite with_cases =
+        good(folder, suite_text(",'cases':[{'n':1},{'n':2},{'n':3}]", R"({'prompt': 'p', 'checks': [
+{'type': 'json_schema', 'value': {'const': '{{n}}', 'x-note': 'n'}}]})"));
+    CHECK(with_cases.warnings.size() == 1);
+    CHECK(good(folder,
+               suite_text("", "{'prompt': 'p', 'checks': [{'type': 'json_schema', 'value': {'type': 'object'}}]}"))
+              .warnings.empty());
+}

@@ -111,7 +111,7 @@ void look_at_prompts(const RunTable& table, Decision& decision) {
     for (const PromptRow& row : table.prompts) {
         PromptDecision prompt{row.id, row.case_values, row.passed(), row.judged(), row.separates(), row.decides()};
         if (prompt.decides) {
-            decision.prompts_that_separate_nobody += prompt.separates == 0 ? 1 : 0;
+            decision.prompts_that_separate_nobody += prompt.total > 0 && prompt.separates == 0 ? 1 : 0;
             has_run |= prompt.total > 0;
             has_failure |= prompt.passed < prompt.total;
         }
@@ -123,7 +123,8 @@ void look_at_prompts(const RunTable& table, Decision& decision) {
 }  // namespace
 
 std::int64_t Decision::deciding_prompts() const {
-    return std::count_if(prompts.begin(), prompts.end(), [](const PromptDecision& prompt) { return prompt.decides; });
+    return std::count_if(prompts.begin(), prompts.end(),
+                         [](const PromptDecision& prompt) { return prompt.decides && prompt.total > 0; });
 }
 
 const PairDecision* Decision::pair(std::size_t a, std::size_t b) const {

@@ -4,6 +4,8 @@
 #include <cmath>
 #include <numeric>
 
+#include <fmt/format.h>
+
 #include "sign_flips.h"
 
 namespace llmc::decide {
@@ -34,6 +36,10 @@ double mcnemar_exact(std::int64_t a_better, std::int64_t b_better) {
         tail += term;
     }
     return static_cast<double>(std::min(1.0L, 2 * tail));
+}
+
+std::string p_text(double p) {
+    return p < 0.001 ? "< 0.001" : fmt::format("{:.2g}", p);
 }
 
 std::vector<double> holm(std::span<const double> p) {

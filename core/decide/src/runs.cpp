@@ -141,8 +141,10 @@ bool is_infrastructure_failure(const Answer& attempt) {
         case ErrorKind::resolve:
         case ErrorKind::connection:
         case ErrorKind::tls:
-        case ErrorKind::timeout:
-        case ErrorKind::own_limit: return failure.status == 0;
+        case ErrorKind::timeout: return failure.status == 0;
+        // This program had no socket left; files call it as they call a limit on what a model may say.
+        case ErrorKind::own_limit:
+        case ErrorKind::limit: return failure.phase < net::Phase::waiting;
         default: return false;
     }
 }

@@ -113,10 +113,6 @@ std::string short_list(const std::vector<std::string>& names) {
                        last);
 }
 
-std::string p_text(double p) {
-    return p < 0.001 ? "< 0.001" : fmt::format("{:.2g}", p);
-}
-
 std::string verdict_of(const Decision& decision) {
     std::vector<std::string> parts;
     const auto add = [&](std::string text) {

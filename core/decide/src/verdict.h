@@ -14,6 +14,5 @@ std::string verdict_of(const Decision& decision);
 
 // "a", "a and b", "a, b and c", "a, b, c and 4 others".
 std::string short_list(const std::vector<std::string>& names);
-std::string p_text(double p);  // "0.031", "< 0.001"
 
 }  // namespace llmc::decide

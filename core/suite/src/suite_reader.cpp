@@ -10,6 +10,7 @@
 #include "base/utf8.h"
 #include "cases_file.h"
 #include "check/check_reader.h"
+#include "check/json_schema.h"
 #include "fill_check.h"
 #include "messages_reader.h"
 #include "output_reader.h"
@@ -29,6 +30,7 @@ using base::OrderedJson;
 namespace fs = std::filesystem;
 
 constexpr std::int64_t kVersion = 1;
+constexpr std::size_t kMostWarnings = 20;
 constexpr std::size_t kCompiledBytes = 8 << 10;  // a rough measure of what a regular expression or a schema takes
 
 class Reader {
@@ -192,12 +194,27 @@ private:
                 const OrderedJson& check = (*checks)[i];
                 prompt.checks.push_back(check);
                 prompt.fixed.emplace_back();
-                if (suite_.cases.empty() || !has_placeholder_within(check))
-                    prompt.fixed.back() = check::read_check(file_, check, fmt::format("{}/checks/{}", pointer, i));
+                if (!suite_.cases.empty() && has_placeholder_within(check)) continue;
+                const std::string at = fmt::format("{}/checks/{}", pointer, i);
+                prompt.fixed.back() = check::read_check(file_, check, at);
+                warn_of_schema(*prompt.fixed.back(), check, at);
             }
         }
         fields.finish();
         return prompt;
+    }
+
+    // Keywords that no draft knows, or not the schema's: whoever wrote them may believe that they check something.
+    void warn_of_schema(const check::Check& check, const OrderedJson& source, const std::string& at) {
+        if (!check.schema || file_.error()) return;
+        const char* key = source.contains("arguments") ? "arguments" : "value";
+        for (const std::string& pointer : check.schema->ignored()) {
+            if (suite_.warnings.size() == kMostWarnings) return;
+            suite_.warnings.push_back(
+                fmt::format("{}: the schema's \"{}\" checks nothing: its draft has no such keyword",
+                            file_.place(at + "/" + key + pointer),
+                            base::for_terminal_line(pointer.substr(pointer.rfind('/') + 1))));
+        }
     }
 
     void read_own(FieldReader& fields, SuitePrompt& prompt) {
@@ -264,6 +281,7 @@ private:
             const OrderedJson filled = fill_check(prompt.checks[i], filler);
             need_values(file_, filler, at);
             const check::Check check = check::read_check(file_, filled, at);
+            if (suite_.cases.empty() || &case_values == &suite_.cases.front()) warn_of_schema(check, filled, at);
             if (!file_.error()) need_offered_tools(file_, check, filled, at, *script->script);
             bytes += base::dump_json(filled).size() + (check.regex || check.schema ? kCompiledBytes : 0);
         }

@@ -46,13 +46,13 @@ struct Decision {
     std::vector<PairDecision> pairs;
     std::vector<std::vector<double>> pass_k, pass_at_k;  // beside the labels, from k = 1
     std::vector<PromptDecision> prompts;
-    std::int64_t prompts_that_separate_nobody = 0;  // of those that decide
+    std::int64_t prompts_that_separate_nobody = 0;  // of those that decide and have a judged run
     bool is_saturated = false;                      // nobody failed a prompt that decides
     int looks = 0;
     std::optional<Baseline> baseline;
     std::string verdict;  // one sentence a person can act on; empty where nothing was judged
 
-    std::int64_t deciding_prompts() const;
+    std::int64_t deciding_prompts() const;                         // with a judged run
     const PairDecision* pair(std::size_t a, std::size_t b) const;  // in either order
 };
 

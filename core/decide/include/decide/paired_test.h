@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "metrics/wilson.h"
@@ -38,6 +39,8 @@ struct FlipTest {
     bool operator==(const FlipTest&) const = default;
 };
 FlipTest sign_flip_test(std::span<const double> differences);
+
+std::string p_text(double p);  // "0.031", "< 0.001"
 
 // p values corrected for their number, beside the given ones.
 std::vector<double> holm(std::span<const double> p);

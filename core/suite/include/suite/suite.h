@@ -60,7 +60,8 @@ struct Suite {
     base::Json tools;               // a list, or null
     std::vector<base::Json> cases;  // objects; empty: every prompt runs once, without a case
     std::vector<SuitePrompt> prompts;
-    base::OrderedJson source;  // the document with the cases of its file inlined: for suite_from_json()
+    base::OrderedJson source;           // the document with the cases of its file inlined: for suite_from_json()
+    std::vector<std::string> warnings;  // "FILE:LINE: …": what is read and says nothing, for people
 };
 
 // What is sent to each candidate in one round.
