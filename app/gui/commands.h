@@ -24,7 +24,17 @@ namespace llmc::gui {
 enum class Arrangement { automatic, columns, grid, tabs };
 // What a file is wanted for. `evidence`: a session or report for the casting sheet; `other_session`: to compare with;
 // `cast_target`: another program's settings, to put a cast into; `to_import`: other programs' files, to be a suite.
-enum class FileKind { prompts, session, system_prompt, suite, evidence, other_session, cast_target, to_import };
+enum class FileKind {
+    prompts,
+    session,
+    system_prompt,
+    suite,
+    evidence,
+    other_session,
+    baseline,
+    cast_target,
+    to_import
+};
 
 // To the engine, as it is: ChangeCandidate, Send, SetQueue, Pause, Continue, StopAfterRound, StopNow, Retry,
 // SkipCandidate, ForgetOldest, RefreshManifests, LoadModel, UnloadModel.

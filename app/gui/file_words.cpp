@@ -20,6 +20,9 @@ FileWords words_of(FileKind kind, bool saves) {
             return {"Add reports", "Add a report or a session to the casting sheet", kSessions, kSessionPatterns};
         case FileKind::other_session:
             return {"Compare with a session", "Compare with a session or a JSON report", kSessions, kSessionPatterns};
+        case FileKind::baseline:
+            return {"Choose a baseline", "Compare the suite's results with an earlier report", kSessions,
+                    kSessionPatterns};
         case FileKind::cast_target:
             return {"Put the cast into", "Choose the settings that the cast is put into", "Settings", "*.yaml *.yml"};
         case FileKind::to_import:

@@ -116,7 +116,8 @@ void Files::open(const std::filesystem::path& path) {
 void Files::take_opened(const std::filesystem::path& path, FileContent content) {
     switch (content) {
         case FileContent::session: return open_session(path, false);
-        case FileContent::report: return open_session(path, true);
+        case FileContent::report:
+        case FileContent::results: return open_session(path, true);
         case FileContent::suite: return open_suite(path);
         case FileContent::prompts:
         case FileContent::text: return open_prompts(path, content);
@@ -137,7 +138,8 @@ void Files::open(const std::filesystem::path& path, FileKind kind) {
         case FileKind::suite: open(path); break;
         case FileKind::system_prompt: open_system_prompt(path); break;
         case FileKind::evidence:
-        case FileKind::other_session: open_other_session(path, kind); break;
+        case FileKind::other_session:
+        case FileKind::baseline: open_other_session(path, kind); break;
         case FileKind::cast_target:
             needs_.panels.views().casting().other_program.file = path.string();
             needs_.panels.show(Panel::casting);
@@ -189,26 +191,32 @@ void Files::open_system_prompt(const std::filesystem::path& path) {
 
 void Files::open_session(const std::filesystem::path& path, bool is_report) {
     needs_.keeping.before(AfterKeeping::open, needs_.now(), [this, path, is_report] {
-        read([path] { return report::load_session(path); },
-             [this, path, is_report](session::Session session) {
+        read([path] { return load_any_session(path); },
+             [this, path, is_report](AnySession opened) {
                  if (is_at_work(needs_.now()))  // something was sent while the file was read
                      return needs_.notices.complain(
                          fmt::format("{} was not opened: answers are running. Stop them first.", path.string()));
-                 needs_.take_session({std::move(session), path, {}, is_report});
+                 for (std::string& note : opened.notes) needs_.notices.note(LogEntry::Level::warning, std::move(note));
+                 needs_.take_session({std::move(opened.session), path, {}, is_report});
              });
     });
 }
 
 void Files::open_other_session(const std::filesystem::path& path, FileKind kind) {
-    read([path] { return report::load_session(path); },
-         [this, path, kind](session::Session session) {
+    read([path] { return load_any_session(path); },
+         [this, path, kind](AnySession opened) {
              const std::string name = path.filename().string();
              PanelViews& views = needs_.panels.views();
-             if (kind == FileKind::evidence)
-                 add_evidence(views.casting(), name, std::move(session));
-             else
-                 add_compared_session(views.compare(), name, std::move(session));
-             needs_.panels.show(kind == FileKind::evidence ? Panel::casting : Panel::compare);
+             if (kind == FileKind::evidence) {
+                 add_evidence(views.casting(), name, std::move(opened.session));
+                 needs_.panels.show(Panel::casting);
+             } else if (kind == FileKind::baseline) {
+                 take_baseline(views.suite(), name, std::move(opened.session));
+                 needs_.panels.show(Panel::suite);
+             } else {
+                 add_compared_session(views.compare(), name, std::move(opened.session));
+                 needs_.panels.show(Panel::compare);
+             }
          });
 }
 
@@ -218,6 +226,7 @@ void Files::open_suite(const std::filesystem::path& path) {
     read([path] { return suite::load_suite(path); },
          [this, path](suite::Suite suite) {
              needs_.notices.note(LogEntry::Level::info, fmt::format("Suite {} from {}", suite.name, path.string()));
+             for (const std::string& warning : suite.warnings) needs_.notices.note(LogEntry::Level::warning, warning);
              show_suite(std::move(suite), path);
          });
 }

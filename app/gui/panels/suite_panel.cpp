@@ -199,6 +199,7 @@ void draw_suite(const FrameView& frame, SuiteView& view, Commands& commands) {
     SuiteParts parts{frame, view, commands};
     follow_session(parts);
     follow_results(parts);
+    follow_decision(parts);
     if (view.page == Page::results && !view.run) view.page = Page::opened;
     if (view.page == Page::opened && !view.suite && view.run) view.page = Page::results;
     switch (view.page) {

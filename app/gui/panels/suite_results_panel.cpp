@@ -12,7 +12,7 @@ namespace {
 
 using engine::Activity;
 
-constexpr std::array kShows{"Grid", "Checks", "Only failures", "By category"};
+constexpr std::array kShows{"Grid", "Decision", "Checks", "Only failures", "By category"};
 
 bool is_opened_run(SuiteView& view) {
     if (view.compared_suite != view.suite.get() || view.compared_run != view.run.get()) {
@@ -115,7 +115,7 @@ void draw_filters(SuiteParts& parts) {
     SuiteView& view = parts.view;
     const Theme& theme = frame.theme;
     const SuiteModel& model = *view.model;
-    const std::span<const char* const> names(kShows.data(), model.categories.empty() ? 3 : 4);
+    const std::span<const char* const> names(kShows.data(), model.categories.empty() ? 4 : 5);
     int shows = std::min(static_cast<int>(view.shows), static_cast<int>(names.size()) - 1);
     if (pills(frame, "filters", names, shows)) view.first_column = 0;
     view.shows = static_cast<SuiteView::Shows>(shows);
@@ -157,9 +157,11 @@ void draw_suite_results(SuiteParts& parts) {
     draw_progress(parts);
     if (!view.model) return;
     note_look(parts);
+    draw_suite_verdict(parts);
     draw_filters(parts);
     const ImVec2 room = ImGui::GetContentRegionAvail();
     const float gap = theme.px(10);
+    if (view.shows == SuiteView::Shows::decision) return draw_suite_decision(parts, room);
     if (view.shows == SuiteView::Shows::categories) return draw_suite_categories(frame, *view.model);
     const auto draw_table = view.shows == SuiteView::Shows::grid ? draw_suite_grid : draw_suite_table;
     if (!view.chosen) {

@@ -12,6 +12,7 @@
 
 #include "gui/commands.h"
 #include "gui/frame_view.h"
+#include "gui/panels/suite_decision.h"
 #include "gui/panels/suite_form.h"
 #include "gui/panels/suite_grid.h"
 #include "gui/panels/suite_import.h"
@@ -53,9 +54,10 @@ struct SuiteView {
     SuiteStamp stamp;  // of the session now
 
     // What is shown of the results.
-    enum class Shows { grid, checks, failures, categories };
+    enum class Shows { grid, decision, checks, failures, categories };
     Shows shows = Shows::grid;
     GridView grid;
+    SuiteDecision decision;
     int looked_at = -1;  // the frame in which results were last seen before the suite's end
     std::size_t first_column = 0;
     struct Choice {
