@@ -17,6 +17,7 @@
 #include "gui/edit_target.h"
 #include "gui/files.h"
 #include "gui/history.h"
+#include "gui/judging.h"
 #include "gui/keyboard.h"
 #include "gui/menu_bar.h"
 #include "gui/palette.h"
@@ -92,6 +93,7 @@ private:
 
     // What has happened (app_news.cpp)
     void take_news();
+    void take_judging();
     void take_event(const engine::Event& event);
     void show_export(const std::filesystem::path& path);
     void update_title();
@@ -100,6 +102,7 @@ private:
     void carry_out(Command& command);
     void take_session(ReadSession read);
     void start_suite(const StartSuite& wanted);
+    void start_judge(const config::JudgeModel& judge);
     void make_test(const session::CandidateId& candidate);
     void set_blind(bool is_on);
     void refresh_preview(report::Format format);
@@ -121,6 +124,7 @@ private:
     std::unique_ptr<engine::Engine> engine_;
     std::unique_ptr<Background> background_;  // its jobs use the engine and what is below
     std::unique_ptr<Probing> probing_;
+    std::unique_ptr<Judging> judging_;
     const engine::Snapshot* snapshot_;  // what is
     const engine::Snapshot* shown_;     // what is shown of it
     std::uint64_t revision_ = 0;

@@ -23,6 +23,17 @@ bool is_web_link(std::string_view url) {
     return url.starts_with("http://") || url.starts_with("https://") || url.starts_with("mailto:");
 }
 
+template <class... Ts>
+bool is_one_of(const engine::Command& command) {
+    return (std::holds_alternative<Ts>(command) || ...);
+}
+
+// Candidates come first: a judge that runs makes way.
+bool asks_for_answers(const engine::Command& command) {
+    return is_one_of<engine::Send, engine::Continue, engine::Retry, engine::RetryAnswer, engine::RunAgain,
+                     engine::RunMissing>(command);
+}
+
 }  // namespace
 
 void App::carry_out(Command& command) {
@@ -30,6 +41,7 @@ void App::carry_out(Command& command) {
         Overloaded{
             [this](ToEngine& c) {
                 if (blind_.is_on()) blind_.translate(c.command);
+                if (asks_for_answers(c.command)) judging_->give_way();
                 // One that was typed: those of a file are not in the box's history.
                 const auto* send = std::get_if<engine::Send>(&c.command);
                 const auto& typed = panels_.views().prompt().history;
@@ -148,6 +160,8 @@ void App::carry_out(Command& command) {
                                  .options = options_.engine});
             },
             [this](StopProbe&) { probing_->stop(); },
+            [this](StartJudge& c) { start_judge(c.judge); },
+            [this](StopJudge&) { judging_->stop(); },
             [this](InBackground& c) {
                 background_->run([this, job = std::move(c.job)] {
                     return Background::Finish([this, finish = job()] {
@@ -191,8 +205,19 @@ void App::start_suite(const StartSuite& wanted) {
     keeping_.begun();
     history_.session_ends();
     setup_.configure_engine();
+    judging_->give_way();
     setup_.post(engine::RunSuite{*wanted.suite, wanted.repeat});
     panels_.add(Panel::suite, true);
+}
+
+void App::start_judge(const config::JudgeModel& judge) {
+    if (engine::is_busy(snapshot_->activity)) return;  // candidates come first
+    const config::Config& now = setup_.in_force();
+    engine::JudgeOrder order{.servers = now.servers, .judge = {}, .settings = now.settings, .options = options_.engine};
+    order.judge.model = judge.model_id;
+    order.judge.display_name = judge.display_name;
+    order.judge.server = judge.server;
+    judging_->start(snapshot_->session, std::move(order));
 }
 
 void App::make_test(const session::CandidateId& candidate) {

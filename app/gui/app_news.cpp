@@ -12,16 +12,19 @@ using engine::Event;
 
 constexpr base::Duration kLongRun = std::chrono::seconds{20};  // after which its end asks for attention
 
+// What a judge or a probe has to say: a notice passes, the log keeps it.
+void tell(Notices& notices, const std::string& text, bool is_error) {
+    if (is_error) return notices.complain(text);
+    notices.note(LogEntry::Level::info, text);
+    notices.toast(text);
+}
+
 }  // namespace
 
 void App::take_news() {
     background_->finish();
-    for (Probing::Told& told : probing_->pull()) {
-        if (told.is_error)
-            notices_.complain(told.text);
-        else
-            notices_.toast(told.text);
-    }
+    for (const Probing::Told& told : probing_->pull()) tell(notices_, told.text, told.is_error);
+    take_judging();
     files_.take_dialog();
     engine_->look();
     // Events first: what they tell is in the snapshot that is read after them.
@@ -40,6 +43,13 @@ void App::take_news() {
     if (blind_.is_on()) blind_.pull();
     for (const Event& event : events) take_event(event);
     keeping_.go_on(*snapshot_);
+}
+
+void App::take_judging() {
+    if (engine::is_busy(snapshot_->activity)) judging_->give_way();
+    Judging::News news = judging_->pull();
+    for (const Judging::Told& told : news.told) tell(notices_, told.text, told.is_error);
+    if (news.judge) engine_->post(engine::KeepJudge{news.session_id, *std::move(news.judge)});
 }
 
 void App::take_event(const Event& event) {

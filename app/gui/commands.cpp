@@ -72,6 +72,8 @@ template void Commands::add(MakeTest);
 template void Commands::add(SetBlind);
 template void Commands::add(StartProbe);
 template void Commands::add(StopProbe);
+template void Commands::add(StartJudge);
+template void Commands::add(StopJudge);
 template void Commands::add(InBackground);
 template void Commands::add(CompareAnswers);
 template void Commands::add(Quit);

@@ -170,6 +170,11 @@ struct StartProbe {
     std::vector<session::Candidate> candidates;
 };
 struct StopProbe {};
+// Judges the session as it is, one judge at a time; its verdicts come into the session when it is done.
+struct StartJudge {
+    config::JudgeModel judge;
+};
+struct StopJudge {};
 // Work that blocks or takes long, off the window's thread: `job` there; what it gives back is called on the window's,
 // before the next frame.
 struct InBackground {
@@ -189,8 +194,8 @@ using Command =
                  ShowPanel, TogglePanel, ZoomWindow, StepRound, OpenWritten, ShowCandidate, ShowRound, FindInFocused,
                  FindInAll, EndFind, EditText, ShowPalette, ChangeKeys, Arrange, ResetLayout, SetTheme, SetTextSize,
                  SetEnterSends, SetKeepsHistory, ForgetHistory, RefreshPreview, CopyText, OfferSelection, Notify,
-                 StartSuite, SaveSuite, OpenSuiteText, MakeTest, SetBlind, StartProbe, StopProbe, InBackground,
-                 CompareAnswers, Quit>;
+                 StartSuite, SaveSuite, OpenSuiteText, MakeTest, SetBlind, StartProbe, StopProbe, StartJudge, StopJudge,
+                 InBackground, CompareAnswers, Quit>;
 
 class Commands {
 public:

@@ -14,6 +14,7 @@
 #include "base/clock.h"
 #include "engine/engine.h"
 #include "gui/commands.h"
+#include "gui/judging.h"
 #include "gui/look/fonts.h"
 #include "gui/look/theme.h"
 #include "gui/probing.h"
@@ -67,6 +68,7 @@ struct FrameView {
     const std::deque<LogEntry>& log;
     const ReportPreview& preview;
     const ProbeState& probes;
+    const JudgingState& judging;
     std::uint64_t revision = 0;  // grows with every new snapshot: for caches of what is derived from it
     base::TimePoint now{};
     base::WallTime wall{};

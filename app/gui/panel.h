@@ -15,7 +15,7 @@ struct Panel {
     auto operator<=>(const Panel&) const = default;
 
     static const Panel configuration, prompt, answers, metrics, report_preview, log, shortcuts, about, compare, votes,
-        suite, loop, casting;
+        suite, loop, casting, judges;
 };
 
 inline constexpr Panel Panel::configuration{"configuration"};
@@ -31,5 +31,6 @@ inline constexpr Panel Panel::votes{"votes"};
 inline constexpr Panel Panel::suite{"suite"};
 inline constexpr Panel Panel::loop{"loop"};
 inline constexpr Panel Panel::casting{"casting"};
+inline constexpr Panel Panel::judges{"judges"};
 
 }  // namespace llmc::gui

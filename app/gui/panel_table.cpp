@@ -7,6 +7,7 @@
 #include "gui/panels/casting_panel.h"
 #include "gui/panels/compare_panel.h"
 #include "gui/panels/configuration_panel.h"
+#include "gui/panels/judges_panel.h"
 #include "gui/panels/log_panel.h"
 #include "gui/panels/loop_panel.h"
 #include "gui/panels/metrics_panel.h"
@@ -26,6 +27,7 @@ struct PanelViews::All {
     LogView log;
     CompareView compare;
     VotesView votes;
+    JudgesView judges;
     SuiteView suite;
     LoopView loop;
     CastingView casting;
@@ -72,6 +74,14 @@ constexpr PanelRow kRows[] = {
      .menu = MenuPart::votes,
      .keys = {ctrl(ImGuiKey_8)},
      .draw = [](PanelViews::All& views, const PanelFrame& to) { draw_votes(to.frame, views.votes, to.commands); }},
+    {.panel = Panel::judges,
+     .window = "Judges###judges",
+     .name = "Judges",
+     .menu = MenuPart::votes,
+     .keys = {ImGuiMod_Ctrl | ImGuiMod_Shift | ImGuiKey_8},
+     .reveals = true,
+     .draw = [](PanelViews::All& views,
+                const PanelFrame& to) { draw_judges(to.frame, views.judges, to.setup, to.commands); }},
     {.panel = Panel::suite,
      .window = "Suites###suite",
      .name = "Suites",

@@ -10,7 +10,7 @@ namespace {
 bool is_same_config(const config::Config& a, const config::Config& b) {
     return a.settings == b.settings && a.has_system_prompt == b.has_system_prompt &&
            a.system_prompt_file == b.system_prompt_file && a.report_folder == b.report_folder &&
-           a.journal == b.journal && a.servers == b.servers;
+           a.journal == b.journal && a.servers == b.servers && a.judges == b.judges;
 }
 
 bool is_same_row(const session::Candidate& a, const session::Candidate& b) {

@@ -23,6 +23,7 @@ struct FrameParts {
     std::deque<LogEntry> log;
     ReportPreview preview;
     ProbeState probes;
+    JudgingState judging;
     FrameRequests requests{base::TimePoint{}};
     TypedField typed;
     std::uint64_t revision = 1;
@@ -37,6 +38,7 @@ struct FrameParts {
                 .log = log,
                 .preview = preview,
                 .probes = probes,
+                .judging = judging,
                 .revision = revision,
                 .requests = requests,
                 .typed = typed};

@@ -46,8 +46,8 @@ TEST_CASE("results begin with a verdict, and a page says who is better and what 
         window.wait_until("the page is there", [&] { return window.has("//###suite/**/Compare with a baseline…"); });
 
         // The same results as a baseline: nothing changed.
-        session::Session before = window.now().session;
-        gui::take_baseline(window.app().suite_view(), "before.json", std::move(before));
+        const auto before = world.write("before.llmc.json", report::to_session_file(window.now().session));
+        window.app().run(gui::OpenFile{before, gui::FileKind::baseline});
         window.wait_until("it is compared", [&] {
             const auto& made = decision_of(window).made;
             return made && made->baseline.has_value();

@@ -13,7 +13,7 @@
 namespace llmc::gui {
 namespace {
 
-Role role_of(StepMark mark) {
+Role ink_of(StepMark mark) {
     switch (mark) {
         case StepMark::valid: return Role::good;
         case StepMark::error_result:
@@ -27,7 +27,7 @@ Role role_of(StepMark mark) {
 void paint_mark(const FrameView& frame, ImVec2 center, StepMark mark) {
     const Theme& theme = frame.theme;
     ImDrawList& list = *ImGui::GetWindowDrawList();
-    const ImU32 ink = theme[role_of(mark)];
+    const ImU32 ink = theme[ink_of(mark)];
     const float r = theme.px(4), thick = std::max(1.6F * theme.scale, 1.0F);
     const auto at = [&](float x, float y) { return ImVec2{center.x + x * r, center.y + y * r}; };
     switch (mark) {

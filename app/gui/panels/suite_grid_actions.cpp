@@ -42,11 +42,12 @@ void draw_categories(SuiteParts& parts) {
     }
     if (!grid.model->has_warnings) return;
     using session::Severity;
-    static constexpr std::array<std::pair<const char*, std::optional<Severity>>, 3> kSeverities{
+    static constexpr std::array<std::pair<const char*, std::optional<Severity>>, 3> kGridSeverities{
         {{"every severity", std::nullopt}, {"critical", Severity::critical}, {"warning", Severity::warning}}};
-    const auto* now = std::ranges::find(kSeverities, grid.filter.severity, [](const auto& one) { return one.second; });
+    const auto* now =
+        std::ranges::find(kGridSeverities, grid.filter.severity, [](const auto& one) { return one.second; });
     if (!begin_choice(frame, "##severity", now->first, frame.theme.px(130))) return;
-    for (const auto& [words, severity] : kSeverities)
+    for (const auto& [words, severity] : kGridSeverities)
         if (ImGui::Selectable(words, severity == grid.filter.severity)) grid.filter.severity = severity;
     ImGui::EndCombo();
 }

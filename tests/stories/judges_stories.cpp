@@ -1,0 +1,78 @@
+// A judge is added, judges the answers, and its window says in words that its verdicts do not count, and why.
+#include "stories/drawn_text.h"
+#include "stories/world.h"
+
+using namespace llmc;
+using namespace llmc::stories;
+
+namespace {
+
+bool is_drawn(Window& window, std::string_view words) {
+    DrawnText drawn;
+    window.frames(2);
+    return !drawn.find(words).empty();
+}
+
+void add_judge(Window& window, const char* model) {
+    window.press(ImGuiMod_Ctrl | ImGuiMod_Shift | ImGuiKey_8);
+    window.frames(3);
+    window.click("//###judges/**/+ Add");
+    window.frames(3);
+    window.type(model);
+    window.press(ImGuiKey_Enter);
+    window.wait_until("it can judge", [&] { return window.has("//###judges/**/###judge"); });
+}
+
+void with_judge(double tokens_per_s, const std::function<void(Window&)>& play) {
+    World world;
+    auto demo = world.demo();
+    auto judges = demo::DemoServers::start({.tokens_per_s = tokens_per_s, .has_forms = true});
+    REQUIRE(judges.ok());
+    world.add_server(judges->servers()[1].url, "judges");
+    world.add_model("demo-fast");
+    world.add_model("demo-thinker");
+    world.start([&](Window& window) {
+        window.wait_for_models();
+        window.send("Hello");
+        window.wait_for_rounds(1);
+        add_judge(window, "forms-good");
+        play(window);
+    });
+}
+
+}  // namespace
+
+TEST_CASE("a judge is added from the list of models, judges, and is told why its verdicts do not count") {
+    with_judge(0, [](Window& window) {
+        CHECK(is_drawn(window, "has not judged"));
+        window.click("//###judges/**/###judge");
+        window.wait_until("its verdict is there", [&] { return window.now().session.judges.size() == 1; });
+        const session::Judge& judge = window.now().session.judges.front();
+        CHECK(judge.model == "forms-good");
+        REQUIRE(judge.verdicts.size() == 1);
+        CHECK(judge.verdicts[0]->round == 1);
+        CHECK_FALSE(window.now().is_kept);  // it is not in a file yet
+        CHECK(is_drawn(window, "Not licensed: its verdicts count for nothing"));
+        CHECK(is_drawn(window, "0 of its verdicts can be compared with votes and checks, 20 are needed."));
+        window.in_all_looks([] {});
+        window.click("//###judges/**/Contradicting");
+        window.frames(2);
+        CHECK(is_drawn(window, "None of its verdicts."));
+    });
+}
+
+TEST_CASE("a judge is stopped and keeps nothing, and makes way for candidates") {
+    with_judge(2, [](Window& window) {
+        window.click("//###judges/**/###judge");
+        window.wait_until("it judges", [&] { return window.can_use("//###judges/**/Stop judging"); });
+        window.click("//###judges/**/Stop judging");
+        window.wait_until("the stop is told", [&] { return window.has_logged("forms-good was stopped."); });
+        window.wait_until("it can judge", [&] { return window.can_use("//###judges/**/###judge"); });
+        window.click("//###judges/**/###judge");
+        window.wait_until("it judges", [&] { return window.can_use("//###judges/**/Stop judging"); });
+        window.send("Another one");
+        window.wait_until("making way is told",
+                          [&] { return window.has_logged("forms-good made way for the candidates."); });
+        CHECK(window.now().session.judges.empty());
+    });
+}
