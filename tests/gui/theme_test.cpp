@@ -29,6 +29,11 @@ TEST_CASE("texts and states can be read on every surface that they are used on")
                 CAPTURE(static_cast<int>(words));
                 CHECK(contrast(theme[words], theme[surface]) >= 4.5F);
             }
+        for (const Role words : {Role::code_comment, Role::code_string, Role::code_number, Role::code_keyword,
+                                 Role::good, Role::bad, Role::text}) {
+            CAPTURE(static_cast<int>(words));
+            CHECK(contrast(theme[words], theme[Role::bg0]) >= 4.5F);  // code stands on it
+        }
         // On what is hovered or chosen: text, warnings, and the accent of the chosen pill.
         for (const Role words : {Role::text, Role::warn, Role::accent}) {
             CAPTURE(static_cast<int>(words));

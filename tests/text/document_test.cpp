@@ -137,6 +137,47 @@ TEST_CASE("an open fence of a megabyte takes a new line at the cost of a line") 
     CHECK(metrics.measured / 100 * 50 < whole);
 }
 
+TEST_CASE("code has its colours, the same however it arrives, through a comment longer than a block") {
+    std::string text = "Before\n\n```cpp\nint a = 1; /* long\n";
+    for (int i = 0; i < 200; ++i) text += "in it\n";
+    text += "*/\treturn \"e\xCC\x81\"; // \xE2\x82\xAC\n```\n\nint after;\n";
+    Page page(text);
+    const Seen seen = page.seen();
+    int in_comment = 0;
+    for (const SeenRow& row : seen.rows) {
+        if (row.text() == "in it") {
+            REQUIRE(row.runs.size() == 1);
+            in_comment += row.runs[0].ink == Ink::comment ? 1 : 0;
+        }
+        if (row.text() == "int after;") CHECK(row.runs[0].ink == Ink::plain);  // no code
+        if (!row.text().starts_with("*/")) continue;
+        std::string inks;
+        float x = row.row.x;
+        for (const Run& run : row.runs) {
+            inks += ".csnk"[static_cast<std::size_t>(run.ink)];
+            CHECK(run.x == x);
+            x += run.width;
+        }
+        CHECK(inks == "c.k.s.c");
+        CHECK(x - row.row.x == row.row.width);
+    }
+    CHECK(in_comment == 200);
+    for (const std::size_t step : {1, 7, 64}) {
+        Document grown;
+        for (std::size_t size = 0; size < text.size(); size += step) {
+            if (size > 0 && (static_cast<unsigned char>(text[size]) & 0xC0) == 0x80) continue;
+            grown.update(std::string_view(text).substr(0, size), false);
+            grown.layout({.width = 400, .view_height = 1e6}, page.metrics, page.style);
+            Seen now;
+            grown.visit(0, 1e6, now);
+        }
+        grown.update(text, true);
+        while (!grown.layout({.width = 400}, page.metrics, page.style).is_done) {
+        }
+        CHECK(describe(grown) == describe(page.document));
+    }
+}
+
 TEST_CASE("a selection covers the text in its range, in code, cells and empty lines too") {
     Page page("one **two** three\n\n```\na\n\nb\n```\n\n| x | y |\n|---|---|\n| p | q |\n", 400);
     std::vector<Rect> rects;

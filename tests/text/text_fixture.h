@@ -121,9 +121,9 @@ inline std::string describe(Document& document) {
         all += fmt::format("row y{} h{} x{} w{} k{} {}-{}:", row.row.y, row.row.height, row.row.x, row.row.width,
                            static_cast<int>(row.row.kind), row.row.begin, row.row.end);
         for (std::size_t i = 0; i < row.runs.size(); ++i)
-            all += fmt::format(" [{} x{} w{} f{} m{} {}-{} {}]", row.texts[i], row.runs[i].x, row.runs[i].width,
-                               static_cast<int>(row.runs[i].style.face), row.runs[i].style.marks, row.runs[i].begin,
-                               row.runs[i].end, row.links[i]);
+            all += fmt::format(" [{} x{} w{} f{} m{} i{} {}-{} {}]", row.texts[i], row.runs[i].x, row.runs[i].width,
+                               static_cast<int>(row.runs[i].style.face), row.runs[i].style.marks,
+                               static_cast<int>(row.runs[i].ink), row.runs[i].begin, row.runs[i].end, row.links[i]);
         all += '\n';
     }
     return all;

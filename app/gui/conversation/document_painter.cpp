@@ -90,6 +90,15 @@ private:
     ImU32 color(const text::Run& run) const {
         const std::uint8_t marks = run.style.marks;
         if (what_.is_quiet) return theme_[what_.role];
+        switch (run.ink) {
+            case text::Ink::plain: break;
+            case text::Ink::comment: return theme_[Role::code_comment];
+            case text::Ink::string: return theme_[Role::code_string];
+            case text::Ink::number: return theme_[Role::code_number];
+            case text::Ink::keyword: return theme_[Role::code_keyword];
+            case text::Ink::added: return theme_[Role::good];
+            case text::Ink::removed: return theme_[Role::bad];
+        }
         if (marks & text::kLink) return theme_[Role::accent];
         if (marks & (text::kMarker | text::kHeaderCell | text::kImage)) return theme_[Role::weak];
         return theme_[what_.role];

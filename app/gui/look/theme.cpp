@@ -20,12 +20,16 @@ struct Entry {
 
 // Both themes.
 constexpr Entry kColors[] = {
-    {Role::bg0, 0x141518, 0xECEEF1},   {Role::bg1, 0x1C1D21, 0xFFFFFF},        {Role::bg2, 0x25272C, 0xF1F3F5},
-    {Role::bg3, 0x2F3238, 0xE3E6EA},   {Role::line, 0x303339, 0xD8DCE1},       {Role::text, 0xE3E5E8, 0x1F2328},
-    {Role::weak, 0x9097A1, 0x5C646D},  {Role::accent, 0x7AA5FF, 0x2D61C7},     {Role::primary, 0x3F6FD8, 0x2F63C9},
-    {Role::good, 0x5BB974, 0x237A41},  {Role::warn, 0xE5A84B, 0x8F5500},       {Role::bad, 0xE5675B, 0xBA3025},
-    {Role::user, 0x22242A, 0xF5F6F8},  {Role::on_primary, 0xFFFFFF, 0xFFFFFF}, {Role::selection, 0x2F4A7D, 0xBBD3FB},
-    {Role::found, 0x6B5320, 0xF9D98A},
+    {Role::bg0, 0x141518, 0xECEEF1},          {Role::bg1, 0x1C1D21, 0xFFFFFF},
+    {Role::bg2, 0x25272C, 0xF1F3F5},          {Role::bg3, 0x2F3238, 0xE3E6EA},
+    {Role::line, 0x303339, 0xD8DCE1},         {Role::text, 0xE3E5E8, 0x1F2328},
+    {Role::weak, 0x9097A1, 0x5C646D},         {Role::accent, 0x7AA5FF, 0x2D61C7},
+    {Role::primary, 0x3F6FD8, 0x2F63C9},      {Role::good, 0x5BB974, 0x237A41},
+    {Role::warn, 0xE5A84B, 0x8F5500},         {Role::bad, 0xE5675B, 0xBA3025},
+    {Role::user, 0x22242A, 0xF5F6F8},         {Role::on_primary, 0xFFFFFF, 0xFFFFFF},
+    {Role::selection, 0x2F4A7D, 0xBBD3FB},    {Role::found, 0x6B5320, 0xF9D98A},
+    {Role::code_comment, 0x8A94A3, 0x5A6472}, {Role::code_string, 0x9CC48A, 0x2C6E2F},
+    {Role::code_number, 0xE0B070, 0x8A4B00},  {Role::code_keyword, 0x8FB4FF, 0x2552A8},
 };
 static_assert(std::size(kColors) == static_cast<std::size_t>(Role::count));
 

@@ -34,6 +34,10 @@ enum class Role {
     on_primary,
     selection,  // behind selected text
     found,      // behind what find has found
+    code_comment,
+    code_string,
+    code_number,
+    code_keyword,
     count
 };
 

@@ -64,7 +64,8 @@ float BlockComposer::box_width(const Block& block) const {
     return std::max(1.0F, std::min(width_, style_.max_wide_width) - level_x(block, block.depth));
 }
 
-void BlockComposer::compose(std::string_view source, const Block& block, const Columns* columns, BlockLayout& out) {
+void BlockComposer::compose(std::string_view source, const Block& block, const Columns* columns, BlockLayout& out,
+                            const CodeBegin& code) {
     out.clear();
     first_x_ = level_x(block, block.depth);
     if ((block.opened & block.nesting) != 0) add_markers(source, block, out);
@@ -72,7 +73,7 @@ void BlockComposer::compose(std::string_view source, const Block& block, const C
         case BlockKind::paragraph:
         case BlockKind::heading: compose_prose(source, block, out); break;
         case BlockKind::code:
-        case BlockKind::plain: compose_lines(source, block, out); break;
+        case BlockKind::plain: compose_lines(source, block, out, code); break;
         case BlockKind::table_row:
             if (columns != nullptr) compose_row(source, block, *columns, out);
             break;
@@ -218,7 +219,47 @@ void BlockComposer::compose_prose(std::string_view source, const Block& block, B
     }
 }
 
-void BlockComposer::compose_lines(std::string_view source, const Block& block, BlockLayout& out) {
+float BlockComposer::add_inked_runs(BlockLayout& out, std::uint32_t begin, std::uint32_t end, float x,
+                                    const CodeLanguage& language, CodeState& state) {
+    const std::string_view shown = out.text.shown;
+    const std::string_view line = shown.substr(begin, end - begin);
+    inks_.clear();
+    state = ink_line(language, line, state, inks_);
+    // Between clusters: a sign may carry an accent.
+    const auto place = [&](std::uint32_t at) {
+        const bool is_inside = at > 0 && at < line.size() && static_cast<unsigned char>(line[at]) >= 0x80;
+        return is_inside ? std::min(end, static_cast<std::uint32_t>(next_cluster(shown, begin + at - 1))) : begin + at;
+    };
+    std::uint32_t done = begin;
+    const auto add = [&](std::uint32_t to, Ink ink) {
+        if (to <= done) return;
+        const std::size_t first = out.runs.size();
+        x = add_runs(out, done, to, x);
+        for (std::size_t i = first; i < out.runs.size(); ++i) out.runs[i].ink = ink;
+        done = to;
+    };
+    for (const InkRange& range : inks_) {
+        add(place(range.begin), Ink::plain);
+        add(place(range.end), range.ink);
+    }
+    add(end, Ink::plain);
+    return x;
+}
+
+CodeState BlockComposer::code_after(std::string_view source, const Block& block, const CodeBegin& code) {
+    CodeState state = code.state;
+    parts_.clear();
+    code_lines(source, block, parts_);
+    for (const SourceRange& part : parts_) {
+        inks_.clear();
+        state = ink_line(*code.language, source.substr(part.begin, part.end - part.begin), state, inks_);
+    }
+    return state;
+}
+
+void BlockComposer::compose_lines(std::string_view source, const Block& block, BlockLayout& out,
+                                  const CodeBegin& code) {
+    CodeState state = code.state;
     const bool is_code = block.kind == BlockKind::code;
     const Face face = face_of(block);
     const float row_height = is_code ? style_.code_row : style_.prose_row;
@@ -249,7 +290,10 @@ void BlockComposer::compose_lines(std::string_view source, const Block& block, B
             row.x = x;
             row.begin = parts_[i].begin;
             row.end = end;
-            row.width = add_runs(out, shown_at, static_cast<std::uint32_t>(out.text.shown.size()), x) - x;
+            const auto shown_end = static_cast<std::uint32_t>(out.text.shown.size());
+            row.width = (code.language ? add_inked_runs(out, shown_at, shown_end, x, *code.language, state)
+                                       : add_runs(out, shown_at, shown_end, x)) -
+                        x;
             out.width = std::max(out.width, row.width);
             end_row(out, row);
             y += row_height;

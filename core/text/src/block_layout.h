@@ -22,6 +22,7 @@ struct PlacedRun {
     std::uint32_t span = 0;  // index into text.spans
     float x = 0;
     float width = 0;
+    Ink ink = Ink::plain;
 };
 
 struct PlacedRow {
@@ -59,14 +60,23 @@ struct Columns {
     bool operator==(const Columns&) const = default;
 };
 
+// The language of a code block and how it begins; no language: it has no colours.
+struct CodeBegin {
+    const CodeLanguage* language = nullptr;
+    CodeState state;
+};
+
 // Lays out blocks of one source with one style; keeps its buffers.
 class BlockComposer {
 public:
     void use(const FontMetrics& metrics, const LayoutStyle& style, float width);
     const Advances& advances() const { return advances_; }
 
-    // `columns`: of the block's table.
-    void compose(std::string_view source, const Block& block, const Columns* columns, BlockLayout& out);
+    // `columns`: of the block's table. `code`: of a code block, whose rows have its inks.
+    void compose(std::string_view source, const Block& block, const Columns* columns, BlockLayout& out,
+                 const CodeBegin& code = {});
+    // How the block behind this one of the same code begins.
+    CodeState code_after(std::string_view source, const Block& block, const CodeBegin& code);
     // Columns by the widths of the table's first rows (kMeasuredRows, kMeasuredBytes): later rows take them as they
     // are.
     void measure_columns(std::string_view source, const std::vector<Block>& blocks, const BoxRange& table,
@@ -79,13 +89,16 @@ public:
 
 private:
     void compose_prose(std::string_view source, const Block& block, BlockLayout& out);
-    void compose_lines(std::string_view source, const Block& block, BlockLayout& out);
+    void compose_lines(std::string_view source, const Block& block, BlockLayout& out, const CodeBegin& code);
     void compose_row(std::string_view source, const Block& block, const Columns& columns, BlockLayout& out);
     void add_markers(std::string_view source, const Block& block, BlockLayout& out);
     // Breaks shown text from `shown_begin` on into rows of `broken_`.
     void break_text(const BlockLayout& out, std::uint32_t shown_begin, float first_width, float width);
     // Adds the runs of shown [begin, end), which belong to spans from `span` on; gives back where the last one ends.
     float add_runs(BlockLayout& out, std::uint32_t begin, std::uint32_t end, float x) const;
+    // The same of a line of code, in runs of one ink each; `state` goes on to the next line.
+    float add_inked_runs(BlockLayout& out, std::uint32_t begin, std::uint32_t end, float x,
+                         const CodeLanguage& language, CodeState& state);
     PlacedRow new_row(const BlockLayout& out, float y, float height, Face face) const;
     void end_row(BlockLayout& out, PlacedRow row) const;
     void share_room(const std::vector<float>& natural, const std::vector<float>& least, float room, Columns& out) const;
@@ -97,6 +110,7 @@ private:
     std::vector<SourceRange> parts_;
     std::vector<FaceFrom> faces_;
     std::vector<BrokenRow> broken_;
+    std::vector<InkRange> inks_;
     std::vector<std::uint32_t> cell_rows_;  // index into broken_ per cell, and the end
     float first_x_ = 0;                     // behind the markers, when they need more room than their level has
     BlockLayout measured_;

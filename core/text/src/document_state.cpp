@@ -126,6 +126,22 @@ const Columns* Document::State::columns_of(const Block& block) {
     return &table.columns;
 }
 
+CodeBegin Document::State::code_of(std::size_t index) {
+    const auto& blocks = splitter.blocks();
+    if (blocks[index].kind != BlockKind::code) return {};
+    const BoxRange& box = splitter.boxes()[blocks[index].box];
+    CodeBegin code{code_language(source.substr(box.info_begin, box.info_end - box.info_begin)), {}};
+    if (!code.language) return code;
+    std::size_t at = index;
+    while (at > box.first_block && !places[at - 1].knows_code_end) --at;
+    if (at > box.first_block) code.state = places[at - 1].code_end;
+    for (; at < index; ++at) {
+        code.state = places[at].code_end = composer.code_after(source, blocks[at], code);
+        places[at].knows_code_end = true;
+    }
+    return code;
+}
+
 const BlockLayout& Document::State::rows_of(std::size_t index) {
     const Block& block = splitter.blocks()[index];
     const Columns* columns = columns_of(block);  // may empty the block's slot
@@ -143,7 +159,7 @@ const BlockLayout& Document::State::rows_of(std::size_t index) {
     }
     Slot& slot = *slots[chosen];
     if (slot.used != 0) places[slot.block].slot = 0;
-    composer.compose(source, block, columns, slot.layout);
+    composer.compose(source, block, columns, slot.layout, code_of(index));
     slot.block = static_cast<std::uint32_t>(index);
     slot.used = ++clock;
     places[index].slot = static_cast<std::uint16_t>(chosen + 1);

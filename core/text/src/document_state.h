@@ -26,6 +26,8 @@ struct Place {
     float width = 0;         // code: of its widest row
     std::uint16_t slot = 0;  // 0: not in the cache, else one more than its index
     bool is_exact = false;
+    bool knows_code_end = false;
+    CodeState code_end;  // how the block behind it begins
 };
 
 struct TableState {
@@ -62,6 +64,8 @@ struct Document::State {
     // Lays out what lies in [y0, y1) and makes the positions right from there on.
     void settle(double y0, double y1);
     const Columns* columns_of(const Block& block);
+    // The language of the block's code, and how it begins: all before it is looked at once.
+    CodeBegin code_of(std::size_t index);
     void set_height(std::size_t index, const BlockLayout& layout);
 
     TextMode mode;

@@ -96,7 +96,8 @@ void Document::visit(double y0, double y1, Visitor& visitor) {
                 const Span& span = layout.text.spans[run.span];
                 const SourceRange range = layout.source_of(run);
                 const std::string_view link = span.link == kNoLink ? std::string_view() : layout.text.links[span.link];
-                s.runs.push_back({layout.shown(run), run.x, run.width, span.style, range.begin, range.end, link});
+                s.runs.push_back(
+                    {layout.shown(run), run.x, run.width, span.style, range.begin, range.end, link, run.ink});
             }
             Row row;
             row.y = place.y + first->y;

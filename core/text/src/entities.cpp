@@ -1,4 +1,4 @@
-#include "entities.h"
+#include "text/entities.h"
 
 #include <algorithm>
 #include <charconv>

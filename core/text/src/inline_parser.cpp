@@ -6,7 +6,7 @@
 
 #include "base/ascii.h"
 #include "block_lines.h"
-#include "entities.h"
+#include "text/entities.h"
 
 namespace llmc::text {
 namespace {

@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "text/font_metrics.h"
+#include "text/highlight.h"
 
 namespace llmc::text {
 
@@ -50,6 +51,7 @@ struct Run {
     std::uint32_t begin = 0;  // the source it stands for: byte offsets [begin, end)
     std::uint32_t end = 0;
     std::string_view link;  // http:, https: or mailto: target, in full; empty: no link
+    Ink ink = Ink::plain;   // of code in a language that has colours
 };
 
 inline constexpr std::uint32_t kNoBox = 0xFFFFFFFF;
