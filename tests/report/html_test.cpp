@@ -25,6 +25,33 @@ std::vector<std::string> tags(const std::string& text) {
     return found;
 }
 
+const std::set<std::string> kTags{"!DOCTYPE", "html",       "head",    "meta",    "title", "style",  "body", "h1",
+                                  "h2",       "h3",         "h4",      "h5",      "h6",    "div",    "dl",   "dt",
+                                  "dd",       "article",    "details", "summary", "pre",   "strong", "em",   "del",
+                                  "code",     "blockquote", "ul",      "ol",      "li",    "hr",     "br",   "span",
+                                  "table",    "tr",         "th",      "td",      "p",     "svg",    "rect"};
+const std::set<std::string> kAlone{"!DOCTYPE", "meta", "hr", "br", "rect"};  // that nothing ends
+
+// Every tag is one of ours, and what is opened is closed in its order.
+void check_markup(const std::string& page) {
+    std::vector<std::string> open;
+    for (std::string tag : tags(page)) {
+        const bool ends = tag.starts_with("</");
+        tag.erase(0, ends ? 2 : 1);
+        CHECK_MESSAGE(kTags.contains(tag), tag);
+        if (kAlone.contains(tag)) continue;
+        if (!ends) {
+            open.push_back(tag);
+            continue;
+        }
+        REQUIRE_MESSAGE(!open.empty(), tag);
+        CHECK(open.back() == tag);
+        open.pop_back();
+    }
+    CHECK(open.empty());
+    CHECK_FALSE(std::regex_search(page, std::regex("<[^>]*( (href|src|on[a-z]+)=|url\\(|@import)")));
+}
+
 }  // namespace
 
 TEST_CASE("the HTML report shows candidates beside each other and rounds in rows") {
@@ -36,7 +63,7 @@ TEST_CASE("the HTML report shows candidates beside each other and rounds in rows
                              "Round 1 · User",
                              "Round 2 · User",
                              "Capital of France?",
-                             "It is **Paris**.",
+                             "It is <strong>Paris</strong>.",
                              "<summary>Reasoning</summary>",
                              "France, so …",
                              "Tool call: look_up",
@@ -84,12 +111,51 @@ TEST_CASE("text from outside stands in the page as text, whatever it holds") {
     }()));
     for (const std::string& hostile : samples::hostile_texts()) {
         CAPTURE(hostile);
-        session::Session session = samples::saying(hostile, hostile, hostile);
+        session::Session session = samples::saying("x", hostile, hostile);
         session.settings.system_prompt = hostile;
         const std::string page = html(session);
         CHECK(tags(page) == plain);
         CHECK(base::is_valid_utf8(page));
         CHECK(base::for_terminal(page) == page);
+        const std::string answered = html(samples::saying(hostile, "x", "x"));  // which is Markdown
+        check_markup(answered);
+        CHECK(base::is_valid_utf8(answered));
+        CHECK(base::for_terminal(answered) == answered);
+    }
+}
+
+TEST_CASE("what a model says is shown as Markdown, nothing of it can be clicked or fetched") {
+    const std::string page = html(samples::saying(
+        "# Plan\n\nRead [the *manual*](https://example.org/a?b=1&c=2), <https://plain.example> and "
+        "![a cat](https://cat.example/x.png).\n\n1. one\n2. `two` &lt;b&gt; &copy;\n\n- [x] done\n- [ ] open\n\n"
+        "> said\n\n| a | b |\n|---|--:|\n| 1 | ~~2~~ |\n\n```cpp\nint x = 1; // \"q\"\n```\n\n---\n<b "
+        "onclick=\"x()\">raw</b>"));
+    check_markup(page);
+    for (const char* part :
+         {"<h5>Plan</h5>", "the <em>manual</em> <span class=\"address\">(https://example.org/a?b=1&amp;c=2)</span>",
+          "https://plain.example and", "[image: a cat] <span class=\"address\">(https://cat.example/x.png)</span>",
+          "<ol start=\"1\"><li>one</li>", "<code>two</code> &lt;b&gt;", "<li>☑ done</li>", "<li>☐ open</li>",
+          "<blockquote><p>said</p>", "<td style=\"text-align: right\"><del>2</del></td>",
+          "<pre class=\"code\"><span class=\"i-k\">int</span> x = <span class=\"i-n\">1</span>; <span class=\"i-c\">// "
+          "&quot;q&quot;</span>\n</pre>",
+          "<hr>", "&lt;b onclick=&quot;x()&quot;&gt;raw&lt;/b&gt;"})
+        CHECK_MESSAGE(contains(page, part), part);
+    CHECK_FALSE(contains(page, "(https://plain.example)"));
+}
+
+TEST_CASE("an answer that would make a page of any size, or nest without end, stands there all the same") {
+    std::string wide = "|", rows;
+    for (int i = 0; i < 20'000; ++i) wide += "a|";
+    wide += "\n|";
+    for (int i = 0; i < 20'000; ++i) wide += "-|";
+    for (int i = 0; i < 20'000; ++i) rows += "\n|b|";
+    std::string links = "[l]: https://example.org/" + std::string(100'000, 'x') + "\n\n";
+    for (int i = 0; i < 50'000; ++i) links += "[l] ";
+    for (const std::string& text : {wide + rows, links, std::string(50'000, '>'), std::string(100'000, '['),
+                                    std::string(100'000, '*') + "a", std::string(100'000, '`')}) {
+        const std::string page = html(samples::saying(text));
+        check_markup(page);
+        CHECK(page.size() < 60 * text.size() + 20'000);
     }
 }
 
@@ -120,12 +186,5 @@ TEST_CASE("the page can run nothing and fetch nothing") {
     CHECK(contains(
         page,
         "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">"));
-    const std::set<std::string> allowed{
-        "!DOCTYPE", "html", "head",    "meta",    "title",   "style", "body",   "h1",    "h2", "h3", "h4", "div", "dl",
-        "dt",       "dd",   "article", "details", "summary", "pre",   "strong", "table", "tr", "th", "td", "p"};
-    for (std::string tag : tags(page)) {
-        tag.erase(0, tag.starts_with("</") ? 2 : 1);
-        CHECK_MESSAGE(allowed.contains(tag), tag);
-    }
-    CHECK_FALSE(std::regex_search(page, std::regex("url\\(|@import|src=|href=| on[a-z]+=")));
+    check_markup(page);
 }

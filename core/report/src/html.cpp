@@ -7,7 +7,9 @@
 
 #include <fmt/format.h>
 
+#include "html_plots.h"
 #include "html_style.h"
+#include "html_text.h"
 #include "judging_tables.h"
 #include "metrics/words.h"
 #include "outline.h"
@@ -21,23 +23,13 @@ namespace {
 using session::Answer;
 using session::AnswerState;
 
-std::string escaped(std::string_view text) {
-    std::string out;
-    for (const char c : clean(text)) {
-        switch (c) {
-            case '&': out += "&amp;"; break;
-            case '<': out += "&lt;"; break;
-            case '>': out += "&gt;"; break;
-            case '"': out += "&quot;"; break;
-            case '\'': out += "&#39;"; break;
-            default: out += c;
-        }
-    }
-    return out;
-}
-
 std::string text_block(std::string_view text) {
     return fmt::format("<div class=\"text\" dir=\"auto\">{}</div>\n", escaped(text));
+}
+
+// What a model says.
+std::string answer_block(std::string_view text) {
+    return fmt::format("<div class=\"md\" dir=\"auto\">\n{}</div>\n", rendered(text));
 }
 
 std::string note(std::string_view text, bool is_bad) {
@@ -85,7 +77,6 @@ void write_header(std::string& out, const session::Session& session, const Outli
     write_term(out, "Order", session::order_name(settings.order));
     write_term(out, "Settings", changes);
     write_term(out, "Suite", suite_text(session));
-    write_term(out, "Verdict", verdict_text(session));
     out +=
         "</dl></div>\n<div class=\"panel\"><h4>System prompt</h4>\n" + text_block(settings.system_prompt) + "</div>\n";
 }
@@ -140,7 +131,7 @@ void write_step(std::string& out, const session::Step& step) {
                        is_complete ? "" : fmt::format(" ({})", session::answer_state_name(step.state)));
     if (!step.reasoning.empty())
         out += "<details><summary>Reasoning</summary>\n" + text_block(step.reasoning) + "</details>\n";
-    if (!step.text.empty()) out += text_block(step.text);
+    if (!step.text.empty()) out += answer_block(step.text);
     for (const session::StepCall& one : step.calls) {
         const bool is_bad = one.result && !one.is_valid;
         out += fmt::format("<div class=\"small{}\">Tool call: {}{}</div>\n<pre>{}</pre>\n", is_bad ? " bad" : "",
@@ -169,7 +160,7 @@ void write_steps(std::string& out, const Answer& answer) {
 void write_said(std::string& out, const Answer& answer) {
     if (!answer.reasoning().empty())
         out += "<details><summary>Reasoning</summary>\n" + text_block(answer.reasoning()) + "</details>\n";
-    if (!answer.text().empty()) out += text_block(answer.text());
+    if (!answer.text().empty()) out += answer_block(answer.text());
     for (const openai::ToolCall& call : answer.tool_calls)
         out += fmt::format("<h4>Tool call: {}</h4>\n<pre>{}</pre>\n", escaped(call.name), escaped(call.arguments));
     if (answer.text().empty() && answer.tool_calls.empty()) out += "<div class=\"weak\">No text.</div>\n";
@@ -193,7 +184,7 @@ void write_answer_body(std::string& out, const Turn& turn, const Answer& answer)
         write_said(out, answer);
     else
         write_steps(out, answer);
-    if (!answer.steps.empty() && answer.text() != answer.steps.back()->text) out += text_block(answer.text());
+    if (!answer.steps.empty() && answer.text() != answer.steps.back()->text) out += answer_block(answer.text());
     if (!answer.checks.empty()) {
         const bool has_passed = std::all_of(answer.checks.begin(), answer.checks.end(),
                                             [](const session::CheckResult& check) { return check.passed; });
@@ -236,7 +227,8 @@ void write_conversations(std::string& out, const session::Session& session, cons
     out += fmt::format("<div class=\"scroll\"><div class=\"grid\" style=\"--columns: {}\">\n", outline.columns.size());
     for (const Column& column : outline.columns) write_head(out, column);
     for (const auto& round : session.rounds) {
-        out += fmt::format("<div class=\"prompt\"><div><h4>Round {} · User</h4>\n{}</div></div>\n", round->number,
+        const std::string id = round->prompt_id.empty() ? "" : fmt::format(" · {}", escaped(round->prompt_id));
+        out += fmt::format("<div class=\"prompt\"><div><h4>Round {} · User{}</h4>\n{}</div></div>\n", round->number, id,
                            text_block(round->prompt));
         for (const Column& column : outline.columns) write_turn(out, column, *round);
     }
@@ -260,6 +252,18 @@ void write_section(std::string& out, std::string_view title, const std::vector<T
     }
 }
 
+// What came of it, before what was said.
+void write_result(std::string& out, const session::Session& session, const Outline& outline) {
+    const std::string verdict = verdict_text(session), figures = plots(session, outline);
+    if (!verdict.empty() || !figures.empty()) out += "<h2>Result</h2>\n";
+    if (!verdict.empty())
+        out += fmt::format("<div class=\"panel verdict\"><strong>Verdict:</strong> {}</div>\n", escaped(verdict));
+    out += figures;
+    write_section(out, "Casting", casting_tables(session, outline));
+    write_section(out, "Ratings", ratings_tables(session, outline));
+    out += "<h2>Rounds</h2>\n";
+}
+
 void write_metrics(std::string& out, const Outline& outline) {
     write_section(out, "Metrics", metrics_tables(outline));
     out += fmt::format("<p class=\"small weak\">{}</p>\n", escaped(kMetricsLegend));
@@ -277,13 +281,12 @@ std::string to_html(const session::Session& session, base::WallTime generated_at
     out += kHtmlStyle;
     out += "</style>\n</head>\n<body>\n";
     write_header(out, session, outline, generated_at);
+    write_result(out, session, outline);
     write_conversations(out, session, outline);
     write_metrics(out, outline);
     write_section(out, "Checks", checks_tables(session, outline));
     write_section(out, "Loops", loop_tables(session, outline));
-    write_section(out, "Ratings", ratings_tables(session, outline));
     write_section(out, "Judges", judges_tables(session, outline));
-    write_section(out, "Casting", casting_tables(session, outline));
     out += "</body>\n</html>\n";
     return out;
 }

@@ -47,6 +47,34 @@ dd { margin: 0; overflow-wrap: anywhere; }
 .note.bad { border-color: var(--bad); }
 .figures { margin-top: 8px; padding-top: 6px; border-top: 1px solid var(--line); color: var(--weak); }
 .earlier { border-bottom: 1px solid var(--line); padding-bottom: 10px; margin-bottom: 10px; }
+.verdict { border-left: 4px solid var(--accent); }
+.plots { display: grid; grid-template-columns: repeat(auto-fit, minmax(320px, 1fr)); gap: var(--gap); }
+.plot { display: grid; grid-template-columns: minmax(80px, max-content) minmax(60px, 1fr) max-content; gap: 2px 10px; align-items: center; margin: 0; }
+.plot h4 { grid-column: 1 / -1; }
+.plot .label { overflow-wrap: anywhere; max-width: 220px; }
+.plot svg { width: 100%; height: 20px; }
+.plot .track { fill: var(--bg2); }
+.plot .bar { fill: var(--accent); }
+.plot .range { fill: var(--text); }
+.md { overflow-wrap: anywhere; }
+.md > :first-child { margin-top: 0; }
+.md > :last-child { margin-bottom: 0; }
+.md p, .md ul, .md ol, .md blockquote, .md pre, .md .scroll { margin: 0 0 8px; }
+.md p, .md li, .md h5, .md h6, .md td, .md th { unicode-bidi: plaintext; }
+.md ul, .md ol { padding-left: 22px; }
+.md h5, .md h6 { font-size: 15px; margin: 12px 0 6px; }
+.md h5 { font-size: 17px; }
+.md blockquote { border-left: 3px solid var(--line); padding-left: 10px; color: var(--weak); }
+.md code { font: 12.5px/19px "JetBrains Mono", ui-monospace, "DejaVu Sans Mono", monospace; background: var(--bg2); border-radius: 3px; padding: 0 3px; }
+.md pre { background: var(--bg0); border-radius: 5px; padding: 8px 10px; }
+.md hr { border: 0; border-top: 1px solid var(--line); }
+.address { color: var(--weak); font-size: 12.5px; }
+.i-c { color: var(--weak); }
+.i-s { color: var(--good); }
+.i-n { color: var(--warn); }
+.i-k { color: var(--accent); }
+.i-a { color: var(--good); }
+.i-r { color: var(--bad); }
 details { margin: 6px 0; color: var(--weak); }
 summary { cursor: pointer; font-size: 12.5px; }
 details > .text { border-left: 2px solid var(--line); padding-left: 10px; margin-top: 4px; }

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "decide/board.h"
 #include "decide/decision.h"
 #include "metrics/words.h"
 #include "session/loop_results.h"
@@ -100,35 +101,26 @@ TextTable failures_table(const Outline& outline) {
     return table;
 }
 
-// What one candidate got of the votes.
-struct VoteSum {
-    int wins = 0, losses = 0, ties = 0, both_bad = 0;
-};
-
-VoteSum votes_of(const session::Session& session, const session::CandidateId& candidate) {
-    using Winner = session::Vote::Winner;
-    VoteSum sum;
-    for (const auto& round : session.rounds)
-        for (const session::Vote& vote : round->votes) {
-            if (vote.a != candidate && vote.b != candidate) continue;
-            const Winner own = vote.a == candidate ? Winner::a : Winner::b;
-            if (vote.winner == Winner::tie)
-                ++sum.ties;
-            else if (vote.winner == Winner::both_bad)
-                ++sum.both_bad;
-            else
-                ++(vote.winner == own ? sum.wins : sum.losses);
-        }
-    return sum;
-}
-
+// Best first; what licensed judges say beside the votes, where they say something.
 TextTable votes_table(const session::Session& session, const Outline& outline) {
+    const decide::Board board = decide::board_of(session);
     TextTable table{.titles = {"Model", "Votes won", "Lost", "Tied", "Both bad"}};
-    for (const Column& column : outline.columns) {
-        const VoteSum sum = votes_of(session, column.candidate->id);
-        if (sum.wins + sum.losses + sum.ties + sum.both_bad == 0) continue;
-        table.rows.push_back({column.label, fmt::format("{}", sum.wins), fmt::format("{}", sum.losses),
-                              fmt::format("{}", sum.ties), fmt::format("{}", sum.both_bad)});
+    if (board.verdicts > 0) table.titles.insert(table.titles.end(), {"Judges: won", "Lost", "Tied"});
+    table.titles.insert(table.titles.end(), {"Score", "95 % interval"});
+    for (const decide::BoardRow& row : board.rows) {
+        const auto column = std::ranges::find_if(outline.columns,
+                                                 [&](const Column& one) { return one.candidate->id == row.candidate; });
+        if (column == outline.columns.end() || row.votes.all() + row.verdicts.all() == 0) continue;
+        std::vector<std::string>& cells = table.rows.emplace_back();
+        cells.push_back(column->label);
+        const auto add = [&](std::initializer_list<std::int64_t> counts) {
+            for (const std::int64_t count : counts) cells.push_back(fmt::format("{}", count));
+        };
+        add({row.votes.wins, row.votes.losses, row.votes.ties, row.votes.both_bad});
+        if (board.verdicts > 0) add({row.verdicts.wins, row.verdicts.losses, row.verdicts.ties});
+        cells.push_back(row.is_scored() ? fmt::format("{:+.2f}", row.score.score) : std::string(kNothing));
+        cells.push_back(row.is_scored() ? fmt::format("{:+.2f} to {:+.2f}", row.score.low, row.score.high)
+                                        : std::string(kNothing));
     }
     return table;
 }
