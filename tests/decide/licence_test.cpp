@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+#include "decide/board.h"
+#include "decide/cast.h"
 #include "made_suites.h"
 
 using namespace llmc;
@@ -155,4 +157,52 @@ TEST_CASE("shares tell of a judge that looks at the place or the length") {
     CHECK(unreadable.abstentions == 40);
     CHECK(unreadable.flips == 0);
     CHECK(licence_words(unreadable).starts_with("not licensed, its verdicts count for nothing: 0 of its verdicts"));
+}
+
+TEST_CASE("a licensed judge's verdicts count in boards and casts where the user did not vote, another's nowhere") {
+    // What the checks tell apart earns the licence; the last four rounds only the judge has a word on.
+    session::Session session =
+        made_suite({{"a", times(10, "1") + times(10, "0") + "1111"}, {"b", times(10, "0") + times(10, "1") + "1111"}});
+    const std::string right = times(10, "a") + times(10, "b");
+    change_round(session, 20, [](session::Round& round) { round.votes = {{"c2", "c1", Vote::Winner::a}}; });
+    session.judges = {judge_who_says(right + "att-")};
+    session.judges[0].display_name = "Referee";
+    REQUIRE(is_licensed(session, session.judges[0]));
+
+    const VotesByRound votes = licensed_votes(session);
+    CHECK(votes.size() == 22);
+    CHECK_FALSE(votes.contains(21));  // the user voted
+    CHECK(votes.at(22).front().winner == Vote::Winner::tie);
+    CHECK(votes.at(23).front().winner == Vote::Winner::tie);
+    CHECK_FALSE(votes.contains(24));  // an abstention
+    const Board board = board_of(session);
+    CHECK(board.votes == 1);
+    CHECK(board.verdicts == 22);
+    REQUIRE(board.rows.size() == 2);
+    const BoardRow& a = board.rows[0].candidate == "c1" ? board.rows[0] : board.rows[1];
+    CHECK(a.votes == VoteCounts{.losses = 1});
+    CHECK(a.verdicts == VoteCounts{.wins = 10, .losses = 10, .ties = 2});
+    CHECK(a.is_scored());
+
+    session.suite = std::make_shared<const session::SuiteRun>(session::SuiteRun{.name = "s", .role = "planner"});
+    const CastSource source{"one", &session};
+    const CastSheet sheet = cast_sheet({&source, 1});
+    REQUIRE(sheet.find("planner"));
+    const Contender& first = sheet.find("planner")->contenders.front();
+    CHECK(first.label == "b");  // the checks say nothing: 10 to 10; the user voted for it, and a vote is a vote
+    CHECK(first.evidence.votes == VoteCounts{.wins = 1});
+    CHECK(first.evidence.verdicts == VoteCounts{.wins = 10, .losses = 10, .ties = 2});
+    CHECK(evidence_words(first.evidence).find("1 won, 0 lost, 0 tied, by licensed judges 10 won, 10 lost, 2 tied") !=
+          std::string::npos);
+    const base::OrderedJson json = cast_to_json(sheet, {});
+    CHECK(json["roles"]["planner"]["evidence"]["votes"]["of_judges"]["wins"] == 10);
+
+    session.judges = {judge_who_says(times(10, "ab") + "aaaa")};  // by chance
+    session.judges[0].display_name = "Referee";
+    CHECK(licensed_votes(session).empty());
+    CHECK(board_of(session).verdicts == 0);
+    const CastSheet without = cast_sheet({&source, 1});
+    CHECK(without.find("planner")->contenders.front().evidence.verdicts.all() == 0);
+    const auto& unused = without.find("planner")->not_used;
+    CHECK(std::find(unused.begin(), unused.end(), "judge Referee: not licensed") != unused.end());
 }

@@ -110,9 +110,14 @@ std::vector<std::string> evidence_lines(const decide::Contender& contender) {
     if (evidence.reasoning_share) speed.add("reasoning {}", percent_text(*evidence.reasoning_share));
     speed.move_to(lines);
     const decide::VoteCounts& votes = evidence.votes;
-    if (votes.all() > 0) {
+    const decide::VoteCounts& verdicts = evidence.verdicts;
+    if (votes.all() + verdicts.all() > 0) {
         Line line;
-        line.add("votes: {} won, {} lost, {} tied, {} both bad", votes.wins, votes.losses, votes.ties, votes.both_bad);
+        if (votes.all() > 0)
+            line.add("votes: {} won, {} lost, {} tied, {} both bad", votes.wins, votes.losses, votes.ties,
+                     votes.both_bad);
+        if (verdicts.all() > 0)
+            line.add("licensed judges: {} won, {} lost, {} tied", verdicts.wins, verdicts.losses, verdicts.ties);
         if (const auto& score = evidence.vote_score)
             line.add("score {:+.2f}, interval {:+.2f} to {:+.2f}", score->score, score->low, score->high);
         line.move_to(lines);

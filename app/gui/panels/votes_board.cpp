@@ -91,7 +91,7 @@ void draw_line(const FrameView& frame, const VotesModel::BoardLine& line, const 
     const ImVec2 at = ImGui::GetCursorScreenPos();
     const float height = theme.px(26), middle = at.y + std::floor(height / 2);
     const decide::VoteCounts& votes = line.row.votes;
-    const bool has_score = votes.all() > votes.both_bad;
+    const bool has_score = line.row.is_scored();
     ImGui::Dummy({columns.width, height});
     const bool is_pointed_at = ImGui::IsItemHovered(ImGuiHoveredFlags_ForTooltip);
 
@@ -123,6 +123,8 @@ void draw_line(const FrameView& frame, const VotesModel::BoardLine& line, const 
     if (!is_pointed_at) return;
     std::string words = fmt::format("{}\n{} won, {} lost, {} tied, {} both bad", line.label, votes.wins, votes.losses,
                                     votes.ties, votes.both_bad);
+    if (const decide::VoteCounts& judged = line.row.verdicts; judged.all() > 0)
+        words += fmt::format("\nby licensed judges: {} won, {} lost, {} tied", judged.wins, judged.losses, judged.ties);
     if (has_score)
         words += fmt::format("\nscore {:+.2f}, 95 % interval {:+.2f} to {:+.2f}", line.row.score.score,
                              line.row.score.low, line.row.score.high);

@@ -54,15 +54,12 @@ std::string words_of(Winner winner, const std::string& a, const std::string& b) 
 double board_reach(const decide::Board& board) {
     double reach = 1;
     for (const decide::BoardRow& row : board.rows)
-        if (row.votes.all() > row.votes.both_bad)
-            reach = std::max({reach, std::abs(row.score.low), std::abs(row.score.high)});
+        if (row.is_scored()) reach = std::max({reach, std::abs(row.score.low), std::abs(row.score.high)});
     return std::ceil(reach * 2) / 2;
 }
 
 std::string verdict_of(const decide::Board& board, const std::string& first, const std::string& second) {
-    const auto counts = [&](std::size_t i) {
-        return i < board.rows.size() && board.rows[i].votes.all() > board.rows[i].votes.both_bad;
-    };
+    const auto counts = [&](std::size_t i) { return i < board.rows.size() && board.rows[i].is_scored(); };
     if (!counts(0) || !counts(1)) return "No vote says yet who is better.";
     if (board.first_two_apart) return fmt::format("{} is ahead of {}.", first, second);
     if (!board.votes_needed) return fmt::format("{} and {} are even so far.", first, second);
@@ -140,6 +137,10 @@ void VotesModel::make_board(const engine::Snapshot& snapshot) {
     is_board_certain_ = board.first_two_apart;
     const auto name = [&](std::size_t i) { return i < board_.size() ? board_[i].label : std::string(); };
     verdict_ = verdict_of(board, name(0), name(1));
+    if (board.verdicts > 0)
+        verdict_ += fmt::format(" {} of licensed judges count{} too.",
+                                counted(static_cast<std::size_t>(board.verdicts), "verdict", "verdicts"),
+                                board.verdicts == 1 ? "s" : "");
 }
 
 const session::Round* VotesModel::round() const {

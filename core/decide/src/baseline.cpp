@@ -1,6 +1,7 @@
 #include "decide/baseline.h"
 
 #include <algorithm>
+#include <unordered_map>
 
 #include <fmt/format.h>
 
@@ -17,23 +18,37 @@ std::optional<std::size_t> place_of(const std::vector<std::string>& labels, cons
     return found == labels.end() ? std::nullopt : std::optional(static_cast<std::size_t>(found - labels.begin()));
 }
 
-// The first one that fits and that no other prompt of now has taken: texts may have changed meanwhile.
-const PromptRow* same_prompt(const RunTable& table, const PromptRow& prompt) {
-    const PromptRow* same = nullptr;
-    for (const PromptRow& other : table.prompts) {
-        if (other.id != prompt.id || other.case_values != prompt.case_values) continue;
-        if (other.text == prompt.text) return &other;
-        if (!same) same = &other;
+// The prompts of a table by id and case.
+class PromptIndex {
+public:
+    explicit PromptIndex(const RunTable& table) {
+        for (const PromptRow& prompt : table.prompts) by_name_[name_of(prompt)].push_back(&prompt);
     }
-    return same;
-}
 
-LabelChange change_of(const RunTable& now, std::size_t column_now, const RunTable& before, std::size_t column_before) {
+    // That of the same text, else the first one: texts may have changed meanwhile. Nothing where none has its name.
+    const PromptRow* same(const PromptRow& prompt) const {
+        const auto found = by_name_.find(name_of(prompt));
+        if (found == by_name_.end()) return nullptr;
+        const auto text = std::find_if(found->second.begin(), found->second.end(),
+                                       [&](const PromptRow* other) { return other->text == prompt.text; });
+        return text == found->second.end() ? found->second.front() : *text;
+    }
+
+private:
+    static std::string name_of(const PromptRow& prompt) {
+        return base::dump_json(base::Json::array({prompt.id, prompt.case_values}));
+    }
+
+    std::unordered_map<std::string, std::vector<const PromptRow*>> by_name_;
+};
+
+LabelChange change_of(const RunTable& now, std::size_t column_now, const PromptIndex& before,
+                      std::size_t column_before) {
     LabelChange change{.label = now.labels[column_now]};
     std::vector<double> differences;
     bool is_single = true;
     for (const PromptRow& prompt : now.prompts) {
-        const PromptRow* old = prompt.decides() ? same_prompt(before, prompt) : nullptr;
+        const PromptRow* old = prompt.decides() ? before.same(prompt) : nullptr;
         if (!old) continue;
         const Cell &cell = prompt.cells[column_now], &old_cell = old->cells[column_before];
         if (!cell.rate() || !old_cell.rate()) continue;
@@ -81,13 +96,14 @@ OrderedJson suite_settings(const session::Session& session) {
 
 void compare_prompts(const session::Session& now, const session::Session& before, std::vector<SettingChange>& changes) {
     const RunTable table = run_table(now), old_table = run_table(before);
+    const PromptIndex index(table), old_index(old_table);
     for (const PromptRow& prompt : table.prompts)
-        if (const PromptRow* old = same_prompt(old_table, prompt); !old)
+        if (const PromptRow* old = old_index.same(prompt); !old)
             changes.push_back({"prompt " + prompt.id, nullptr, prompt.text});
         else if (old->text != prompt.text)
             changes.push_back({"prompt " + prompt.id, old->text, prompt.text});
     for (const PromptRow& old : old_table.prompts)
-        if (!same_prompt(table, old)) changes.push_back({"prompt " + old.id, old.text, nullptr});
+        if (!index.same(old)) changes.push_back({"prompt " + old.id, old.text, nullptr});
 }
 
 OrderedJson names_json(const std::vector<PromptName>& prompts) {
@@ -129,13 +145,14 @@ bool Baseline::has_significant_regression() const {
 Baseline compare_runs(const RunTable& now, const RunTable& before) {
     Baseline baseline;
     std::vector<double> p;
+    const PromptIndex index(before);
     for (std::size_t i = 0; i < now.labels.size(); ++i) {
         const auto old = place_of(before.labels, now.labels[i]);
         if (!old) {
             baseline.only_now.push_back(now.labels[i]);
             continue;
         }
-        baseline.labels.push_back(change_of(now, i, before, *old));
+        baseline.labels.push_back(change_of(now, i, index, *old));
         p.push_back(baseline.labels.back().test.p);
     }
     for (const std::string& label : before.labels)

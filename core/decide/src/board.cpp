@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "decide/licence.h"
+
 namespace llmc::decide {
 
 using session::Vote;
@@ -47,20 +49,23 @@ Board board_of(const session::Session& session) {
         return session.candidates.size();
     };
     for (const session::Candidate& candidate : session.candidates) rows.push_back({.candidate = candidate.id});
+    const auto add = [&](const Vote& vote, VoteCounts BoardRow::*counts, std::int64_t& given) {
+        const std::size_t a = find(vote.a), b = find(vote.b);
+        if (a == b || a >= rows.size() || b >= rows.size()) return;
+        ++given;
+        board.both_bad += vote.winner == Vote::Winner::both_bad ? 1 : 0;
+        count_vote(vote.winner, rows[a].*counts, rows[b].*counts);
+        if (const auto outcome = outcome_of(vote, a, b)) outcomes.push_back(*outcome);
+    };
     for (const auto& round : session.rounds)
-        for (const Vote& vote : round->votes) {
-            const std::size_t a = find(vote.a), b = find(vote.b);
-            if (a == b || a >= rows.size() || b >= rows.size()) continue;
-            ++board.votes;
-            board.both_bad += vote.winner == Vote::Winner::both_bad ? 1 : 0;
-            count_vote(vote.winner, rows[a].votes, rows[b].votes);
-            if (const auto outcome = outcome_of(vote, a, b)) outcomes.push_back(*outcome);
-        }
+        for (const Vote& vote : round->votes) add(vote, &BoardRow::votes, board.votes);
+    for (const auto& [round, votes] : licensed_votes(session))
+        for (const Vote& vote : votes) add(vote, &BoardRow::verdicts, board.verdicts);
     // Without votes one has no score, and pulls at nobody else's.
     std::vector<std::size_t> place(rows.size());
     std::vector<std::size_t> players;
     for (std::size_t i = 0; i < rows.size(); ++i) {
-        if (rows[i].votes.all() == 0) continue;
+        if (rows[i].votes.all() + rows[i].verdicts.all() == 0) continue;
         place[i] = players.size();
         players.push_back(i);
     }
@@ -71,7 +76,8 @@ Board board_of(const session::Session& session) {
         board.rows.push_back(rows[players[player]]);
     }
     for (std::size_t i = 0; i < rows.size(); ++i)
-        if (rows[i].votes.all() == 0 && !session.candidates[i].is_removed) board.rows.push_back(rows[i]);
+        if (rows[i].votes.all() + rows[i].verdicts.all() == 0 && !session.candidates[i].is_removed)
+            board.rows.push_back(rows[i]);
     board.first_two_apart = ranking.first_two_apart;
     board.votes_needed = ranking.votes_needed;
     return board;

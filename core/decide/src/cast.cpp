@@ -58,8 +58,14 @@ std::string stars_words(const RatingCounts& ratings) {
     return parts.empty() ? "no ratings" : fmt::format("{}", fmt::join(parts, ", "));
 }
 
-std::string votes_words(const VoteCounts& votes) {
+std::string counts_words(const VoteCounts& votes) {
     return fmt::format("{} won, {} lost, {} tied", votes.wins, votes.losses, votes.ties);
+}
+
+std::string votes_words(const Evidence& evidence) {
+    if (evidence.verdicts.all() == 0) return counts_words(evidence.votes);
+    const std::string judged = "by licensed judges " + counts_words(evidence.verdicts);
+    return evidence.votes.all() == 0 ? judged : counts_words(evidence.votes) + ", " + judged;
 }
 
 std::string seconds_words(const std::optional<double>& value) {
@@ -87,8 +93,8 @@ const Criterion kCriteria[] = {
      }},
     {[](const Evidence& one, const Evidence& other) { return ahead(vote_score(one), vote_score(other)); },
      [](const Contender& first, const Contender& second) {
-         return fmt::format("the votes are for {} ({}; {}: {})", first.label, votes_words(first.evidence.votes),
-                            second.label, votes_words(second.evidence.votes));
+         return fmt::format("the votes are for {} ({}; {}: {})", first.label, votes_words(first.evidence), second.label,
+                            votes_words(second.evidence));
      }},
     {[](const Evidence& one, const Evidence& other) { return ahead(one.ratings.liking(), other.ratings.liking()); },
      [](const Contender& first, const Contender& second) {
@@ -188,20 +194,22 @@ std::string reason_for(const std::vector<Contender>& contenders) {
 }
 
 // What of the criteria was not there, for those of the best group.
-std::vector<std::string> not_used(const std::vector<Contender>& contenders, bool is_loop) {
+std::vector<std::string> not_used(const std::vector<Contender>& contenders, const RoleEvidence& evidence,
+                                  bool is_loop) {
     std::vector<std::string> unused;
     const auto any = [&](const auto& has) {
         return std::any_of(contenders.begin(), contenders.end(),
                            [&](const Contender& one) { return has(one.evidence); });
     };
-    if (!any([](const Evidence& evidence) { return evidence.group > 0; })) unused.emplace_back("checks: none were run");
-    if (is_loop && !any([](const Evidence& evidence) { return evidence.pass_k.has_value(); }))
+    if (!any([](const Evidence& one) { return one.group > 0; })) unused.emplace_back("checks: none were run");
+    if (is_loop && !any([](const Evidence& one) { return one.pass_k.has_value(); }))
         unused.emplace_back("pass^k: each prompt was run once");
-    if (!any([](const Evidence& evidence) { return evidence.vote_score.has_value(); }))
+    if (!any([](const Evidence& one) { return one.vote_score.has_value(); }))
         unused.emplace_back("votes: nobody voted");
-    if (!any([](const Evidence& evidence) { return !evidence.ratings.is_empty(); }))
+    for (const std::string& judge : evidence.unlicensed) unused.push_back(fmt::format("judge {}: not licensed", judge));
+    if (!any([](const Evidence& one) { return !one.ratings.is_empty(); }))
         unused.emplace_back("ratings: nothing was rated");
-    if (!any([](const Evidence& evidence) { return evidence.end_to_end_latency_s.has_value(); }))
+    if (!any([](const Evidence& one) { return one.end_to_end_latency_s.has_value(); }))
         unused.emplace_back("time to the last token: not known, or only of cold models");
     unused.emplace_back("memory: servers do not say what a model takes");
     return unused;
@@ -255,7 +263,7 @@ double RatingCounts::liking() const {
 
 std::string evidence_words(const Evidence& evidence) {
     std::vector<std::string> parts{rate_words(evidence)};
-    if (evidence.votes.all() > 0) parts.push_back(votes_words(evidence.votes));
+    if (evidence.votes.all() + evidence.verdicts.all() > 0) parts.push_back(votes_words(evidence));
     if (!evidence.ratings.is_empty()) parts.push_back(stars_words(evidence.ratings));
     if (evidence.end_to_end_latency_s)
         parts.push_back(metrics::seconds_text(*evidence.end_to_end_latency_s) + " from end to end");
@@ -292,7 +300,7 @@ CastSheet cast_sheet(std::span<const CastSource> sources) {
             for (Contender& contender : role.contenders) contender.evidence.pass_k.reset();
         rank(role.contenders, latencies);
         role.reason = reason_for(role.contenders);
-        role.not_used = not_used(role.contenders, is_loop);
+        role.not_used = not_used(role.contenders, evidence, is_loop);
         role.is_close = role.contenders.size() > 1 && role.contenders[0].evidence.group > 0 &&
                         role.contenders[0].evidence.group == role.contenders[1].evidence.group;
         warn_of_models(sheet, name, evidence);

@@ -4,6 +4,7 @@
 #include <set>
 #include <tuple>
 
+#include "decide/licence.h"
 #include "metrics/recorder.h"
 #include "metrics/summary.h"
 
@@ -46,6 +47,10 @@ public:
 
     bool counts(const Answer& answer) const { return !left_out_.contains(&answer); }
     bool votes_count(const Round& round) const { return !without_votes_.contains(&round); }
+    bool verdicts_count(const Session& session) const {
+        const auto most = judged_.find(session.id);
+        return most == judged_.end() || most->second == &session;
+    }
 
 private:
     void enter(const Session& session) {
@@ -55,6 +60,14 @@ private:
                 enter_answer(session, {round.get(), round->counted(answer.candidate)});
             enter_votes(session, *round);
         }
+        const Session*& most = judged_[session.id];
+        if (!most || verdicts_in(*most) < verdicts_in(session)) most = &session;
+    }
+
+    static std::size_t verdicts_in(const Session& session) {
+        std::size_t sum = 0;
+        for (const session::Judge& judge : session.judges) sum += judge.verdicts.size();
+        return sum;
     }
 
     void enter_answer(const Session& session, Heard heard) {
@@ -84,6 +97,7 @@ private:
 
     std::map<std::tuple<std::string, int, session::CandidateId>, std::vector<Heard>> answers_;
     std::map<std::tuple<std::string, int>, const Round*> votes_;
+    std::map<std::string, const Session*> judged_;  // by its id: the copy with the most verdicts
     std::set<const Answer*> left_out_;
     std::set<const Round*> without_votes_;
 };
@@ -180,7 +194,8 @@ void add_votes(std::vector<Contender>& contenders, const std::vector<CountedVote
     for (const CountedVote& vote : votes) {
         const std::size_t a = find(vote.a), b = find(vote.b);
         if (a == b || a == contenders.size() || b == contenders.size()) continue;
-        count_vote(vote.winner, contenders[a].evidence.votes, contenders[b].evidence.votes);
+        const auto counts = vote.is_of_judge ? &Evidence::verdicts : &Evidence::votes;
+        count_vote(vote.winner, contenders[a].evidence.*counts, contenders[b].evidence.*counts);
         if (const auto outcome = outcome_of({.winner = vote.winner}, a, b)) {
             outcomes.push_back(*outcome);
             has_votes[a] = has_votes[b] = true;
@@ -212,6 +227,11 @@ Gathered gather(std::span<const CastSource> sources) {
         const std::vector<std::string> labels = session::unique_labels(session.candidates);
         std::map<session::CandidateId, std::size_t> places;
         for (std::size_t i = 0; i < labels.size(); ++i) places[session.candidates[i].id] = i;
+        const auto add_vote = [&](const session::Vote& vote, bool is_of_judge) {
+            const auto a = places.find(vote.a), b = places.find(vote.b);
+            if (a != places.end() && b != places.end())
+                evidence.votes.push_back({labels[a->second], labels[b->second], vote.winner, is_of_judge});
+        };
         for (const auto& round : session.rounds) {
             for (const Answer& current : round->answers) {
                 const Answer& answer = *round->counted(current.candidate);
@@ -219,13 +239,14 @@ Gathered gather(std::span<const CastSource> sources) {
                     evidence.answers.push_back({&session, &answer, round.get(), labels[place->second],
                                                 session.candidates[place->second].model_id});
             }
-            if (!census.votes_count(*round)) continue;
-            for (const session::Vote& vote : round->votes) {
-                const auto a = places.find(vote.a), b = places.find(vote.b);
-                if (a != places.end() && b != places.end())
-                    evidence.votes.push_back({labels[a->second], labels[b->second], vote.winner});
-            }
+            if (census.votes_count(*round))
+                for (const session::Vote& vote : round->votes) add_vote(vote, false);
         }
+        if (!census.verdicts_count(session)) continue;
+        for (const auto& [round, votes] : licensed_votes(session))
+            for (const session::Vote& vote : votes) add_vote(vote, true);
+        for (const session::Judge& judge : session.judges)
+            if (!is_licensed(session, judge)) evidence.unlicensed.insert(judge.name());
     }
     return gathered;
 }

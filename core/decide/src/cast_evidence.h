@@ -5,6 +5,7 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <string_view>
@@ -25,10 +26,12 @@ struct CountedAnswer {
 struct CountedVote {
     std::string a, b;  // labels
     session::Vote::Winner winner = session::Vote::Winner::tie;
+    bool is_of_judge = false;
 };
 struct RoleEvidence {
     std::vector<CountedAnswer> answers;
     std::vector<CountedVote> votes;
+    std::set<std::string> unlicensed;  // judges, by name, whose verdicts do not count
 };
 struct Gathered {
     std::map<std::string, RoleEvidence> roles;

@@ -16,12 +16,14 @@ OrderedJson value_or_null(const std::optional<T>& value) {
     return value ? OrderedJson(*value) : OrderedJson();
 }
 
+OrderedJson counts_json(const VoteCounts& votes) {
+    return {{"wins", votes.wins}, {"losses", votes.losses}, {"ties", votes.ties}, {"both_bad", votes.both_bad}};
+}
+
 OrderedJson votes_json(const Evidence& evidence) {
-    if (evidence.votes.all() == 0) return {};
-    OrderedJson json{{"wins", evidence.votes.wins},
-                     {"losses", evidence.votes.losses},
-                     {"ties", evidence.votes.ties},
-                     {"both_bad", evidence.votes.both_bad}};
+    if (evidence.votes.all() + evidence.verdicts.all() == 0) return {};
+    OrderedJson json = counts_json(evidence.votes);
+    if (evidence.verdicts.all() > 0) json["of_judges"] = counts_json(evidence.verdicts);
     json["score"] = evidence.vote_score ? OrderedJson(evidence.vote_score->score) : OrderedJson();
     json["low"] = evidence.vote_score ? OrderedJson(evidence.vote_score->low) : OrderedJson();
     json["high"] = evidence.vote_score ? OrderedJson(evidence.vote_score->high) : OrderedJson();

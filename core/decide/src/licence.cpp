@@ -74,8 +74,34 @@ void count_questions(const Round& round, const Verdict& verdict, Share& first, S
     count(verdict.swapped, Word::b);
 }
 
+// The round of a pair's verdict; nullptr for one of an answer alone, or of a round that is not there.
+const Round* round_of(const session::Session& session, const Verdict& verdict) {
+    const auto number = static_cast<std::size_t>(std::max(verdict.round, 1));
+    return verdict.b.empty() || number > session.rounds.size() ? nullptr : session.rounds[number - 1].get();
+}
+
+std::optional<Vote::Winner> winner_of(Word word) {
+    switch (word) {
+        case Word::a: return Vote::Winner::a;
+        case Word::b: return Vote::Winner::b;
+        case Word::tie: return Vote::Winner::tie;
+        default: return std::nullopt;
+    }
+}
+
 std::int64_t outcomes(const Agreements& counts, std::size_t truth) {
     return counts[truth][0] + counts[truth][1];
+}
+
+// Beside what is truly better, as far as it is known.
+Agreements agreements_of(const session::Session& session, const session::Judge& judge) {
+    Agreements counts{};
+    for (const auto& verdict : judge.verdicts) {
+        const Round* round = is_choice(verdict->word) ? round_of(session, *verdict) : nullptr;
+        const int truth = round ? better_of(*round, verdict->a, verdict->b) : 0;
+        if (truth != 0) ++counts[truth > 0 ? 0 : 1][verdict->word == Word::a ? 0 : 1];
+    }
+    return counts;
 }
 
 std::string number(std::optional<double> value) {
@@ -141,31 +167,46 @@ std::vector<std::string> Licence::missing() const {
 }
 
 Licence licence_of(const session::Session& session, const session::Judge& judge) {
-    Licence licence;
-    Share agreed, consistent, first, longer;
+    Licence licence{.counts = agreements_of(session, judge)};
+    Share consistent, first, longer;
     for (const auto& verdict : judge.verdicts) {
-        const auto number = static_cast<std::size_t>(std::max(verdict->round, 1));
-        if (verdict->b.empty() || number > session.rounds.size()) continue;
-        const Round& round = *session.rounds[number - 1];
+        const Round* round = round_of(session, *verdict);
+        if (!round) continue;
         ++licence.verdicts;
         licence.abstentions += verdict->word == Word::abstains ? 1 : 0;
         if (verdict->in_order && verdict->swapped) {
             consistent.add(*verdict->in_order == *verdict->swapped);
             licence.flips += *verdict->in_order == *verdict->swapped ? 0 : 1;
         }
-        count_questions(round, *verdict, first, longer);
-        const int truth = better_of(round, verdict->a, verdict->b);
-        if (truth == 0 || !is_choice(verdict->word)) continue;
-        const bool says_a = verdict->word == Word::a;
-        ++licence.counts[truth > 0 ? 0 : 1][says_a ? 0 : 1];
-        agreed.add(says_a == (truth > 0));
+        count_questions(*round, *verdict, first, longer);
     }
-    licence.agreement = agreed.value();
+    if (const auto pairs = static_cast<double>(licence.pairs()); pairs > 0)
+        licence.agreement = static_cast<double>(licence.counts[0][0] + licence.counts[1][1]) / pairs;
     licence.kappa = cohens_kappa(licence.counts);
     licence.position_consistency = consistent.value();
     licence.first_share = first.value();
     licence.longer_share = longer.value();
     return licence;
+}
+
+bool is_licensed(const session::Session& session, const session::Judge& judge) {
+    Licence licence{.counts = agreements_of(session, judge)};
+    licence.kappa = cohens_kappa(licence.counts);
+    return licence.is_licensed();
+}
+
+VotesByRound licensed_votes(const session::Session& session) {
+    VotesByRound votes;
+    for (const session::Judge& judge : session.judges) {
+        if (!is_licensed(session, judge)) continue;
+        for (const auto& verdict : judge.verdicts) {
+            const auto winner = winner_of(verdict->word);
+            const Round* round = round_of(session, *verdict);
+            if (winner && round && !voted(*round, verdict->a, verdict->b))
+                votes[round->number].push_back({verdict->a, verdict->b, *winner});
+        }
+    }
+    return votes;
 }
 
 std::string licence_words(const Licence& licence) {

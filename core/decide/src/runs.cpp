@@ -24,15 +24,11 @@ bool speaks_of_the_model(std::string_view words) {
                        [&](std::string_view word) { return lower.find(word) != std::string::npos; });
 }
 
-bool is_answering(const Answering& answering, const std::string& server) {
-    return std::find(answering.begin(), answering.end(), server) != answering.end();
-}
-
 // The attempts of a candidate in a round that failed by infrastructure on a server that answers others.
 std::int64_t lonely_failures(const Round& round, const session::CandidateId& candidate, const Answering& answering) {
     const auto counts = [&](const Answer& attempt) {
         return attempt.candidate == candidate && is_infrastructure_failure(attempt) &&
-               is_answering(answering, attempt.server);
+               answering.contains(attempt.server);
     };
     return std::count_if(round.replaced.begin(), round.replaced.end(), counts) +
            std::count_if(round.answers.begin(), round.answers.end(), counts);
@@ -152,8 +148,7 @@ bool is_infrastructure_failure(const Answer& attempt) {
 Answering answering_servers(const session::Session& session) {
     Answering answering;
     const auto add = [&](const Answer& answer) {
-        if (answer.state == AnswerState::complete && !answer.server.empty() && !is_answering(answering, answer.server))
-            answering.push_back(answer.server);
+        if (answer.state == AnswerState::complete && !answer.server.empty()) answering.insert(answer.server);
     };
     for (const auto& round : session.rounds) {
         for (const Answer& answer : round->answers) add(answer);

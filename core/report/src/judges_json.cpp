@@ -58,24 +58,17 @@ OrderedJson verdict_json(const Verdict& verdict, const NameOf& name_of) {
     return json;
 }
 
-session::CandidateId read_name(FieldReader& fields, std::string_view key, const IdFrom& id_from) {
-    const std::string name = fields.required_text(key);
-    const auto id = id_from(name);
-    if (!id) fields.fail(key, fmt::format("there is no \"{}\"", name));
-    return id.value_or(session::CandidateId());
-}
-
 Verdict read_verdict(FieldReader& fields, const session::Rounds& rounds, const IdFrom& id_from) {
     Verdict verdict;
     verdict.round = static_cast<int>(fields.required_integer("round", 1, kMaxCount));
     if (static_cast<std::size_t>(verdict.round) > rounds.size())
         fields.fail("round", fmt::format("there is no round {}", verdict.round));
     if (fields.find("candidate")) {
-        verdict.a = read_name(fields, "candidate", id_from);
+        verdict.a = read_candidate_name(fields, "candidate", id_from);
         verdict.word = read_word(fields, "verdict", kCriteriaNames).value_or(Word::abstains);
     } else {
-        verdict.a = read_name(fields, "a", id_from);
-        verdict.b = read_name(fields, "b", id_from);
+        verdict.a = read_candidate_name(fields, "a", id_from);
+        verdict.b = read_candidate_name(fields, "b", id_from);
         if (verdict.a == verdict.b) fields.fail("b", "the same as a");
         verdict.word = read_word(fields, "winner", kPairNames).value_or(Word::abstains);
         verdict.in_order = read_word(fields, "in_order", kPairNames);

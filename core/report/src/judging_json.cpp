@@ -18,14 +18,14 @@ using session::Vote;
 constexpr std::array<std::pair<Vote::Winner, std::string_view>, 4> kWinners{
     {{Vote::Winner::a, "a"}, {Vote::Winner::b, "b"}, {Vote::Winner::tie, "tie"}, {Vote::Winner::both_bad, "both_bad"}}};
 
+}  // namespace
+
 session::CandidateId read_candidate_name(FieldReader& fields, std::string_view key, const IdFrom& id_from) {
     const std::string name = fields.required_text(key);
     const auto id = id_from(name);
     if (!id) fields.fail(key, fmt::format("there is no \"{}\"", name));
     return id.value_or(session::CandidateId());
 }
-
-}  // namespace
 
 OrderedJson checks_json(const std::vector<session::CheckResult>& checks) {
     if (checks.empty()) return {};

@@ -19,6 +19,9 @@ namespace llmc::report {
 using NameOf = std::function<std::string(const session::CandidateId& id)>;
 using IdFrom = std::function<std::optional<session::CandidateId>(const std::string& name)>;
 
+// A member that names a candidate; a fault where nobody is called so.
+session::CandidateId read_candidate_name(base::FieldReader& fields, std::string_view key, const IdFrom& id_from);
+
 base::OrderedJson checks_json(const std::vector<session::CheckResult>& checks);  // null for none
 std::vector<session::CheckResult> read_checks(base::FieldReader& answer);
 

@@ -1,7 +1,8 @@
 // The votes of a session as a table: wins, ties, both bad, score.
 //
 // Thread contract: pure functions.
-// "Both bad" counts for nobody's score; it is shown.
+// "Both bad" counts for nobody's score; it is shown. What licensed judges say (licence.h) of pairs that the user did not
+// vote on counts for the score too, and is counted apart.
 #pragma once
 
 #include <cstdint>
@@ -22,12 +23,15 @@ struct VoteCounts {
 struct BoardRow {
     session::CandidateId candidate;
     VoteCounts votes;
-    Score score;
+    Score score;          // of the votes and the verdicts
+    VoteCounts verdicts;  // of licensed judges
+    bool is_scored() const { return votes.all() + verdicts.all() > votes.both_bad; }
 };
 
 struct Board {
     std::vector<BoardRow> rows;  // best first; candidates without a vote come last
-    std::int64_t votes = 0;      // given, both bad included
+    std::int64_t votes = 0;      // the user's, both bad included
+    std::int64_t verdicts = 0;   // of licensed judges
     std::int64_t both_bad = 0;
     bool first_two_apart = false;
     std::optional<std::int64_t> votes_needed;  // as Ranking's; nothing with fewer than two rows that have votes

@@ -4,7 +4,7 @@
 // Evidence of one role adds up by label over any number of sessions; an answer that stands in several files of one
 // session (a report at the halt, another at the end) counts once. The order of the sources does not matter.
 // The proposal goes by the groups of decision.h: who is in the best one is equal by the checks, and it is said. Within a
-// group go pass^k for a role with a loop, then votes, then ratings, then end-to-end latency, then time to first token,
+// group go pass^k for a role with a loop, then votes (licensed judges' among them), then ratings, then end-to-end latency, then time to first token,
 // then, where nothing else tells, the pass rate; what could not be used is told. Latencies are compared over the prompts that both of
 // two completed, cold answers left out; among several that are equal until then, who is faster than more of the others
 // comes first. Decode speed decides nothing, and what is not known never wins.
@@ -53,8 +53,9 @@ struct Evidence {
     // any, else over its own; without cold answers.
     std::optional<double> end_to_end_latency_s;
     std::optional<double> reasoning_share;  // of the output tokens, 0…1
-    VoteCounts votes;
-    std::optional<Score> vote_score;  // where there are votes that count
+    VoteCounts votes;                       // the user's
+    VoteCounts verdicts;                    // of licensed judges, of pairs that the user did not vote on
+    std::optional<Score> vote_score;        // of both, where there are some that count
     RatingCounts ratings;
 };
 

@@ -10,6 +10,7 @@
 
 #include <array>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -51,6 +52,14 @@ struct Licence {
 int better_of(const session::Round& round, const session::CandidateId& a, const session::CandidateId& b);
 
 Licence licence_of(const session::Session& session, const session::Judge& judge);
+
+// Whether it is, without the shares, for which texts are counted.
+bool is_licensed(const session::Session& session, const session::Judge& judge);
+
+// What the verdicts of the session's licensed judges say of pairs that the user did not vote on, as votes, by round
+// number: they count beside the user's in boards and casts.
+using VotesByRound = std::map<int, std::vector<session::Vote>>;
+VotesByRound licensed_votes(const session::Session& session);
 
 // "licensed: …" or "not licensed: …", one sentence after the other.
 std::string licence_words(const Licence& licence);

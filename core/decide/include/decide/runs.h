@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -74,7 +75,7 @@ RunTable run_table(const std::vector<LabelledRun>& runs);
 bool is_infrastructure_failure(const session::Answer& attempt);
 
 // Servers, by label, that have given a complete answer in the session.
-using Answering = std::vector<std::string>;
+using Answering = std::set<std::string>;
 Answering answering_servers(const session::Session& session);
 
 // The run of one candidate in one round.

@@ -38,6 +38,7 @@ struct Judge {
     Verdicts verdicts;
 
     const std::string& name() const { return display_name.empty() ? model : display_name; }
+    bool operator==(const Judge&) const = default;  // cheap between copies of a session, which share verdicts
 };
 
 }  // namespace llmc::session
