@@ -9,6 +9,7 @@
 #include "cli/progress.h"
 #include "decide/licence.h"
 #include "engine/judge_run.h"
+#include "metrics/words.h"
 
 namespace llmc::cli {
 namespace {
@@ -35,14 +36,14 @@ engine::JudgeOutcome ask(const session::Session& session, const engine::JudgeOrd
 Judged judge(const session::Session& session, const Judging& judging, Wakeups& wakeups, Terminal& terminal) {
     Judged judged{.judges = {}, .status = kOk};
     for (const config::JudgeModel& wanted : judging.judges) {
-        engine::JudgeOrder order{.servers = judging.servers, .judge = {}, .settings = judging.settings};
-        order.judge.model = wanted.model_id;
-        order.judge.display_name = wanted.display_name;
-        order.judge.server = wanted.server;
+        const engine::JudgeOrder order{
+            .servers = judging.servers, .judge = engine::judge_of(wanted), .settings = judging.settings};
         engine::JudgeOutcome outcome = ask(session, order, wakeups, terminal);
         if (outcome.is_stopped) {
-            terminal.complain(fmt::format("{} was stopped: its verdicts are left out.", order.judge.name()));
+            terminal.complain(fmt::format("{} was stopped; {} kept.", order.judge.name(),
+                                          metrics::counted(outcome.new_verdicts, "verdict is", "verdicts are")));
             judged.status = kInterrupted;
+            if (outcome.new_verdicts > 0) judged.judges.push_back(std::move(outcome.judge));
             return judged;
         }
         if (!outcome.missing.empty()) {
@@ -52,10 +53,7 @@ Judged judge(const session::Session& session, const Judging& judging, Wakeups& w
         }
         const session::Judge& made = outcome.judge;
         if (made.verdicts.empty())
-            terminal.complain(
-                fmt::format("{} found nothing to judge: two complete answers of a round that are not its "
-                            "own, or an answer to a prompt with criteria.",
-                            made.name()));
+            terminal.complain(engine::nothing_to_judge(made));
         else
             terminal.say(
                 fmt::format("judge {}: {}", made.name(), decide::licence_words(decide::licence_of(session, made))));

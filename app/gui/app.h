@@ -78,6 +78,7 @@ public:
     void run(Command command) { commands_.add(std::move(command)); }
     PromptView& prompt_view() { return panels_.views().prompt(); }
     CandidateView& candidate_view(const session::CandidateId& id) { return panels_.view_of(id); }
+    const JudgingState& judging() const { return judging_->state(); }
     const VotesView& votes_view() { return panels_.views().votes(); }
     const FindView& find_view() const { return panels_.find(); }
     const SuiteView& suite_view() { return panels_.views().suite(); }
@@ -102,8 +103,9 @@ private:
     void carry_out(Command& command);
     void take_session(ReadSession read);
     void start_suite(const StartSuite& wanted);
-    void start_judge(const config::JudgeModel& judge);
+    void start_judge(const StartJudge& wanted);
     void make_test(const session::CandidateId& candidate);
+    void open_conversation(const OpenConversation& wanted);
     void set_blind(bool is_on);
     void refresh_preview(report::Format format);
     void take_modal(const ModalAnswer& answer);

@@ -7,6 +7,7 @@
 #include "gui/app.h"
 #include "gui/panels/compare_panel.h"
 #include "gui/panels/configuration_panel.h"
+#include "suite/round_conversation.h"
 #include "suite/round_test.h"
 
 namespace llmc::gui {
@@ -41,7 +42,7 @@ void App::carry_out(Command& command) {
         Overloaded{
             [this](ToEngine& c) {
                 if (blind_.is_on()) blind_.translate(c.command);
-                if (asks_for_answers(c.command)) judging_->give_way();
+                if (asks_for_answers(c.command)) judging_->make_room(*snapshot_);
                 // One that was typed: those of a file are not in the box's history.
                 const auto* send = std::get_if<engine::Send>(&c.command);
                 const auto& typed = panels_.views().prompt().history;
@@ -145,6 +146,7 @@ void App::carry_out(Command& command) {
             [this](SaveSuite& c) { files_.save_suite(std::move(c)); },
             [this](OpenSuiteText& c) { files_.open_suite_text(std::move(c.text)); },
             [this](MakeTest& c) { make_test(c.candidate); },
+            [this](OpenConversation& c) { open_conversation(c); },
             [this](SetBlind& c) {
                 // Nothing is given away where nothing was said.
                 if (c.is_on || !blind_.is_on() || snapshot_->session.rounds.empty())
@@ -160,7 +162,7 @@ void App::carry_out(Command& command) {
                                  .options = options_.engine});
             },
             [this](StopProbe&) { probing_->stop(); },
-            [this](StartJudge& c) { start_judge(c.judge); },
+            [this](StartJudge& c) { start_judge(c); },
             [this](StopJudge&) { judging_->stop(); },
             [this](InBackground& c) {
                 background_->run([this, job = std::move(c.job)] {
@@ -205,19 +207,20 @@ void App::start_suite(const StartSuite& wanted) {
     keeping_.begun();
     history_.session_ends();
     setup_.configure_engine();
-    judging_->give_way();
+    judging_->make_room(*snapshot_);
     setup_.post(engine::RunSuite{*wanted.suite, wanted.repeat});
     panels_.add(Panel::suite, true);
 }
 
-void App::start_judge(const config::JudgeModel& judge) {
-    if (engine::is_busy(snapshot_->activity)) return;  // candidates come first
+void App::start_judge(const StartJudge& wanted) {
     const config::Config& now = setup_.in_force();
-    engine::JudgeOrder order{.servers = now.servers, .judge = {}, .settings = now.settings, .options = options_.engine};
-    order.judge.model = judge.model_id;
-    order.judge.display_name = judge.display_name;
-    order.judge.server = judge.server;
-    judging_->start(snapshot_->session, std::move(order));
+    const auto& judges = snapshot_->session.judges;
+    const auto known = std::ranges::find(judges, wanted.known, &session::Judge::id);
+    judging_->want({.servers = now.servers,
+                    .judge = engine::judge_of(wanted.judge),
+                    .settings = now.settings,
+                    .options = options_.engine},
+                   *snapshot_, known == judges.end() ? nullptr : &*known);
 }
 
 void App::make_test(const session::CandidateId& candidate) {
@@ -230,6 +233,20 @@ void App::make_test(const session::CandidateId& candidate) {
         return notices_.complain(fmt::format("{} took no part in round {}.", label_of(*snapshot_, candidate), number));
     files_.open_suite_text(base::dump_json(suite::test_of_round(session, number, candidate)));
     notices_.toast(fmt::format("Round {} as a test. Add checks to it: Edit….", number));
+}
+
+void App::open_conversation(const OpenConversation& wanted) {
+    keeping_.before(AfterKeeping::open, *snapshot_, [this, wanted] {
+        auto talk = suite::conversation_of(snapshot_->session, wanted.round, wanted.candidate);
+        if (!talk) return notices_.complain(talk.error().message);
+        setup_.take(*talk, "conversation");
+        keeping_.begun();
+        history_.session_ends();
+        panels_.show_all_candidates();
+        setup_.post(engine::Open{.session = *std::move(talk), .journal = {}, .is_of_a_file = false});
+        setup_.configure_engine();
+        notices_.toast(fmt::format("Round {} as a conversation: the suite's session was left.", wanted.round));
+    });
 }
 
 void App::set_blind(bool is_on) {

@@ -46,8 +46,7 @@ void App::take_news() {
 }
 
 void App::take_judging() {
-    if (engine::is_busy(snapshot_->activity)) judging_->give_way();
-    Judging::News news = judging_->pull();
+    Judging::News news = judging_->pull(*snapshot_);
     for (const Judging::Told& told : news.told) tell(notices_, told.text, told.is_error);
     if (news.judge) engine_->post(engine::KeepJudge{news.session_id, *std::move(news.judge)});
 }

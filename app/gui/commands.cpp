@@ -69,6 +69,7 @@ template void Commands::add(StartSuite);
 template void Commands::add(SaveSuite);
 template void Commands::add(OpenSuiteText);
 template void Commands::add(MakeTest);
+template void Commands::add(OpenConversation);
 template void Commands::add(SetBlind);
 template void Commands::add(StartProbe);
 template void Commands::add(StopProbe);

@@ -162,6 +162,11 @@ struct OpenSuiteText {
 struct MakeTest {
     session::CandidateId candidate;
 };
+// A session of its own that goes on with what this candidate was asked and answered in the round.
+struct OpenConversation {
+    int round = 0;
+    session::CandidateId candidate;
+};
 struct SetBlind {
     bool is_on = false;
 };
@@ -170,9 +175,10 @@ struct StartProbe {
     std::vector<session::Candidate> candidates;
 };
 struct StopProbe {};
-// Judges the session as it is, one judge at a time; its verdicts come into the session when it is done.
+// Judges what it has not judged yet, one judge at a time; its verdicts come into the session.
 struct StartJudge {
     config::JudgeModel judge;
+    std::string known;  // the session's judge that it is, by id; empty: it is new there
 };
 struct StopJudge {};
 // Work that blocks or takes long, off the window's thread: `job` there; what it gives back is called on the window's,
@@ -194,8 +200,8 @@ using Command =
                  ShowPanel, TogglePanel, ZoomWindow, StepRound, OpenWritten, ShowCandidate, ShowRound, FindInFocused,
                  FindInAll, EndFind, EditText, ShowPalette, ChangeKeys, Arrange, ResetLayout, SetTheme, SetTextSize,
                  SetEnterSends, SetKeepsHistory, ForgetHistory, RefreshPreview, CopyText, OfferSelection, Notify,
-                 StartSuite, SaveSuite, OpenSuiteText, MakeTest, SetBlind, StartProbe, StopProbe, StartJudge, StopJudge,
-                 InBackground, CompareAnswers, Quit>;
+                 StartSuite, SaveSuite, OpenSuiteText, MakeTest, OpenConversation, SetBlind, StartProbe, StopProbe,
+                 StartJudge, StopJudge, InBackground, CompareAnswers, Quit>;
 
 class Commands {
 public:

@@ -1,5 +1,6 @@
 #include "gui/judging.h"
 
+#include <algorithm>
 #include <utility>
 
 #include <fmt/format.h>
@@ -8,6 +9,18 @@
 #include "metrics/words.h"
 
 namespace llmc::gui {
+namespace {
+
+bool is_among(const session::Server& server, const std::vector<session::Server>& servers) {
+    return std::ranges::find(servers, server.url, &session::Server::url) != servers.end();
+}
+
+std::string kept_words(std::size_t verdicts) {
+    return verdicts == 0 ? "no verdict was given yet"
+                         : metrics::counted(verdicts, "verdict is kept", "verdicts are kept");
+}
+
+}  // namespace
 
 // Between the window and the thread of a judge.
 struct Judging::Shared {
@@ -23,13 +36,61 @@ Judging::Judging(std::function<void()> wake) : shared_(std::make_shared<Shared>(
 
 Judging::~Judging() = default;
 
-void Judging::start(session::Session session, engine::JudgeOrder order) {
+void Judging::want(engine::JudgeOrder order, const engine::Snapshot& now, const session::Judge* known) {
+    if (state_.is_wanted) return;
+    state_ = {.is_wanted = true, .model = order.judge.model, .server = order.judge.server};
+    order_ = std::move(order);
+    session_id_ = now.session.id;
+    server_.clear();
+    if (known) {
+        server_ = known->server;
+        order_.judge.words = known->words;
+        order_.judge.verdicts = known->verdicts;
+    }
+    judged_to_.reset();
+}
+
+void Judging::stop() {
+    if (!state_.is_running)
+        state_.is_wanted = false;
+    else if (!std::exchange(state_.is_stopping, true))
+        thread_.request_stop();
+    makes_room_ = false;
+}
+
+void Judging::make_room(const engine::Snapshot& now) {
+    if (!state_.is_running || state_.is_stopping) return;
+    const auto free = engine::servers_beside(now.servers, now.session.candidates, order_.judge);
+    if (std::ranges::all_of(in_use_, [&](const session::Server& one) { return is_among(one, free); })) return;
+    stop();
+    makes_room_ = true;
+}
+
+void Judging::go_on(const engine::Snapshot& now) {
+    if (!state_.is_wanted) return;
+    if (now.session.id != session_id_) return stop();
+    const bool is_busy = engine::is_busy(now.activity);
+    if (is_busy) make_room(now);
     if (state_.is_running) return;
-    state_ = {.is_running = true, .model = order.judge.model, .server = order.judge.server};
-    session_id_ = session.id;
-    gives_way_ = false;
-    thread_ = std::jthread(
-        [shared = shared_, session = std::move(session), order = std::move(order)](const std::stop_token& stop) {
+    if (judged_to_ == now.answers_done) {  // there is nothing new
+        state_.is_wanted = is_busy;
+        return;
+    }
+    const std::vector<session::Candidate> nobody;
+    auto servers = engine::servers_beside(now.servers, is_busy ? now.session.candidates : nobody, order_.judge);
+    if (servers.empty() && !is_busy) servers = order_.servers;  // it is told that none has the model
+    if (!servers.empty()) start(now, std::move(servers));
+}
+
+void Judging::start(const engine::Snapshot& now, std::vector<session::Server> servers) {
+    in_use_ = servers;
+    engine::JudgeOrder order = order_;
+    order.servers = std::move(servers);
+    order.may_begin_anew = !judged_to_;
+    judged_to_ = now.answers_done;
+    state_.is_running = true;
+    thread_ =
+        std::jthread([shared = shared_, session = now.session, order = std::move(order)](const std::stop_token& stop) {
             engine::JudgeOutcome outcome =
                 engine::run_judge(session, order, stop, [&](const engine::JudgeProgress& progress) {
                     bool is_news = false;
@@ -50,47 +111,48 @@ void Judging::start(session::Session session, engine::JudgeOrder order) {
         });
 }
 
-void Judging::stop() {
-    if (!state_.is_running) return;
-    state_.is_stopping = true;
-    thread_.request_stop();
-}
-
-void Judging::give_way() {
-    if (!state_.is_running || state_.is_stopping) return;
-    gives_way_ = true;
-    stop();
-}
-
-Judging::News Judging::pull() {
-    const base::Lock lock(shared_->mutex);
-    state_.questions_done = shared_->progress.questions_done;
-    state_.questions_total = shared_->progress.questions_total;
+Judging::News Judging::pull(const engine::Snapshot& now) {
     News news;
-    auto outcome = std::exchange(shared_->outcome, std::nullopt);
-    if (!outcome) return news;
-    state_.is_running = state_.is_stopping = false;
-    for (const std::string& what : outcome->missing) news.told.push_back({what, true});
-    const std::string& name = outcome->judge.name();
-    if (outcome->is_stopped) {
-        const char* what = gives_way_
-                               ? "made way for the candidates. Nothing is kept of it: let it judge again when they "
-                                 "are done."
-                               : "was stopped. Nothing is kept of it.";
-        news.told.push_back({fmt::format("{} {}", name, what), false});
-    } else if (outcome->missing.empty() && outcome->judge.verdicts.empty()) {
-        news.told.push_back({fmt::format("{} found nothing to judge: two complete answers of a round that are not its "
-                                         "own, or an answer to a prompt with criteria.",
-                                         name),
-                             false});
-    } else if (outcome->missing.empty()) {
-        news.told.push_back(
-            {fmt::format("{} gave {}.", name, metrics::counted(outcome->judge.verdicts.size(), "verdict", "verdicts")),
-             false});
-        news.session_id = session_id_;
-        news.judge = std::move(outcome->judge);
+    if (!state_.is_wanted) return news;
+    std::optional<engine::JudgeOutcome> outcome;
+    if (state_.is_running) {
+        const base::Lock lock(shared_->mutex);
+        state_.questions_done = shared_->progress.questions_done;
+        state_.questions_total = shared_->progress.questions_total;
+        outcome = std::exchange(shared_->outcome, std::nullopt);
     }
+    if (outcome) take(*std::move(outcome), news);
+    go_on(now);
     return news;
+}
+
+void Judging::take(engine::JudgeOutcome outcome, News& news) {
+    const bool was_asked_to_stop = std::exchange(state_.is_stopping, false);
+    const bool is_first = order_.judge.verdicts.empty();
+    state_.is_running = false;
+    for (const std::string& what : outcome.missing) news.told.push_back({what, true});
+    const std::string& name = outcome.judge.name();
+    if (outcome.is_stopped && makes_room_)
+        news.told.push_back({fmt::format("{} made way for the candidates: {}. It goes on when a server is free.", name,
+                                         kept_words(outcome.new_verdicts)),
+                             false});
+    else if (outcome.is_stopped)
+        news.told.push_back({fmt::format("{} was stopped: {}.", name, kept_words(outcome.new_verdicts)), false});
+    else if (outcome.missing.empty() && outcome.judge.verdicts.empty() && is_first)
+        news.told.push_back({engine::nothing_to_judge(outcome.judge), false});
+    else if (outcome.new_verdicts > 0)
+        news.told.push_back(
+            {fmt::format("{} gave {}.", name, metrics::counted(outcome.new_verdicts, "verdict", "verdicts")), false});
+    if (!outcome.missing.empty() || (was_asked_to_stop && !makes_room_)) state_.is_wanted = false;
+    if (outcome.is_stopped && makes_room_) judged_to_ = -1;  // there is more to judge
+    makes_room_ = false;
+    if (server_.empty()) server_ = outcome.judge.server;
+    outcome.judge.server = server_;  // one that is pinned nowhere may judge here and there
+    order_.judge.words = outcome.judge.words;
+    order_.judge.verdicts = outcome.judge.verdicts;
+    if (outcome.new_verdicts == 0) return;
+    news.session_id = session_id_;
+    news.judge = std::move(outcome.judge);
 }
 
 }  // namespace llmc::gui

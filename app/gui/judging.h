@@ -1,7 +1,9 @@
-// Judges (engine/judge_run.h) for the window: one at a time, over the session as it was when it was started.
+// Judges (engine/judge_run.h) for the window: one at a time, on servers that no candidate needs. One that is wanted waits
+// for a server, makes way for candidates, goes on when there are more answers, and is done when it has judged all and
+// nothing runs any more.
 //
 // Thread contract: main thread; a judge runs on a thread of its own, which the destructor stops. Invariant: after every
-// news `wake` is called, which any thread may do; pull() takes it over.
+// news `wake` is called, which any thread may do; pull() takes it over. Verdicts that were given are kept, however it ends.
 #pragma once
 
 #include <functional>
@@ -16,6 +18,7 @@
 namespace llmc::gui {
 
 struct JudgingState {
+    bool is_wanted = false;  // else nothing below means anything
     bool is_running = false, is_stopping = false;
     std::string model, server;  // of whom: as it was asked for
     std::size_t questions_done = 0, questions_total = 0;
@@ -28,10 +31,12 @@ public:
     Judging(const Judging&) = delete;
     Judging& operator=(const Judging&) = delete;
 
-    // Nothing while one runs.
-    void start(session::Session session, engine::JudgeOrder order);
+    // `order`: with all servers. `known`: who it is in the session, whose verdicts it goes on with; nullptr: it is new
+    // there. Nothing while one is wanted.
+    void want(engine::JudgeOrder order, const engine::Snapshot& now, const session::Judge* known);
     void stop();
-    void give_way();  // to candidates, who come first: a stop that says so
+    // Before answers are asked for: off the servers that a candidate could be answered by.
+    void make_room(const engine::Snapshot& now);
 
     // What has happened since the last call: a sentence where there is something to say, and a judge with its verdicts.
     struct Told {
@@ -43,16 +48,24 @@ public:
         std::string session_id;
         std::optional<session::Judge> judge;
     };
-    News pull();
+    News pull(const engine::Snapshot& now);
     const JudgingState& state() const { return state_; }
 
 private:
     struct Shared;
 
+    void go_on(const engine::Snapshot& now);
+    void start(const engine::Snapshot& now, std::vector<session::Server> servers);
+    void take(engine::JudgeOutcome outcome, News& news);
+
     std::shared_ptr<Shared> shared_;
     JudgingState state_;
+    engine::JudgeOrder order_;  // with the verdicts so far
     std::string session_id_;
-    bool gives_way_ = false;
+    std::string server_;                   // where it judged first, under which the session knows it; empty: not yet
+    std::vector<session::Server> in_use_;  // by the one that runs
+    std::optional<int> judged_to_;         // Snapshot::answers_done when it last began; none: it has not begun
+    bool makes_room_ = false;
     std::jthread thread_;
 };
 

@@ -153,6 +153,32 @@ TEST_CASE("an earlier attempt can be chosen, stands left of the answer that coun
     CHECK(labels(choice) == Labels{"Model 2 · attempt 2", "Model 2"});
 }
 
+TEST_CASE("what an incumbent answered stands beside the candidates of its prompt's rounds") {
+    engine::Snapshot snapshot = with_rounds(0, 2);
+    for (const char* id : {"plan", "other"})
+        test::add_round(snapshot, id, {test::answer("c1", "one"), test::answer("c2", "two")}).prompt_id = id;
+    const auto source = base::OrderedJson::parse(
+        R"({"prompts": [{"id": "plan", "prompt": "prompt 0", "incumbent": {"model": "gpt-4", "text": "old",
+            "tool_calls": [{"name": "send", "arguments": "{}"}], "latency_s": 2.5}}, {"id": "other", "prompt": "p"}]})");
+    snapshot.session.suite =
+        std::make_shared<const session::SuiteRun>(session::SuiteRun{.name = "s", .source = source});
+    CompareChoice choice;
+    choice.update(snapshot, false);
+    CHECK(labels(choice) == Labels{"Model 1", "Model 2"});  // the newest round is another prompt's
+    choice.show(1, {"c2"});
+    CHECK(labels(choice) == Labels{"Model 2", "gpt-4 (incumbent)"});
+    const session::Answer& old = *choice.chosen()[1].answer;
+    CHECK(old.text() == "old");
+    CHECK(old.tool_calls.front().name == "send");
+    CHECK(old.metrics.end_to_end_latency_s == 2.5);
+    CHECK_FALSE(old.metrics.time_to_first_token_s);
+    choice.show_round({0, 1});
+    choice.toggle({{0, 1}, suite::kIncumbent});
+    CHECK(labels(choice) == Labels{"Model 2"});
+    choice.update(snapshot, true);
+    for (const Choosable& one : choice.of_round()) CHECK(one.pick.candidate != suite::kIncumbent);
+}
+
 TEST_CASE("in blind mode other sessions are not there") {
     CompareChoice choice;
     const engine::Snapshot snapshot = with_rounds(1, 2);

@@ -152,6 +152,30 @@ TEST_CASE("a cell opens its answers by a double click, and its checks from the m
     });
 }
 
+TEST_CASE("a cell becomes a conversation of its own that goes on") {
+    World world;
+    auto demo = world.demo();
+    with_a_grid(world, [&](Window& window) {
+        const std::string suite_session = window.now().session.id;
+        const std::string said(window.answer(2, "c2").text());
+        open_menu(window, "//###suite/**/run:1:1", "###conversation");
+        window.wait_until("it asks what becomes of the results", [&] { return window.asks(); });
+        window.click("//###question/Discard");
+        window.wait_until("the conversation is there", [&] { return window.now().session.id != suite_session; });
+        window.wait_until("it has its candidate", [&] { return window.now().session.candidates.size() == 1; });
+        CHECK_FALSE(window.now().session.suite);
+        CHECK_FALSE(window.now().is_kept);  // no file has it
+        REQUIRE(window.now().session.rounds.size() == 1);
+        CHECK(window.now().session.rounds[0]->prompt == "Tell a tale");
+        const std::string candidate = window.now().session.candidates[0].id;
+        CHECK(window.answer(1, candidate.c_str()).text() == said);
+        window.wait_for_models();
+        window.send("Shorter, please");
+        window.wait_for_rounds(2);
+        CHECK(session::history(window.now().session, window.now().session.candidates[0], 3).size() >= 4);
+    });
+}
+
 TEST_CASE("a row and a column run again, and nothing that counts changes") {
     World world;
     auto demo = world.demo();

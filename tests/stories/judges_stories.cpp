@@ -23,7 +23,7 @@ void add_judge(Window& window, const char* model) {
     window.wait_until("it can judge", [&] { return window.has("//###judges/**/###judge"); });
 }
 
-void with_judge(double tokens_per_s, const std::function<void(Window&)>& play) {
+void with_judge(double tokens_per_s, const std::function<void(Window&)>& play, bool is_pinned = false) {
     World world;
     auto demo = world.demo();
     auto judges = demo::DemoServers::start({.tokens_per_s = tokens_per_s, .has_forms = true});
@@ -31,6 +31,8 @@ void with_judge(double tokens_per_s, const std::function<void(Window&)>& play) {
     world.add_server(judges->servers()[1].url, "judges");
     world.add_model("demo-fast");
     world.add_model("demo-thinker");
+    if (is_pinned)  // where the judge is not
+        for (session::Candidate& candidate : world.config.candidates) candidate.server = demo.servers()[0].url;
     world.start([&](Window& window) {
         window.wait_for_models();
         window.send("Hello");
@@ -61,18 +63,36 @@ TEST_CASE("a judge is added from the list of models, judges, and is told why its
     });
 }
 
-TEST_CASE("a judge is stopped and keeps nothing, and makes way for candidates") {
+TEST_CASE("a judge is stopped, waits while candidates need its server, and goes on when they are done") {
     with_judge(2, [](Window& window) {
         window.click("//###judges/**/###judge");
         window.wait_until("it judges", [&] { return window.can_use("//###judges/**/Stop judging"); });
         window.click("//###judges/**/Stop judging");
-        window.wait_until("the stop is told", [&] { return window.has_logged("forms-good was stopped."); });
+        window.wait_until("the stop is told", [&] { return window.has_logged("forms-good was stopped"); });
         window.wait_until("it can judge", [&] { return window.can_use("//###judges/**/###judge"); });
+        CHECK(window.now().session.judges.empty());
         window.click("//###judges/**/###judge");
         window.wait_until("it judges", [&] { return window.can_use("//###judges/**/Stop judging"); });
-        window.send("Another one");
+        window.send("Another one");  // the judges' server has the candidates' models, too
         window.wait_until("making way is told",
-                          [&] { return window.has_logged("forms-good made way for the candidates."); });
-        CHECK(window.now().session.judges.empty());
+                          [&] { return window.has_logged("forms-good made way for the candidates"); });
+        window.wait_for_rounds(2);
+        CHECK(window.app().judging().is_wanted);
+        window.click("//###judges/**/Stop judging");
+        window.wait_until("it can judge", [&] { return window.can_use("//###judges/**/###judge"); });
     });
+}
+
+TEST_CASE("a judge on a server that no candidate needs goes on while they run, and judges what they answer") {
+    with_judge(
+        2,
+        [](Window& window) {
+            window.click("//###judges/**/###judge");
+            window.wait_until("it judges", [&] { return window.app().judging().is_running; });
+            window.send("Another one");
+            window.wait_for_rounds(2);
+            CHECK_FALSE(window.has_logged("forms-good made way"));
+            CHECK(window.app().judging().is_wanted);
+        },
+        true);
 }

@@ -62,6 +62,10 @@ void CompareChoice::update(const engine::Snapshot& snapshot, bool is_blind) {
     session_.rounds = snapshot.session.rounds;
     labels_ = snapshot.labels;
     is_blind_ = is_blind;
+    if (suite_ != snapshot.session.suite) {
+        suite_ = snapshot.session.suite;
+        incumbents_ = suite_ ? suite::incumbents_of(*suite_) : std::map<std::string, suite::Incumbent>();
+    }
 
     rounds_.clear();
     const int sources = is_blind ? 1 : 1 + static_cast<int>(others_.size());
@@ -137,6 +141,10 @@ std::vector<Choosable> CompareChoice::answers_of(const RoundPlace& place) const 
     for (const session::Answer& answer : round->answers)
         if (const std::string* label = label_of(place.source, answer.candidate))
             found.push_back(choosable(place, round, answer, *label));
+    if (place.source != 0 || is_blind_) return found;
+    if (const auto known = incumbents_.find(round->prompt_id); known != incumbents_.end())
+        found.push_back(
+            choosable(place, known->second.round, known->second.round->answers.front(), known->second.label));
     return found;
 }
 
@@ -180,6 +188,9 @@ void CompareChoice::show(int round, const std::vector<session::CandidateId>& can
     if (wants_all_ && find_round(round_)) choose_of(round_, {});
     for (const session::CandidateId& id : candidates)
         if (!is_full() && !is_chosen({round_, id})) picks_.push_back({round_, id});
+    const session::Round* now = find_round(round_);
+    if (now && !picks_.empty() && !is_full() && incumbents_.contains(now->prompt_id))
+        picks_.push_back({round_, suite::kIncumbent});
     refresh();
 }
 

@@ -1,4 +1,5 @@
-// Which answers are beside each other: of a round, of several rounds, of other sessions.
+// Which answers are beside each other: of a round, of several rounds, of other sessions; what an incumbent answered to a
+// suite's prompt stands among the answers of its rounds.
 //
 // Thread contract: plain values and pure functions of the window's thread.
 // Invariants: an answer is chosen once; at most kMostCompared are; they stand in the order of sessions, rounds, candidates
@@ -6,6 +7,7 @@
 // masked session is there: other sessions would name names.
 #pragma once
 
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -13,6 +15,7 @@
 #include "engine/engine.h"
 #include "gui/panels/compare_model.h"
 #include "session/session.h"
+#include "suite/incumbents.h"
 
 namespace llmc::gui {
 
@@ -85,6 +88,8 @@ private:
     std::vector<std::string> labels_;
     bool is_blind_ = false;
     std::vector<OtherSession> others_;
+    std::shared_ptr<const session::SuiteRun> suite_;      // of the session that is open
+    std::map<std::string, suite::Incumbent> incumbents_;  // of its prompts
 
     bool follows_newest_ = true;
     bool wants_all_ = false;  // of round_, as soon as it is there

@@ -144,7 +144,7 @@ void draw_rating(const FrameView& frame, CompareView::Column& column, const sess
 }
 
 bool can_rate(const Choosable& answer) {
-    return answer.pick.place.source == 0 && answer.pick.attempt == 0;
+    return answer.pick.place.source == 0 && answer.pick.attempt == 0 && answer.pick.candidate != suite::kIncumbent;
 }
 
 // The keyboard is at the column that was clicked, else at the first one.

@@ -65,35 +65,37 @@ void draw_progress(JudgesParts& parts) {
                             ? 0
                             : static_cast<float>(state.questions_done) / static_cast<float>(state.questions_total);
     ImGui::AlignTextToFramePadding();
-    draw_text(frame,
-              state.is_stopping ? fmt::format("{} stops…", state.model)
-                                : fmt::format("{} judges: {} of {} questions", state.model, state.questions_done,
-                                              state.questions_total),
-              {.size = frame.theme.text.quiet, .role = Role::weak});
-    progress_bar(frame, share, ImGui::GetContentRegionAvail().x);
+    std::string words = fmt::format("{} waits: candidates come first", state.model);
+    if (state.is_stopping)
+        words = fmt::format("{} stops…", state.model);
+    else if (state.is_running)
+        words = fmt::format("{} judges: {} of {} questions", state.model, state.questions_done, state.questions_total);
+    draw_text(frame, words, {.size = frame.theme.text.quiet, .role = Role::weak});
+    if (state.is_running) progress_bar(frame, share, ImGui::GetContentRegionAvail().x);
 }
 
 void draw_actions(JudgesParts& parts, const JudgeRow& row) {
     const FrameView& frame = parts.frame;
-    if (frame.judging.is_running) {
-        if (button(frame, "Stop judging", !frame.judging.is_stopping, "Nothing is kept of it"))
+    if (frame.judging.is_wanted) {
+        if (button(frame, "Stop judging", !frame.judging.is_stopping, "The verdicts that it gave are kept"))
             parts.commands.add(StopJudge{});
     } else {
+        const auto& judges = frame.snapshot.session.judges;
+        const auto place = static_cast<std::size_t>(std::max(row.judged, 0));
         const bool has_answers = !frame.snapshot.session.rounds.empty();
-        const bool is_busy = engine::is_busy(frame.snapshot.activity);
-        if (primary_button(frame, row.judged < 0 ? "Judge now###judge" : "Judge again###judge",
-                           has_answers && !is_busy))
-            parts.commands.add(StartJudge{row.model});
+        if (primary_button(frame, row.judged < 0 ? "Judge now###judge" : "Judge again###judge", has_answers))
+            parts.commands.add(
+                StartJudge{row.model, row.judged >= 0 && place < judges.size() ? judges[place].id : std::string()});
         if (ImGui::IsItemHovered(ImGuiHoveredFlags_AllowWhenDisabled))
-            tooltip(frame, !has_answers ? "There are no answers yet"
-                           : is_busy    ? "Candidates come first: when they are done"
-                                        : "Every two complete answers of a round, in both orders; never its own");
+            tooltip(frame, has_answers ? "Every two complete answers of a round, in both orders; never its own. While "
+                                         "candidates run: on servers that none of them needs, else when they are done"
+                                       : "There are no answers yet");
     }
     ImGui::SameLine();
     if (button(frame, "Edit…", row.is_configured, row.is_configured ? "" : "It is of this session only"))
         open_judge_editor(parts);
     draw_judge_editor(parts);
-    if (frame.judging.is_running) {
+    if (frame.judging.is_wanted) {
         ImGui::SameLine(0, frame.theme.px(14));
         ImGui::BeginGroup();
         draw_progress(parts);

@@ -20,6 +20,17 @@ int round_of(const GridModel& model, const GridLine& line, std::size_t column) {
     return row.rounds.empty() ? 0 : row.rounds.front();
 }
 
+// The same where the candidate has an answer in it; 0: it has none.
+int answered_round(const SuiteParts& parts, const GridLine& line, std::size_t column) {
+    const GridModel& model = *parts.view.grid.model;
+    const int number = round_of(model, line, column);
+    const auto& rounds = parts.frame.snapshot.session.rounds;
+    if (number < 1 || static_cast<std::size_t>(number) > rounds.size()) return 0;
+    const session::Answer* answer =
+        rounds[static_cast<std::size_t>(number) - 1]->counted(model.columns[column].candidate);
+    return answer && session::is_final(answer->state) ? number : 0;
+}
+
 // A list that opens; true while it is open.
 bool begin_choice(const FrameView& frame, const char* id, const char* now, float width) {
     flow(frame, width);
@@ -86,6 +97,11 @@ void show_cell_checks(SuiteParts& parts, const GridLine& line, std::size_t colum
     parts.view.text = {};
 }
 
+void open_conversation(SuiteParts& parts, const GridLine& line, std::size_t column) {
+    const int number = answered_round(parts, line, column);
+    if (number > 0) parts.commands.add(OpenConversation{number, parts.view.grid.model->columns[column].candidate});
+}
+
 void run_again(SuiteParts& parts, const GridPart& part) {
     auto places = complete_places(*parts.view.grid.model, parts.view.grid.lines, part);
     if (places.empty())
@@ -120,6 +136,9 @@ void draw_grid_menu(SuiteParts& parts, const GridPart& part) {
             compare_cell(parts, *part.line, *part.column);
         if (ImGui::MenuItem("Show its checks###checks", nullptr, false, was_asked && part.line->attempt == 0))
             show_cell_checks(parts, *part.line, *part.column);
+        if (ImGui::MenuItem("Open as a conversation###conversation", nullptr, false,
+                            can_run && !frame.is_blind && answered_round(parts, *part.line, *part.column) > 0))
+            open_conversation(parts, *part.line, *part.column);
         ImGui::Separator();
         again(part, "this cell", "again", "R");
     }
@@ -190,6 +209,10 @@ void draw_grid_foot(SuiteParts& parts) {
         compare_cell(parts, *line, grid.column);
     ImGui::SameLine(0, theme.px(14));
     if (link_button(frame, "Show its checks", line->attempt == 0)) show_cell_checks(parts, *line, grid.column);
+    ImGui::SameLine(0, theme.px(14));
+    if (link_button(frame, "Open as a conversation", !frame.is_blind && answered_round(parts, *line, grid.column) > 0,
+                    "A session of its own, of this candidate alone, that goes on from this answer"))
+        open_conversation(parts, *line, grid.column);
     ImGui::SameLine(0, theme.px(14));
     draw_text(frame, "Arrows go from cell to cell, Space opens a row, R runs a cell again",
               {.size = theme.text.small, .role = Role::weak});

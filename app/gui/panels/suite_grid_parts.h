@@ -35,6 +35,7 @@ std::string grid_words(const SuiteParts& parts, const GridLine& line, std::size_
 void compare_cell(SuiteParts& parts, const GridLine& line, std::size_t column);
 void show_cell_checks(SuiteParts& parts, const GridLine& line, std::size_t column);
 void run_again(SuiteParts& parts, const GridPart& part);
+void open_conversation(SuiteParts& parts, const GridLine& line, std::size_t column);
 void run_missing(SuiteParts& parts);
 // The menus of a cell, of a row's and of a column's head; to be opened by their ids.
 void draw_grid_menu(SuiteParts& parts, const GridPart& part);

@@ -7,7 +7,6 @@
 #include <fmt/format.h>
 
 #include "base/ids.h"
-#include "same_judges.h"
 #include "settings_diff.h"
 
 namespace llmc::engine {
@@ -233,7 +232,7 @@ void Director::on(Open& command) {
     take_up(std::move(command.session));
     take_up_suite();
     opened_journal_ = command.journal;
-    is_of_a_file_ = command.journal.path.empty();
+    is_of_a_file_ = command.is_of_a_file && command.journal.path.empty();
     if (is_of_a_file_) note_kept();
 }
 
@@ -380,7 +379,7 @@ void Director::note_kept() {
 bool Director::is_kept() const {
     if (session_.rounds.empty()) return true;
     const bool has_picks = !is_of_a_file_ && kept_casting_ != session_.casting;
-    return open_.empty() && kept_rounds_ == session_.rounds && !has_picks && same_judges(kept_judges_, session_.judges);
+    return open_.empty() && kept_rounds_ == session_.rounds && !has_picks && kept_judges_ == session_.judges;
 }
 
 // --- Small things

@@ -5,7 +5,6 @@
 #include "base/json.h"
 #include "journal_format.h"
 #include "report/session_file.h"
-#include "same_judges.h"
 
 namespace llmc::engine {
 
@@ -19,7 +18,7 @@ bool has_same_head(const Session& a, const Session& b) {
     return a.id == b.id && a.created_at == b.created_at && a.settings == b.settings && a.candidates == b.candidates &&
            a.servers == b.servers && a.changes.size() == b.changes.size() && a.is_halted == b.is_halted &&
            a.halt_reason == b.halt_reason && a.suite == b.suite && a.casting == b.casting && a.looks == b.looks &&
-           same_judges(a.judges, b.judges) && a.unknown == b.unknown;
+           a.judges == b.judges && a.unknown == b.unknown;
 }
 
 bool has_same_answers(const std::vector<Answer>& a, const std::vector<Answer>& b) {

@@ -1,6 +1,9 @@
 #include "judge_paper.h"
 
+#include <algorithm>
 #include <random>
+#include <set>
+#include <tuple>
 
 #include <fmt/format.h>
 
@@ -47,7 +50,14 @@ std::string key_of(const std::string& prompt_id, const base::Json& case_values) 
 
 }  // namespace
 
-JudgePaper::JudgePaper(const session::Session& session, const std::string& model) : session_(session) {
+JudgePaper::JudgePaper(const session::Session& session, const std::string& model, const session::Verdicts& known)
+    : session_(session), known_(known) {
+    using Place = std::tuple<int, session::CandidateId, session::CandidateId>;
+    std::set<Place> answered;
+    for (const auto& verdict : known_) answered.insert(Place(verdict->round, verdict->a, verdict->b));
+    const auto is_open = [&](int round, const session::CandidateId& a, const session::CandidateId& b) {
+        return !answered.contains(Place(round, a, b)) && !answered.contains(Place(round, b, a));
+    };
     if (session.suite && session.suite->source.is_object())
         if (auto read = suite::suite_from_json(session.suite->source)) suite_ = *std::move(read);
     if (suite_)
@@ -67,13 +77,15 @@ JudgePaper::JudgePaper(const session::Session& session, const std::string& model
         for (std::size_t i = 0; i < judged.size(); ++i)
             for (std::size_t j = i + 1; j < judged.size(); ++j)
                 for (const bool is_swapped : {false, true})
-                    questions_.push_back({round->number, judged[i]->id, judged[j]->id, is_swapped});
+                    if (is_open(round->number, judged[i]->id, judged[j]->id))
+                        questions_.push_back({round->number, judged[i]->id, judged[j]->id, is_swapped});
         if (judged.empty() || criteria(*round).is_empty()) continue;
         for (const session::Candidate* one : judged)
-            questions_.push_back({.round = round->number,
-                                  .a = one->id,
-                                  .b = {},
-                                  .may_be_partly = !failed_checks(*round->counted(one->id)).empty()});
+            if (is_open(round->number, one->id, {}))
+                questions_.push_back({.round = round->number,
+                                      .a = one->id,
+                                      .b = {},
+                                      .may_be_partly = !failed_checks(*round->counted(one->id)).empty()});
     }
 }
 
@@ -118,23 +130,26 @@ decide::ReadVerdict JudgePaper::read(const JudgeQuestion& question, std::string_
 }
 
 session::Verdicts JudgePaper::verdicts(const std::vector<JudgeReading>& readings) const {
-    std::vector<std::shared_ptr<const Verdict>> all;
+    std::vector<std::shared_ptr<const Verdict>> all(known_.begin(), known_.end());
     for (std::size_t i = 0; i < questions_.size(); ++i) {
         const JudgeQuestion& question = questions_[i];
         Verdict verdict;
         if (question.b.empty()) {
+            if (!readings[i].is_done) continue;
             verdict = {.round = question.round, .a = question.a, .b = {}};
             verdict.word = readings[i].read.word.value_or(Verdict::Word::abstains);
             verdict.reason = readings[i].read.word ? readings[i].read.reason : "its answer cannot be read as a verdict";
             if (!readings[i].fault.empty()) verdict.reason = readings[i].fault;
         } else {
             const JudgeReading &in_order = readings[i], &swapped = readings[++i];
+            if (!in_order.is_done || !swapped.is_done) continue;
             verdict = decide::pair_verdict(question.round, question.a, question.b, in_order.read, swapped.read);
             if (const std::string& fault = in_order.fault.empty() ? swapped.fault : in_order.fault; !fault.empty())
                 verdict.reason = fault;
         }
         all.push_back(std::make_shared<const Verdict>(std::move(verdict)));
     }
+    std::ranges::stable_sort(all, {}, [](const auto& verdict) { return verdict->round; });
     session::Verdicts list;
     list.append(all.begin(), all.end());
     return list;

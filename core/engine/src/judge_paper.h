@@ -26,17 +26,19 @@ struct JudgeQuestion {
 struct JudgeReading {
     decide::ReadVerdict read;
     std::string fault;
+    bool is_done = false;  // it was asked, and is not to be asked again
 };
 
 class JudgePaper {
 public:
-    JudgePaper(const session::Session& session, const std::string& model);
+    // `known`: verdicts that were given, which are not asked for again.
+    JudgePaper(const session::Session& session, const std::string& model, const session::Verdicts& known = {});
 
     const std::vector<JudgeQuestion>& questions() const { return questions_; }
     std::string text(const JudgeQuestion& question) const;          // with a marker of its own
     static base::OrderedJson words(const JudgeQuestion& question);  // that the verdict may be
     static decide::ReadVerdict read(const JudgeQuestion& question, std::string_view answer);
-    // `readings` beside the questions.
+    // `readings` beside the questions; a verdict for each whose questions are done, and those that were known, by round.
     session::Verdicts verdicts(const std::vector<JudgeReading>& readings) const;
 
 private:
@@ -44,6 +46,7 @@ private:
     std::string task(const session::Round& round) const;
 
     const session::Session& session_;
+    const session::Verdicts known_;
     std::optional<suite::Suite> suite_;            // of the session, where its document can be read
     std::map<std::string, std::string> prepared_;  // by prompt and case: what was said before the prompt
     std::vector<JudgeQuestion> questions_;

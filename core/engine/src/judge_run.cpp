@@ -38,6 +38,14 @@ OrderedJson suite_of(OrderedJson cases) {
                {"output", {{"name", "verdict"}, {"schema", std::move(schema)}}}}}}};
 }
 
+// Those that are not asked for again.
+session::Verdicts known_verdicts(const session::Session& session, const JudgeOrder& order) {
+    const session::Judge& judge = order.judge;
+    if (judge.words != decide::kJudgeWords || judge.verdicts.empty()) return {};
+    if (order.may_begin_anew && JudgePaper(session, judge.model, judge.verdicts).questions().empty()) return {};
+    return judge.verdicts;
+}
+
 class JudgeRun {
 public:
     JudgeRun(const session::Session& session, const JudgeOrder& order, const std::stop_token& stop,
@@ -45,7 +53,8 @@ public:
         : order_(order),
           stop_(stop),
           tell_(tell),
-          paper_(session, order.judge.model),
+          known_(known_verdicts(session, order)),
+          paper_(session, order.judge.model, known_),
           readings_(paper_.questions().size()) {
         outcome_.judge = order.judge;
         outcome_.judge.words = decide::kJudgeWords;
@@ -61,7 +70,8 @@ public:
             tell(0);
         }
         outcome_.is_stopped = stop_.stop_requested();
-        if (!outcome_.is_stopped && outcome_.missing.empty()) outcome_.judge.verdicts = paper_.verdicts(readings_);
+        outcome_.judge.verdicts = paper_.verdicts(readings_);
+        outcome_.new_verdicts = outcome_.judge.verdicts.size() - known_.size();
         return std::move(outcome_);
     }
 
@@ -89,6 +99,8 @@ private:
             if (!outcome_.missing.empty()) return;
             if (open.size() < asked && form > form_ && asked == texts_.size()) form_ = form;
         }
+        if (stop_.stop_requested()) return;
+        for (const std::size_t i : open) readings_[i].is_done = true;  // in no form could it be read
     }
 
     // Those to be asked again.
@@ -135,10 +147,16 @@ private:
             const Answer* answer = k < asked.rounds.size() && !asked.rounds[k]->answers.empty()
                                        ? &asked.rounds[k]->answers.front()
                                        : nullptr;
+            if (stop_.stop_requested() && (!answer || answer->state != AnswerState::complete)) continue;
+            reading.is_done = true;
+            const auto ask_again = [&] {
+                reading.is_done = false;
+                again.push_back(open[k]);
+            };
             if (!answer || answer->state != AnswerState::complete) {
                 reading.fault = answer && answer->failure ? answer->failure->message : "it gave no answer";
                 if (answer && answer->failure && answer->failure->status >= 400 && answer->failure->status < 500)
-                    again.push_back(open[k]);
+                    ask_again();
                 continue;
             }
             if (outcome_.judge.server.empty()) outcome_.judge.server = answer->server;
@@ -146,7 +164,7 @@ private:
             reading.read =
                 JudgePaper::read(question, answer->output ? std::string_view(*answer->output) : answer->text());
             if (!reading.read.word) reading.read = JudgePaper::read(question, answer->text());
-            if (!reading.read.word) again.push_back(open[k]);
+            if (!reading.read.word) ask_again();
         }
         return again;
     }
@@ -159,6 +177,7 @@ private:
     const JudgeOrder& order_;
     const std::stop_token& stop_;
     const std::function<void(const JudgeProgress&)>& tell_;
+    const session::Verdicts known_;
     JudgePaper paper_;
     std::vector<JudgeReading> readings_;  // beside the questions
     std::vector<std::string> texts_;      // of the batch
@@ -174,14 +193,43 @@ JudgeOutcome run_judge(const session::Session& session, const JudgeOrder& order,
     return JudgeRun(session, order, stop, tell).run();
 }
 
+session::Judge judge_of(const config::JudgeModel& model) {
+    session::Judge judge;
+    judge.model = model.model_id;
+    judge.display_name = model.display_name;
+    judge.server = model.server;
+    return judge;
+}
+
+std::string nothing_to_judge(const session::Judge& judge) {
+    return fmt::format(
+        "{} found nothing to judge: two complete answers of a round that are not its own, or an answer to a prompt "
+        "with criteria.",
+        judge.name());
+}
+
 std::size_t judge_questions(const session::Session& session, const std::string& model) {
     return JudgePaper(session, model).questions().size();
 }
 
+std::vector<session::Server> servers_beside(const std::vector<ServerStatus>& servers,
+                                            const std::vector<session::Candidate>& candidates,
+                                            const session::Judge& judge) {
+    const session::Candidate asked{.model_id = judge.model, .server = judge.server};
+    std::vector<session::Server> free;
+    for (const ServerStatus& status : servers) {
+        const auto is_served = [&](const session::Candidate& candidate) {
+            return !candidate.is_removed && can_serve(status, candidate, servers.size());
+        };
+        if (can_serve(status, asked, servers.size()) && std::ranges::none_of(candidates, is_served))
+            free.push_back(status.server);
+    }
+    return free;
+}
+
 void keep_judge(std::vector<session::Judge>& judges, session::Judge judge) {
-    const auto known = std::find_if(judges.begin(), judges.end(), [&](const session::Judge& one) {
-        return one.model == judge.model && one.server == judge.server;
-    });
+    const auto known = std::ranges::find_if(
+        judges, [&](const session::Judge& one) { return one.model == judge.model && one.server == judge.server; });
     if (known != judges.end()) {
         judge.id = known->id;
         *known = std::move(judge);

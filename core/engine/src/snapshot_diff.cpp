@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include "same_judges.h"
-
 namespace llmc::engine {
 namespace {
 
@@ -27,7 +25,7 @@ bool is_same(const session::Session& a, const session::Session& b) {
     return a.id == b.id && a.created_at == b.created_at && a.rounds == b.rounds && a.is_halted == b.is_halted &&
            a.halt_reason == b.halt_reason && a.queue == b.queue && a.settings == b.settings &&
            a.candidates == b.candidates && a.suite == b.suite && a.casting == b.casting && a.looks == b.looks &&
-           a.servers == b.servers && are_same(a.changes, b.changes) && same_judges(a.judges, b.judges);
+           a.servers == b.servers && are_same(a.changes, b.changes) && a.judges == b.judges;
 }
 
 }  // namespace

@@ -107,12 +107,12 @@ struct Export {
     std::vector<report::Format> formats;
     std::filesystem::path folder;
 };
-// Takes up a session from a file; refused while answers run.
+// Takes up a session; refused while answers run.
 struct Open {
     session::Session session;
-    // The crash journal that it was recovered from: dismissed as soon as a new one holds the whole session. None: the
-    // session is in a file of its own.
+    // The crash journal that it was recovered from: dismissed as soon as a new one holds the whole session.
     OldJournal journal;
+    bool is_of_a_file = true;  // without a journal: whether a file holds all of it
 };
 
 // Writes the session file. An event `report` with the path, or `error`.
