@@ -2,7 +2,6 @@
 
 #include "base/file.h"
 #include "interop/results.h"
-#include "report/session_file.h"
 
 namespace llmc::cli {
 namespace {
@@ -29,15 +28,7 @@ Result<suite::Suite> read_tests(const std::vector<std::filesystem::path>& paths,
 }
 
 Result<session::Session> read_report(const std::filesystem::path& path, Terminal& terminal, const suite::Suite* tests) {
-    auto bytes = base::read_file(path, report::kMaxSessionFileBytes);
-    if (!bytes) return bytes.error();
-    if (!interop::is_results(*bytes)) {
-        if (tests)
-            return Error{ErrorKind::usage,
-                         path.string() + ": has tests of its own; tests are named for another program's results only"};
-        return report::read_session(*bytes, path.string());
-    }
-    auto results = interop::read_results({path.string(), *std::move(bytes)}, tests);
+    auto results = interop::load_results(path, tests);
     if (!results) return results.error();
     tell(results->notes, terminal);
     return std::move(results->session);

@@ -18,7 +18,7 @@ namespace llmc::cli {
 Result<suite::Suite> read_tests(const std::vector<std::filesystem::path>& paths, Terminal& terminal);
 
 // `tests`: of another program's results, judged again by them; null: what the file itself says. What is not taken over
-// is told. Errors: as load_session() and read_results() say.
+// is told. Errors: as load_results() says.
 Result<session::Session> read_report(const std::filesystem::path& path, Terminal& terminal,
                                      const suite::Suite* tests = nullptr);
 

@@ -4,7 +4,6 @@
 #include <optional>
 
 #include "base/ascii.h"
-#include "base/file.h"
 #include "base/json.h"
 #include "decide/cast.h"
 #include "interop/import.h"
@@ -92,21 +91,6 @@ FileContent content_of(std::string_view bytes, const std::filesystem::path& path
         (own == FileContent::text && (named == ".yaml" || named == ".yml" || bytes.starts_with("PK\x03\x04")));
     if (own == FileContent::other_json && interop::is_results(bytes)) return FileContent::results;
     return may_be_other && interop::is_known_kind(bytes) ? FileContent::other_program : own;
-}
-
-Result<AnySession> load_any_session(const std::filesystem::path& path) {
-    auto bytes = base::read_file(path, report::kMaxSessionFileBytes);
-    if (!bytes) return bytes.error();
-    if (content_of(*bytes, path) != FileContent::results) {
-        auto session = report::read_session(*bytes, path.string());
-        if (!session) return session.error();
-        return AnySession{*std::move(session), {}};
-    }
-    auto results = interop::read_results({path.string(), *std::move(bytes)});
-    if (!results) return results.error();
-    AnySession read{std::move(results->session), {}};
-    for (const interop::NotTaken& note : results->notes) read.notes.push_back(interop::words(note));
-    return read;
 }
 
 std::string prompt_extension(FileContent content, const std::filesystem::path& path) {

@@ -6,10 +6,6 @@
 #include <filesystem>
 #include <string>
 #include <string_view>
-#include <vector>
-
-#include "base/result.h"
-#include "session/session.h"
 
 namespace llmc::gui {
 
@@ -20,13 +16,6 @@ enum class FileContent { session, report, suite, cast, prompts, text, results, o
 // Reads no further than it needs: to the "format" of an object, or through its first value. Of another program is what
 // is none of ours: JSON, YAML by its name, and archives.
 FileContent content_of(std::string_view bytes, const std::filesystem::path& path);
-
-// A session, a report, or another program's results. Blocks on the disk. Errors: as report::load_session().
-struct AnySession {
-    session::Session session;
-    std::vector<std::string> notes;  // what was not taken over
-};
-Result<AnySession> load_any_session(const std::filesystem::path& path);
 
 // The extension that config::parse_prompts() knows for the content.
 std::string prompt_extension(FileContent content, const std::filesystem::path& path);

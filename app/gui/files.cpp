@@ -11,6 +11,7 @@
 #include "gui/panels/compare_panel.h"
 #include "gui/panels/prompt_panel.h"
 #include "gui/panels/suite_panel.h"
+#include "interop/results.h"
 #include "report/session_file.h"
 
 namespace llmc::gui {
@@ -191,20 +192,21 @@ void Files::open_system_prompt(const std::filesystem::path& path) {
 
 void Files::open_session(const std::filesystem::path& path, bool is_report) {
     needs_.keeping.before(AfterKeeping::open, needs_.now(), [this, path, is_report] {
-        read([path] { return load_any_session(path); },
-             [this, path, is_report](AnySession opened) {
+        read([path] { return interop::load_results(path); },
+             [this, path, is_report](interop::ImportedResults opened) {
                  if (is_at_work(needs_.now()))  // something was sent while the file was read
                      return needs_.notices.complain(
                          fmt::format("{} was not opened: answers are running. Stop them first.", path.string()));
-                 for (std::string& note : opened.notes) needs_.notices.note(LogEntry::Level::warning, std::move(note));
+                 for (const interop::NotTaken& note : opened.notes)
+                     needs_.notices.note(LogEntry::Level::warning, interop::words(note));
                  needs_.take_session({std::move(opened.session), path, {}, is_report});
              });
     });
 }
 
 void Files::open_other_session(const std::filesystem::path& path, FileKind kind) {
-    read([path] { return load_any_session(path); },
-         [this, path, kind](AnySession opened) {
+    read([path] { return interop::load_results(path); },
+         [this, path, kind](interop::ImportedResults opened) {
              const std::string name = path.filename().string();
              PanelViews& views = needs_.panels.views();
              if (kind == FileKind::evidence) {

@@ -39,6 +39,11 @@ void draw_shortcuts(const FrameView& frame, Commands& commands) {
                       "In a conversation, 1 to 5 give the newest answer its stars, + and - a thumb; the same key again "
                       "takes it back, 0 takes back both.",
                       {.size = theme.text.quiet, .role = Role::weak});
+    ImGui::Dummy({0, theme.px(4)});
+    draw_text_wrapped(frame,
+                      "In the grid of a suite's results, arrows go from cell to cell (Home, End, Page Up and Page Down "
+                      "too), Space opens a row into its runs, Enter compares the answers of a cell, R runs it again.",
+                      {.size = theme.text.quiet, .role = Role::weak});
     if (frame.enter_sends) {
         ImGui::Dummy({0, theme.px(4)});
         draw_text_wrapped(frame, "Enter sends the prompt too; Shift+Enter makes a new line. See View.",

@@ -8,12 +8,14 @@
 #include <fmt/format.h>
 
 #include "base/ascii.h"
+#include "base/file.h"
 #include "base/utf8.h"
 #include "base/white_space.h"
 #include "check/checks.h"
 #include "import_document.h"
 #include "import_place.h"
 #include "interop/results.h"
+#include "report/session_file.h"
 
 namespace llmc::interop {
 namespace {
@@ -92,6 +94,20 @@ struct Outcome {
     int repeat = 1;
 };
 
+// Each once, in the order in which they came.
+class Names {
+public:
+    void add(std::string name) {
+        if (known_.insert(name).second) list_.push_back(std::move(name));
+    }
+    auto begin() const { return list_.begin(); }
+    auto end() const { return list_.end(); }
+
+private:
+    std::vector<std::string> list_;
+    std::set<std::string> known_;
+};
+
 class Reader {
 public:
     Reader(const OrderedJson& whole, std::string file, Notes& notes)
@@ -110,7 +126,7 @@ public:
 
 private:
     void read_names(const OrderedJson& list, std::string_view key, std::initializer_list<const char*> keys,
-                    std::vector<std::string>& names) {
+                    Names& names) {
         for (std::size_t i = 0; i < list.size(); ++i) {
             std::string name;
             if (list[i].is_string()) {
@@ -121,8 +137,8 @@ private:
             }
             if (name.empty())
                 notes_.add((place_ / key)[i], "has no name");
-            else if (std::ranges::find(names, name) == names.end())
-                names.push_back(std::move(name));
+            else
+                names.add(std::move(name));
         }
     }
 
@@ -145,8 +161,8 @@ private:
         outcome.test = members.text("test_id").value_or("");
         outcome.model = members.text("model_id").value_or("");
         if (outcome.test.empty() || outcome.model.empty()) return notes_.add(place, "names no test or no model");
-        if (std::ranges::find(tests_, outcome.test) == tests_.end()) tests_.push_back(outcome.test);
-        if (std::ranges::find(models_, outcome.model) == models_.end()) models_.push_back(outcome.model);
+        tests_.add(outcome.test);
+        models_.add(outcome.model);
         if (const OrderedJson* runs = members.list("results")) {
             for (std::size_t i = 0; i < runs->size(); ++i) read_run((*runs)[i], (place / "results")[i], outcome);
             return;
@@ -267,7 +283,7 @@ private:
     const OrderedJson& whole_;
     Place place_;
     Notes& notes_;
-    std::vector<std::string> tests_, models_;
+    Names tests_, models_;
     std::vector<Outcome> outcomes_;
     std::map<std::pair<std::string, std::string>, int> runs_;
     std::map<std::tuple<std::string, std::string, int>, const Outcome*> by_name_;
@@ -316,6 +332,19 @@ Result<ImportedResults> read_results(const SourceFile& file, const suite::Suite*
     auto session = Reader(*document->whole(), file.name, notes).read(suite);
     if (!session) return session.error();
     return ImportedResults{*std::move(session), notes.take()};
+}
+
+Result<ImportedResults> load_results(const std::filesystem::path& path, const suite::Suite* suite) {
+    auto bytes = base::read_file(path, report::kMaxSessionFileBytes);
+    if (!bytes) return bytes.error();
+    auto own = report::read_session(*bytes, path.string());
+    if (own) {
+        if (!suite) return ImportedResults{*std::move(own), {}};
+        return Error{ErrorKind::usage,
+                     path.string() + ": has tests of its own; tests are named for another program's results only"};
+    }
+    if (!is_results(*bytes)) return own.error();
+    return read_results({path.string(), *std::move(bytes)}, suite);
 }
 
 }  // namespace llmc::interop
