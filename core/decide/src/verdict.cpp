@@ -78,6 +78,7 @@ std::string only_words(const Decision& decision, std::size_t only) {
 
 std::string prompts_words(const Decision& decision) {
     if (decision.is_saturated) return "nobody fails this suite, so it separates nobody";
+    if (decision.prompts_that_separate_nobody == 0) return {};
     return fmt::format("{} of {} prompts {} nobody", decision.prompts_that_separate_nobody, decision.deciding_prompts(),
                        decision.prompts_that_separate_nobody == 1 ? "separates" : "separate");
 }

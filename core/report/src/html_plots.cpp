@@ -48,12 +48,11 @@ std::string pass_rates(const session::Session& session, const Outline& outline) 
         if (checks.total == 0) continue;
         const auto interval = checks.interval();
         bars.push_back({column.label,
-                        fmt::format("{} of {} ({}, interval {})", checks.passed, checks.total,
-                                    metrics::percent_text(*checks.rate()),
-                                    interval ? metrics::interval_text(interval->low, interval->high) : "unknown"),
+                        fmt::format("{} of {} · {}", checks.passed, checks.total,
+                                    interval ? metrics::interval_text(interval->low, interval->high) : "–"),
                         *checks.rate(), interval});
     }
-    return plot("Checks passed", bars, 1);
+    return plot("Checks passed, and the 95 % interval of the rate", bars, 1);
 }
 
 using Median = std::optional<double> metrics::Summary::*;

@@ -48,15 +48,15 @@ dd { margin: 0; overflow-wrap: anywhere; }
 .figures { margin-top: 8px; padding-top: 6px; border-top: 1px solid var(--line); color: var(--weak); }
 .earlier { border-bottom: 1px solid var(--line); padding-bottom: 10px; margin-bottom: 10px; }
 .verdict { border-left: 4px solid var(--accent); }
-.plots { display: grid; grid-template-columns: repeat(auto-fit, minmax(320px, 1fr)); gap: var(--gap); }
-.plot { display: grid; grid-template-columns: minmax(80px, max-content) minmax(60px, 1fr) max-content; gap: 2px 10px; align-items: center; margin: 0; }
+.plots { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(400px, 100%), 1fr)); gap: var(--gap); }
+.plot { display: grid; grid-template-columns: minmax(60px, max-content) minmax(60px, 1fr) max-content; gap: 2px 10px; align-items: center; margin: 0; }
 .plot h4 { grid-column: 1 / -1; }
 .plot .label { overflow-wrap: anywhere; max-width: 220px; }
 .plot svg { width: 100%; height: 20px; }
 .plot .track { fill: var(--bg2); }
 .plot .bar { fill: var(--accent); }
 .plot .range { fill: var(--text); }
-.md { overflow-wrap: anywhere; }
+.md { overflow-wrap: anywhere; margin-bottom: 6px; }
 .md > :first-child { margin-top: 0; }
 .md > :last-child { margin-bottom: 0; }
 .md p, .md ul, .md ol, .md blockquote, .md pre, .md .scroll { margin: 0 0 8px; }
