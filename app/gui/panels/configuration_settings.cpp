@@ -49,6 +49,13 @@ void draw_settings(ConfigurationParts& parts) {
     ImGui::PopID();
 }
 
+// Every frame: on the stack, as far as it fits.
+static void note_origin(const FrameView& frame, std::string_view origin) {
+    fmt::memory_buffer words;
+    fmt::format_to(std::back_inserter(words), "from {}", origin);
+    note(frame, {words.data(), words.size()});
+}
+
 void draw_system_prompt(ConfigurationParts& parts) {
     const FrameView& frame = parts.frame;
     config::Config& draft = parts.setup.draft;
@@ -64,11 +71,11 @@ void draw_system_prompt(ConfigurationParts& parts) {
     if (waits)
         note(frame, kFromNextRound, Role::accent);
     else if (draft.system_prompt_file)
-        note(frame, fmt::format("from {}", draft.system_prompt_file->string()));
+        note_origin(frame, draft.system_prompt_file->string());
+    else if (parts.setup.system_prompt_origin == "default")
+        note(frame, "the default");
     else if (!parts.setup.system_prompt_origin.empty())
-        note(frame, parts.setup.system_prompt_origin == "default"
-                        ? "the default"
-                        : fmt::format("from {}", parts.setup.system_prompt_origin));
+        note_origin(frame, parts.setup.system_prompt_origin);
     ImGui::PopID();
 }
 
