@@ -17,7 +17,19 @@
 namespace llmc::cli {
 
 struct Options {
-    enum class Command { none, run, models, export_reports, recover, cast, import_suites, report, probe, demo };
+    enum class Command {
+        none,
+        run,
+        models,
+        export_reports,
+        recover,
+        cast,
+        import_suites,
+        report,
+        probe,
+        demo,
+        document
+    };
     Command command = Command::none;
 
     std::optional<std::filesystem::path> config;
@@ -57,6 +69,7 @@ struct Options {
     std::vector<std::filesystem::path> files;         // window: to be opened
     double demo_tokens_per_s = 60;                    // demo
     std::optional<int> demo_port;                     // demo: the first of two
+    std::string document;                             // document: man, bash, zsh, fish
     std::string demo_fault;                           // demo: a name of demo/faults.h, "list", or nothing
 };
 
