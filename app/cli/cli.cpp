@@ -25,7 +25,9 @@ int obey(const Parsed& parsed, Terminal& terminal) {
         case Options::Command::import_suites: return import_command(*parsed.options, terminal);
         case Options::Command::report: return report_command(*parsed.options, terminal);
         case Options::Command::probe: return probe_command(*parsed.options, terminal);
+        case Options::Command::doctor: return doctor_command(*parsed.options, terminal);
         case Options::Command::demo: return demo_command(*parsed.options, terminal);
+        case Options::Command::document:
         case Options::Command::none: return window_command(*parsed.options, terminal);
     }
     return kUsage;

@@ -115,6 +115,7 @@ CommandLine::CommandLine() {
     add_cast();
     add_import();
     add_probe();
+    add_doctor();
     add_demo();
     add_document();
     refuse_empty_values();
@@ -260,6 +261,15 @@ void CommandLine::add_probe() {
     repeatable(probe.add_option("--model", raw_.models, "a model; repeatable")->type_name("ID"));
     probe.add_flag("--json", options_.as_json, "as JSON");
     commands_.emplace_back(&probe, Options::Command::probe);
+}
+
+void CommandLine::add_doctor() {
+    CLI::App& doctor = *app_.add_subcommand(
+        "doctor",
+        "look for what may be wrong here: servers, folders, keys, journals, fonts; exit status 1 where something is");
+    add_servers(doctor, raw_);
+    doctor.add_flag("--json", options_.as_json, "as JSON");
+    commands_.emplace_back(&doctor, Options::Command::doctor);
 }
 
 void CommandLine::add_demo() {

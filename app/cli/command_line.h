@@ -48,6 +48,7 @@ private:
     void add_cast();
     void add_import();
     void add_probe();
+    void add_doctor();
     void add_demo();
     void add_document();
     void refuse_empty_values();

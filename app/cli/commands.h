@@ -13,6 +13,7 @@ int recover_command(const Options& options, Terminal& terminal);
 int cast_command(const Options& options, Terminal& terminal);
 int import_command(const Options& options, Terminal& terminal);
 int report_command(const Options& options, Terminal& terminal);
+int doctor_command(const Options& options, Terminal& terminal);
 int probe_command(const Options& options, Terminal& terminal);
 int demo_command(const Options& options, Terminal& terminal);
 int window_command(const Options& options, Terminal& terminal);

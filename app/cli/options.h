@@ -27,6 +27,7 @@ struct Options {
         import_suites,
         report,
         probe,
+        doctor,
         demo,
         document
     };
@@ -49,7 +50,7 @@ struct Options {
     bool shows_progress = true;
     bool is_quiet = false;
 
-    bool as_json = false;                             // models, probe, report
+    bool as_json = false;                             // models, probe, doctor, report
     std::filesystem::path session_file;               // export, report
     std::optional<std::filesystem::path> baseline;    // report
     std::string export_as;                            // export: of a suite, another program's format

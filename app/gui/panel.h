@@ -15,7 +15,7 @@ struct Panel {
     auto operator<=>(const Panel&) const = default;
 
     static const Panel configuration, prompt, answers, metrics, report_preview, log, shortcuts, about, compare, votes,
-        suite, loop, casting, judges;
+        suite, loop, casting, judges, doctor;
 };
 
 inline constexpr Panel Panel::configuration{"configuration"};
@@ -32,5 +32,6 @@ inline constexpr Panel Panel::suite{"suite"};
 inline constexpr Panel Panel::loop{"loop"};
 inline constexpr Panel Panel::casting{"casting"};
 inline constexpr Panel Panel::judges{"judges"};
+inline constexpr Panel Panel::doctor{"doctor"};
 
 }  // namespace llmc::gui

@@ -7,6 +7,7 @@
 #include "gui/panels/casting_panel.h"
 #include "gui/panels/compare_panel.h"
 #include "gui/panels/configuration_panel.h"
+#include "gui/panels/doctor_panel.h"
 #include "gui/panels/judges_panel.h"
 #include "gui/panels/log_panel.h"
 #include "gui/panels/loop_panel.h"
@@ -31,6 +32,7 @@ struct PanelViews::All {
     SuiteView suite;
     LoopView loop;
     CastingView casting;
+    DoctorView doctor;
 };
 
 namespace {
@@ -128,6 +130,13 @@ constexpr PanelRow kRows[] = {
      .place = PanelPlace::free,
      .size = {560, 560},
      .draw = [](PanelViews::All&, const PanelFrame& to) { draw_shortcuts(to.frame, to.commands); }},
+    {.panel = Panel::doctor,
+     .window = "Check for problems###doctor",
+     .name = "Check for problems",
+     .menu = MenuPart::help,
+     .place = PanelPlace::free,
+     .size = {640, 560},
+     .draw = [](PanelViews::All& views, const PanelFrame& to) { draw_doctor(to.frame, views.doctor, to.commands); }},
     {.panel = Panel::about,
      .window = "About###about",
      .name = "About",

@@ -6,7 +6,7 @@ import unittest
 
 from llm_compare import E2ETest
 
-COMMANDS = ("run", "models", "export", "report", "recover", "cast", "import", "probe", "demo")
+COMMANDS = ("run", "models", "export", "report", "recover", "cast", "import", "probe", "doctor", "demo")
 
 
 class Documents(E2ETest):
