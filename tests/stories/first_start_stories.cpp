@@ -3,6 +3,7 @@
 
 #include "demo/listener.h"
 #include "report/report.h"
+#include "stories/drawn_text.h"
 #include "stories/paced_server.h"
 #include "stories/world.h"
 
@@ -203,5 +204,25 @@ TEST_CASE("the window can be closed while a server is looked for that never answ
         window.choose("File/Quit");
         window.frames(2);
         CHECK(window.app().wants_to_quit());
+    });
+}
+
+TEST_CASE("Help, Check for problems says what is wrong, what to do, and copies it without keys") {
+    World world;
+    auto demo = world.demo();
+    world.add_server("http://127.0.0.1:9", "gone");
+    world.start([&](Window& window) {
+        window.wait_for_models();
+        window.choose("Help/Check for problems");
+        window.wait_until("it has looked", [&] { return window.can_use("//###doctor/Copy all"); });
+        DrawnText drawn;
+        window.frames(2);
+        CHECK_FALSE(drawn.find("1 problem to be mended").empty());
+        CHECK_FALSE(drawn.find("gone").empty());
+        window.in_all_looks([&] { window.frames(2); });
+        window.click("//###doctor/Copy all");
+        window.frames(2);
+        CHECK(window.clipboard().find("problem  servers") != std::string::npos);
+        CHECK(window.clipboard().find("versions") != std::string::npos);
     });
 }
