@@ -1,6 +1,7 @@
 // What a suite's results can carry: the verdict above them, the page of groups and pairs, a baseline.
 #include "gui/panels/suite_view.h"
 #include "report/session_file.h"
+#include "stories/drawn_text.h"
 #include "stories/world.h"
 
 using namespace llmc;
@@ -53,6 +54,9 @@ TEST_CASE("results begin with a verdict, and a page says who is better and what 
             return made && made->baseline.has_value();
         });
         CHECK_FALSE(decision_of(window).made->baseline->has_significant_regression());
+        DrawnText drawn;
+        window.frames(2);
+        CHECK_FALSE(drawn.find("0 worse, 0 better").empty());
         CHECK(decision_of(window).made->baseline->labels.size() == 2);
         window.click("//###suite/**/Without baseline");
         window.wait_until("it is gone", [&] { return !decision_of(window).made->baseline.has_value(); });

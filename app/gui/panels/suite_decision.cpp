@@ -174,6 +174,7 @@ void follow_decision(SuiteParts& parts) {
                 decision = {.made = shared,
                             .baseline = decision.baseline,
                             .baseline_name = decision.baseline_name,
+                            .baseline_lines = lines,
                             .stamp = stamp,
                             .looks = session.looks,
                             .labels = labels,
