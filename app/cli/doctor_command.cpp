@@ -65,7 +65,8 @@ int doctor_command(const Options& options, Terminal& terminal) {
     if (wakeups.interruptions() > 0) return kInterrupted;
     const std::vector<engine::Diagnosis> found = engine::diagnose(at, servers);
     if (options.as_json)
-        terminal.print(json_for_terminal(base::dump_json({{"diagnoses", engine::to_json(found)}}, 2)) + "\n");
+        terminal.print(json_for_terminal(base::dump_json(base::OrderedJson{{"diagnoses", engine::to_json(found)}}, 2)) +
+                       "\n");
     else
         for (const std::string& line : engine::lines(found)) terminal.say(line);
     return engine::has_problem(found) ? kUsage : kOk;

@@ -6,8 +6,10 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "agent/request_form.h"
 #include "base/file.h"
 #include "engine/journal.h"
+#include "probe/store.h"
 
 namespace llmc::engine {
 namespace {
@@ -22,6 +24,7 @@ public:
 
     std::vector<Diagnosis> look(const std::vector<ServerStatus>& servers) {
         look_at_config();
+        look_at_probes();
         look_at_servers(servers);
         look_at_folders();
         look_at_journals();
@@ -53,7 +56,17 @@ private:
             for (const std::string& note : config->notes) say("configuration", Health::note, note);
         }
         if (const auto keys = config::load_keys(at_.config_file.parent_path() / "keys.json"); !keys)
-            say("configuration", Health::problem, keys.error().message);
+            say("configuration", Health::problem, keys.error().message,
+                "Only you should be able to read it, and it has to be JSON: mend that, or give the keys anew.");
+    }
+
+    void look_at_probes() {
+        auto kept = probe::load_probes(at_.folders.state / probe::kProbesFile);
+        if (kept)
+            probes_ = *std::move(kept);
+        else
+            say("servers", Health::note, kept.error().message,
+                "Move it away: llm-compare probe finds out anew which request forms work.");
     }
 
     void look_at_servers(const std::vector<ServerStatus>& servers) {
@@ -63,22 +76,54 @@ private:
                 "by "
                 "--server URL, or try llm-compare demo.");
         for (const ServerStatus& status : servers) {
-            if (const auto open = open_key(status.server)) say("servers", Health::note, words(*open));
-            if (const auto away = unreachable(status)) {
-                say("servers", Health::problem, words(*away));
-                continue;
-            }
-            if (!status.manifest) continue;
-            const openai::Manifest& manifest = *status.manifest;
-            const bool has_models =
-                manifest.list != openai::Manifest::List::there ||
-                std::ranges::any_of(manifest.models, [](const auto& model) { return !model.is_embedding; });
-            say("servers", has_models ? Health::fine : Health::problem,
-                fmt::format("{} ({}) is {}{}{}: {}.", status.server.label(), status.server.url.text(),
-                            manifest.kind_name(), manifest.version.empty() ? "" : " ", manifest.version,
-                            fmt::join(supports(manifest), ", ")),
-                has_models ? "" : "It lists no model that can chat: download or load one there.");
+            if (const auto open = open_key(status.server))
+                say("servers", Health::note, words(*open),
+                    "Give it an https address, or use this key for nothing else.");
+            if (status.manifest)
+                look_at_models(status.server, *status.manifest);
+            else if (!status.is_asked)
+                say("servers", Health::note, fmt::format("{} has not answered yet.", status.server.label()),
+                    "Check again in a moment.");
+            else
+                say("servers", status.is_loading ? Health::note : Health::problem, words(*unreachable(status)),
+                    advice_for(status));
         }
+    }
+
+    static const char* advice_for(const ServerStatus& status) {
+        if (status.is_loading) return "It has just been started: wait until its model is loaded.";
+        switch (status.error_kind) {
+            case ErrorKind::auth: return "Give it the right API key, or name the variable that has it (api_key_env).";
+            case ErrorKind::resolve: return "Look for a typing error in the host's name; else use its number.";
+            case ErrorKind::tls: return "Name the file of the authority that signed its certificate, or use http.";
+            case ErrorKind::timeout: return "See whether it hangs or a firewall drops what is sent there.";
+            case ErrorKind::connection: return "Start it there, and compare address and port.";
+            default: return "Compare address and port: what answers there may be something else.";
+        }
+    }
+
+    void look_at_models(const session::Server& server, const openai::Manifest& manifest) {
+        const std::string name = fmt::format("{} ({})", server.label(), server.url.text());
+        const bool has_models =
+            manifest.list != openai::Manifest::List::there ||
+            std::ranges::any_of(manifest.models, [](const auto& model) { return !model.is_embedding; });
+        say("servers", has_models ? Health::fine : Health::problem,
+            fmt::format("{} is {}{}{}: {}.", name, manifest.kind_name(), manifest.version.empty() ? "" : " ",
+                        manifest.version, fmt::join(supports(manifest), ", ")),
+            has_models ? "" : "It lists no model that can chat: download or load one there.");
+        for (const auto& model : manifest.models)
+            if (const auto* probe = probe::find_probe(probes_, server.url.text(), model.id))
+                say("servers", Health::fine, fmt::format("{} at {}: {}.", model.id, name, forms(*probe)));
+    }
+
+    // What was found out earlier; nothing is asked now.
+    static std::string forms(const probe::Probe& probe) {
+        std::vector<std::string> told;
+        for (std::size_t form = 0; form < agent::kRequestForms.size(); ++form)
+            if (!probe.forms[form].requests.empty())
+                told.push_back(fmt::format("the form {} {}", agent::request_form_name(agent::kRequestForms[form]),
+                                           probe::verdict_word(probe.forms[form].verdict())));
+        return fmt::format("{}", fmt::join(told, ", "));
     }
 
     static std::vector<std::string> supports(const openai::Manifest& manifest) {
@@ -114,15 +159,23 @@ private:
         for (const auto& [what, folder] : folders) {
             if (folder.empty()) continue;
             std::error_code unknown;
-            if (!std::filesystem::exists(folder, unknown)) {
-                say("folders", Health::fine, fmt::format("{} ({}) is made when it is needed.", folder.string(), what));
-            } else if (const auto ok = base::ensure_writable_folder(folder); !ok) {
+            const bool is_there = std::filesystem::exists(folder, unknown);
+            const auto ok = base::ensure_writable_folder(is_there ? folder : where_it_would_be(folder));
+            if (!ok)
                 say("folders", Health::problem, fmt::format("{} ({}): {}", folder.string(), what, ok.error().message),
                     "Make it writable for you, or choose another one.");
-            } else {
-                say("folders", Health::fine, fmt::format("{} ({}) can be written.", folder.string(), what));
-            }
+            else
+                say("folders", Health::fine,
+                    fmt::format("{} ({}) {}.", folder.string(), what,
+                                is_there ? "can be written" : "is made when it is needed"));
         }
+    }
+
+    // The nearest folder above that is there.
+    static std::filesystem::path where_it_would_be(std::filesystem::path folder) {
+        std::error_code unknown;
+        while (folder.has_relative_path() && !std::filesystem::exists(folder, unknown)) folder = folder.parent_path();
+        return folder.empty() ? std::filesystem::path(".") : folder;
     }
 
     void look_at_journals() {
@@ -150,6 +203,7 @@ private:
     }
 
     const Surroundings& at_;
+    std::vector<probe::Probe> probes_;
     std::filesystem::path reports_;
     std::vector<Diagnosis> found_;
 };
