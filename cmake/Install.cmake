@@ -13,7 +13,7 @@ foreach(size 16 32 48 64 128 256)
           DESTINATION ${data}/icons/hicolor/${size}x${size}/apps)
 endforeach()
 
-if(NOT CMAKE_CROSSCOMPILING)  # else the program cannot be asked
+if(NOT CMAKE_CROSSCOMPILING AND NOT LLMC_SANITIZE)  # else the program cannot be asked, or is not for users
   set(documents)
   foreach(kind man bash zsh fish)
     set(document ${CMAKE_BINARY_DIR}/documents/${kind})
