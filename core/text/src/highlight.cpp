@@ -49,7 +49,7 @@ private:
 
     bool is_at_word_start() const {
         return at_ == 0 || base::is_blank(line_[at_ - 1]) ||
-               std::string_view("([{;|&`").find(line_[at_ - 1]) != line_.npos;
+               std::string_view("([{;|&`").find(line_[at_ - 1]) != std::string_view::npos;
     }
 
     // --- Comments and strings
