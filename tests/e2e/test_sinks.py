@@ -63,11 +63,11 @@ class SinksTest(E2ETest):
     def check_html(self, page, place):
         self.no_controls_in_file(page, place)
         tags = Page(page).tags
-        self.assertLessEqual({tag for tag, _ in tags}, {"html", "head", "meta", "title", "style", "body", "header", "main", "section", "article", "aside", "footer", "nav", "h1", "h2", "h3", "h4", "p", "pre", "code",
+        self.assertLessEqual({tag for tag, _ in tags}, {"html", "head", "meta", "title", "style", "body", "header", "main", "section", "article", "aside", "footer", "nav", "h1", "h2", "h3", "h4", "h5", "h6", "p", "pre", "code", "blockquote", "del", "svg", "rect",
                                                         "div", "span", "table", "thead", "tbody", "tr", "th", "td", "dl", "dt", "dd", "ul", "ol", "li", "details", "summary", "strong", "em", "small", "b", "i", "a", "br", "hr"}, place)
         for tag, attributes in tags:
             for name, value in attributes:
-                self.assertIn(name, {"class", "id", "lang", "charset", "name", "content", "http-equiv", "href", "open", "title", "scope", "colspan", "rowspan", "role", "tabindex", "aria-label", "aria-labelledby", "datetime", "dir", "style"}, (place, tag))
+                self.assertIn(name, {"class", "id", "lang", "charset", "name", "content", "http-equiv", "href", "open", "title", "scope", "colspan", "rowspan", "role", "tabindex", "aria-label", "aria-labelledby", "datetime", "dir", "style", "start", "viewbox", "preserveaspectratio", "aria-hidden", "x", "y", "width", "height"}, (place, tag))
                 if name == "href":
                     self.assertTrue(value.startswith("#"), value)
                 if name == "style":

@@ -27,9 +27,13 @@ std::string text_block(std::string_view text) {
     return fmt::format("<div class=\"text\" dir=\"auto\">{}</div>\n", escaped(text));
 }
 
-// What a model says.
+// What a model says; as it came, too, where Markdown made something else of it.
 std::string answer_block(std::string_view text) {
-    return fmt::format("<div class=\"md\" dir=\"auto\">\n{}</div>\n", rendered(text));
+    const std::string shown = rendered(text);
+    std::string block = fmt::format("<div class=\"md\" dir=\"auto\">\n{}</div>\n", shown);
+    if (shown != fmt::format("<p>{}</p>\n", escaped(text)))
+        block += "<details><summary>As it came</summary>\n" + text_block(text) + "</details>\n";
+    return block;
 }
 
 std::string note(std::string_view text, bool is_bad) {
