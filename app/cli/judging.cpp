@@ -49,6 +49,7 @@ Judged judge(const session::Session& session, const Judging& judging, Wakeups& w
         if (!outcome.missing.empty()) {
             for (const std::string& what : outcome.missing) terminal.complain(what);
             judged.status = kNoServer;
+            if (outcome.new_verdicts > 0) judged.judges.push_back(std::move(outcome.judge));
             continue;
         }
         const session::Judge& made = outcome.judge;

@@ -47,7 +47,7 @@ void Judging::want(engine::JudgeOrder order, const engine::Snapshot& now, const 
         order_.judge.words = known->words;
         order_.judge.verdicts = known->verdicts;
     }
-    judged_to_.reset();
+    judged_.reset();
 }
 
 void Judging::stop() {
@@ -72,7 +72,7 @@ void Judging::go_on(const engine::Snapshot& now) {
     const bool is_busy = engine::is_busy(now.activity);
     if (is_busy) make_room(now);
     if (state_.is_running) return;
-    if (judged_to_ == now.answers_done) {  // there is nothing new
+    if (judged_ == now.session.rounds) {  // there is nothing new
         state_.is_wanted = is_busy;
         return;
     }
@@ -86,8 +86,8 @@ void Judging::start(const engine::Snapshot& now, std::vector<session::Server> se
     in_use_ = servers;
     engine::JudgeOrder order = order_;
     order.servers = std::move(servers);
-    order.may_begin_anew = !judged_to_;
-    judged_to_ = now.answers_done;
+    order.may_begin_anew = !judged_;
+    judged_ = now.session.rounds;
     state_.is_running = true;
     thread_ =
         std::jthread([shared = shared_, session = now.session, order = std::move(order)](const std::stop_token& stop) {
@@ -144,7 +144,7 @@ void Judging::take(engine::JudgeOutcome outcome, News& news) {
         news.told.push_back(
             {fmt::format("{} gave {}.", name, metrics::counted(outcome.new_verdicts, "verdict", "verdicts")), false});
     if (!outcome.missing.empty() || (was_asked_to_stop && !makes_room_)) state_.is_wanted = false;
-    if (outcome.is_stopped && makes_room_) judged_to_ = -1;  // there is more to judge
+    if (outcome.is_stopped && makes_room_) judged_ = session::Rounds();  // there is more to judge
     makes_room_ = false;
     if (server_.empty()) server_ = outcome.judge.server;
     outcome.judge.server = server_;  // one that is pinned nowhere may judge here and there

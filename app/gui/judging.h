@@ -62,9 +62,9 @@ private:
     JudgingState state_;
     engine::JudgeOrder order_;  // with the verdicts so far
     std::string session_id_;
-    std::string server_;                   // where it judged first, under which the session knows it; empty: not yet
-    std::vector<session::Server> in_use_;  // by the one that runs
-    std::optional<int> judged_to_;         // Snapshot::answers_done when it last began; none: it has not begun
+    std::string server_;                     // where it judged first, under which the session knows it; empty: not yet
+    std::vector<session::Server> in_use_;    // by the one that runs
+    std::optional<session::Rounds> judged_;  // as they were when it last began; none: it has not begun
     bool makes_room_ = false;
     std::jthread thread_;
 };

@@ -88,14 +88,25 @@ TEST_CASE("a judge is stopped, waits while candidates need its server, and goes 
 
 TEST_CASE("a judge on a server that no candidate needs goes on while they run, and judges what they answer") {
     with_judge(
-        2,
+        10,
         [](Window& window) {
             window.click("//###judges/**/###judge");
             window.wait_until("it judges", [&] { return window.app().judging().is_running; });
-            window.send("Another one");
+            window.send("Another one");  // as many answers as it is judging
             window.wait_for_rounds(2);
             CHECK_FALSE(window.has_logged("forms-good made way"));
-            CHECK(window.app().judging().is_wanted);
+            window.wait_until("both rounds are judged", [&] {
+                const auto& judges = window.now().session.judges;
+                return !judges.empty() && judges[0].verdicts.size() == 2 && !window.app().judging().is_wanted;
+            });
+            CHECK(window.now().session.judges.size() == 1);
+            CHECK(window.now().session.judges[0].verdicts[1]->round == 2);
+            // Judging anew takes nothing back that it has not said again.
+            window.click("//###judges/**/###judge");
+            window.wait_until("it judges", [&] { return window.can_use("//###judges/**/Stop judging"); });
+            window.click("//###judges/**/Stop judging");
+            window.wait_until("it is stopped", [&] { return !window.app().judging().is_wanted; });
+            CHECK(window.now().session.judges[0].verdicts.size() == 2);
         },
         true);
 }

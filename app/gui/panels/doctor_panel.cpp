@@ -79,7 +79,7 @@ void draw_doctor(const FrameView& frame, DoctorView& view, Commands& commands) {
     for (const bool problems : {true, false})
         for (const Diagnosis& one : view.found) {
             if ((one.health == Health::problem) != problems) continue;
-            if (!area || *area != one.area || (problems && area == nullptr)) {
+            if (!area || *area != one.area) {
                 std::string name = one.area;
                 name.front() = static_cast<char>(name.front() - 'a' + 'A');
                 section_heading(frame, name.c_str());

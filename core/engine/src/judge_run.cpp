@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <set>
+#include <tuple>
 
 #include <fmt/format.h>
 
@@ -36,6 +38,20 @@ OrderedJson suite_of(OrderedJson cases) {
              {{{"id", "verdict"},
                {"prompt", "{{question}}"},
                {"output", {{"name", "verdict"}, {"schema", std::move(schema)}}}}}}};
+}
+
+// Of `before`, what `now` says nothing about: who judges anew and is stopped has not taken back the rest.
+void keep_verdicts(const session::Verdicts& before, session::Verdicts& now) {
+    using Place = std::tuple<int, session::CandidateId, session::CandidateId>;
+    std::set<Place> said;
+    for (const auto& verdict : now) said.insert({verdict->round, verdict->a, verdict->b});
+    std::vector<std::shared_ptr<const session::Verdict>> all(now.begin(), now.end());
+    for (const auto& verdict : before)
+        if (!said.contains({verdict->round, verdict->a, verdict->b})) all.push_back(verdict);
+    if (all.size() == now.size()) return;
+    std::ranges::stable_sort(all, {}, [](const auto& verdict) { return verdict->round; });
+    now = {};
+    now.append(all.begin(), all.end());
 }
 
 // Those that are not asked for again.
@@ -232,6 +248,7 @@ void keep_judge(std::vector<session::Judge>& judges, session::Judge judge) {
         judges, [&](const session::Judge& one) { return one.model == judge.model && one.server == judge.server; });
     if (known != judges.end()) {
         judge.id = known->id;
+        if (judge.words == known->words) keep_verdicts(known->verdicts, judge.verdicts);
         *known = std::move(judge);
         return;
     }

@@ -29,9 +29,10 @@ std::string text_block(std::string_view text) {
 
 // What a model says; as it came, too, where Markdown made something else of it.
 std::string answer_block(std::string_view text) {
-    const std::string shown = rendered(text);
-    std::string block = fmt::format("<div class=\"md\" dir=\"auto\">\n{}</div>\n", shown);
-    if (shown != fmt::format("<p>{}</p>\n", escaped(text)))
+    const auto shown = rendered(text);
+    if (!shown) return text_block(text);
+    std::string block = fmt::format("<div class=\"md\" dir=\"auto\">\n{}</div>\n", *shown);
+    if (*shown != fmt::format("<p>{}</p>\n", escaped(text)))
         block += "<details><summary>As it came</summary>\n" + text_block(text) + "</details>\n";
     return block;
 }

@@ -229,7 +229,7 @@ std::string escaped(std::string_view text) {
     return out;
 }
 
-std::string rendered(std::string_view markdown) {
+std::optional<std::string> rendered(std::string_view markdown) {
     const std::string text = clean(markdown);
     MarkdownWriter writer(text.size());
     MD_PARSER parser{};
@@ -240,7 +240,7 @@ std::string rendered(std::string_view markdown) {
     parser.leave_span = pass<MD_SPANTYPE, &MarkdownWriter::leave>;
     parser.text = pass_text;
     if (text.size() > kMostText || md_parse(text.data(), static_cast<MD_SIZE>(text.size()), &parser, &writer) != 0)
-        return fmt::format("<div class=\"text\">{}</div>\n", escaped(text));
+        return std::nullopt;
     return writer.take();
 }
 

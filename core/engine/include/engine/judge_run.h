@@ -57,7 +57,8 @@ std::vector<session::Server> servers_beside(const std::vector<ServerStatus>& ser
                                             const std::vector<session::Candidate>& candidates,
                                             const session::Judge& judge);
 
-// The judge takes its place in the session: that of the same model and server, whose id it gets, else a new one.
+// The judge takes its place in the session: that of the same model and server, whose id it gets, else a new one. What
+// that one said of other answers, asked in the same words, stays.
 void keep_judge(std::vector<session::Judge>& judges, session::Judge judge);
 
 }  // namespace llmc::engine
